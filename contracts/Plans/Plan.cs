@@ -1,0 +1,115 @@
+using System.Text.Json.Serialization;
+
+namespace Overnight.Contracts;
+
+/// <summary>
+/// <c>plan.json</c>: everything an attempt needs to know, decided once. Written by PlanRun, read by the trainer and by everyone
+/// who reports on the run.
+/// </summary>
+public sealed record Plan
+{
+    public required string Run { get; init; }
+    public required string Name { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required PlannedData Data { get; init; }
+
+    /// <summary>Never <see cref="LearningTask.Auto"/>.</summary>
+    public required LearningTask Task { get; init; }
+
+    /// <summary>Never <see cref="ModelKind.Auto"/>.</summary>
+    public required ModelKind Model { get; init; }
+
+    public required PlannedTraining Training { get; init; }
+    public required PlannedCompute Compute { get; init; }
+    public required PlannedOutput Output { get; init; }
+
+    /// <summary>What was decided and why, and what looked odd in the data: sentences for the report.</summary>
+    public List<string> Notes { get; init; } = [];
+}
+
+[JsonConverter(typeof(CamelCaseEnum<DataFormat>))]
+public enum DataFormat { Csv, Idx }
+
+/// <summary>The dataset: which objects, and what was seen in them.</summary>
+public sealed record PlannedData
+{
+    public required string Bucket { get; init; }
+
+    /// <summary>The key or prefix (ending in '/') that was uploaded.</summary>
+    public required string Source { get; init; }
+
+    public required DataFormat Format { get; init; }
+    public required List<PlannedFile> Files { get; init; }
+
+    /// <summary>The target column's name; null for images.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>In file order; empty for images.</summary>
+    public List<PlannedColumn> Columns { get; init; } = [];
+
+    /// <summary>Null for tables.</summary>
+    public ImageShape? Images { get; init; }
+
+    /// <summary>Rows of the training part: counted for images, for tables counted or extrapolated from the part that was read.</summary>
+    public required long Rows { get; init; }
+
+    public required bool RowsAreEstimated { get; init; }
+}
+
+public sealed record ImageShape(int Channels, int Height, int Width, int Classes);
+
+[JsonConverter(typeof(CamelCaseEnum<DataPart>))]
+public enum DataPart { Train, Test }
+
+public sealed record PlannedFile
+{
+    public required string Key { get; init; }
+
+    /// <summary>The exact version that was planned; null in a bucket without versions.</summary>
+    public string? VersionId { get; init; }
+
+    public required string ETag { get; init; }
+    public required long SizeBytes { get; init; }
+
+    /// <summary>Test files are never trained on; without any, a validation part is split off.</summary>
+    public DataPart Part { get; init; }
+}
+
+[JsonConverter(typeof(CamelCaseEnum<ColumnKind>))]
+public enum ColumnKind { Numeric, Categorical, Boolean, DateTime, Text, Constant, Identifier }
+
+/// <summary>What a column was taken for, and why.</summary>
+public sealed record PlannedColumn(string Name, ColumnKind Kind, string Why);
+
+public sealed record PlannedTraining
+{
+    public required int Epochs { get; init; }
+    public required int BatchSize { get; init; }
+
+    /// <summary>The peak of the schedule.</summary>
+    public required double LearningRate { get; init; }
+
+    public required double WeightDecay { get; init; }
+
+    /// <summary>Share of the training rows held out, 0 to 1 exclusive.</summary>
+    public required double Validation { get; init; }
+
+    public required long Seed { get; init; }
+}
+
+public sealed record PlannedCompute
+{
+    /// <summary>The Batch queue's ARN.</summary>
+    public required string Queue { get; init; }
+
+    public required int Vcpus { get; init; }
+    public required int MemoryMiB { get; init; }
+    public required int Gpus { get; init; }
+
+    /// <summary>Why this hardware: a sentence for the report.</summary>
+    public required string Why { get; init; }
+}
+
+/// <summary>Where the run's documents go: <see cref="RunFolder"/> below this bucket.</summary>
+public sealed record PlannedOutput(string Bucket, string Prefix);

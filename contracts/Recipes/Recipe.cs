@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+
+namespace Overnight.Contracts;
+
+[JsonConverter(typeof(CamelCaseEnum<LearningTask>))]
+public enum LearningTask { Auto, Classification, Regression }
+
+[JsonConverter(typeof(CamelCaseEnum<ModelKind>))]
+public enum ModelKind { Auto, Linear, Mlp, Cnn }
+
+/// <summary>
+/// How to train a dataset: <c>recipes/NAME.json</c>. Every field is optional; what is null here, Plan decides from the data and
+/// writes into the plan. Read it with <see cref="RecipeReader"/>, which names every problem at once.
+/// </summary>
+public sealed record Recipe
+{
+    /// <summary>Default auto: classification where the target has few distinct values or is text.</summary>
+    public LearningTask Task { get; init; }
+
+    /// <summary>Default: a column named target, label, class or y, else the last one.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Default auto: cnn for images, mlp for tables.</summary>
+    public ModelKind Model { get; init; }
+
+    public int? Epochs { get; init; }
+
+    public int? BatchSize { get; init; }
+
+    public double? LearningRate { get; init; }
+
+    public double? WeightDecay { get; init; }
+
+    /// <summary>Share of the rows held out for validation. Default 0.2 for tables, 0.1 for images.</summary>
+    public double? Validation { get; init; }
+
+    /// <summary>Seed of every random choice of the run. Default 1: the same upload trained twice is the same model.</summary>
+    public long Seed { get; init; } = 1;
+
+    public RecipeCompute Compute { get; init; } = new();
+}
+
+/// <summary>What to run on.</summary>
+public sealed record RecipeCompute
+{
+    /// <summary>GPUs an attempt needs: 0 or 1. Default: Plan decides by the estimated work.</summary>
+    public int? Gpus { get; init; }
+}

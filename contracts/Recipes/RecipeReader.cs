@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace Overnight.Contracts;
+
+/// <summary>Reads a recipe and says everything that is wrong with it at once: the field, what was found, what is allowed.</summary>
+public static class RecipeReader
+{
+    /// <summary>A recipe is a page, not a data set.</summary>
+    public const int LongestBytes = 64 * 1024;
+
+    private static readonly JsonDocumentOptions Lenient = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        MaxDepth = 16,
+    };
+
+    /// <param name="utf8">The file's bytes.</param>
+    /// <param name="file">Its name, for the messages.</param>
+    /// <exception cref="BadInputException">With every problem found.</exception>
+    public static Recipe Read(ReadOnlyMemory<byte> utf8, string file)
+    {
+        if (utf8.Length > LongestBytes)
+            throw new BadInputException(new Problem { File = file, Found = $"{utf8.Length} bytes", Expected = $"at most {LongestBytes}" });
+
+        using var json = Parse(utf8, file);
+        if (json.RootElement.ValueKind != JsonValueKind.Object)
+            throw new BadInputException(new Problem { File = file, Found = Shown(json.RootElement), Expected = "a JSON object, such as {\"epochs\": 10}" });
+
+        var fields = new RecipeFields(json.RootElement, file, "");
+        var recipe = new Recipe
+        {
+            Task = fields.OneOf<LearningTask>("task") ?? LearningTask.Auto,
+            Target = fields.Text("target"),
+            Model = fields.OneOf<ModelKind>("model") ?? ModelKind.Auto,
+            Epochs = fields.Integer("epochs", 1, 10_000),
+            BatchSize = fields.Integer("batchSize", 1, 65_536),
+            LearningRate = fields.Number("learningRate", above: 0, atMost: 10),
+            WeightDecay = fields.Number("weightDecay", above: -double.Epsilon, atMost: 1),
+            Validation = fields.Number("validation", above: 0, atMost: 0.9),
+            Seed = fields.Integer("seed", 0, int.MaxValue) ?? 1,
+            Compute = fields.Object("compute", compute => new RecipeCompute { Gpus = compute.Integer("gpus", 0, 1) }) ?? new(),
+        };
+        fields.RefuseUnknown();
+        return fields.Problems.Count == 0 ? recipe : throw new BadInputException(fields.Problems);
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> utf8, string file)
+    {
+        var bytes = utf8.Span is [0xEF, 0xBB, 0xBF, ..] ? utf8[3..] : utf8;
+        try
+        {
+            return JsonDocument.Parse(bytes, Lenient);
+        }
+        catch (JsonException e)
+        {
+            throw new BadInputException(new Problem
+            {
+                File = file,
+                Row = e.LineNumber + 1,
+                Found = "text that is not JSON" + (e.BytePositionInLine is { } at ? $" at byte {at + 1} of the line" : ""),
+                Expected = "a JSON object, such as {\"epochs\": 10}",
+            });
+        }
+    }
+
+    internal static string Shown(JsonElement value)
+    {
+        var raw = value.GetRawText();
+        return raw.Length <= 60 ? raw : raw[..57] + "...";
+    }
+}

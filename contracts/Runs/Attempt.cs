@@ -1,0 +1,86 @@
+using System.Text.Json.Serialization;
+
+namespace Overnight.Contracts;
+
+/// <summary>Why an attempt ended.</summary>
+[JsonConverter(typeof(CamelCaseEnum<Verdict>))]
+public enum Verdict
+{
+    Finished,
+
+    /// <summary>The host was reclaimed, with or without notice.</summary>
+    Interrupted,
+
+    NoCapacity,
+    OutOfGpuMemory,
+    OutOfMemory,
+    BadData,
+
+    /// <summary>The trainer's own fault.</summary>
+    OwnError,
+
+    ImageUnavailable,
+    Misconfigured,
+    TimedOut,
+    Stopped,
+
+    /// <summary>A reason nobody has classified: kept verbatim, never retried.</summary>
+    Unknown,
+}
+
+/// <summary>One attempt, as the workflow saw it end.</summary>
+public sealed record Attempt
+{
+    /// <summary>1-based.</summary>
+    public required int Number { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>The verdict as a sentence, with the fix where there is one.</summary>
+    public required string Message { get; init; }
+
+    public string? JobId { get; init; }
+    public string? Queue { get; init; }
+
+    /// <summary>When the job was submitted.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When the container started; null where it never did. Boot and image pull lie before it.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? StoppedAt { get; init; }
+    public int? ExitCode { get; init; }
+
+    /// <summary>Batch's own words.</summary>
+    public string? StatusReason { get; init; }
+
+    public AttemptHost? Host { get; init; }
+
+    /// <summary>Steps done in the newest checkpoint and in the newest progress when the attempt ended.</summary>
+    public long? CheckpointStep { get; init; }
+
+    public long? LastStep { get; init; }
+}
+
+[JsonConverter(typeof(CamelCaseEnum<Market>))]
+public enum Market { Spot, OnDemand }
+
+/// <summary>
+/// The machine under an attempt, read from the metadata service as the attempt starts: after a reclaim nobody can be asked.
+/// </summary>
+public sealed record AttemptHost
+{
+    public required string InstanceId { get; init; }
+    public required string InstanceType { get; init; }
+    public required string AvailabilityZone { get; init; }
+    public required Market Market { get; init; }
+    public required DateTimeOffset SeenAt { get; init; }
+}
+
+/// <summary>What the trainer itself says of its failure.</summary>
+public sealed record Failure
+{
+    public required Verdict Verdict { get; init; }
+    public required string Message { get; init; }
+    public List<Problem> Problems { get; init; } = [];
+}

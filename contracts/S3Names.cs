@@ -1,0 +1,70 @@
+namespace Overnight.Contracts;
+
+/// <summary>What an object's key in the data bucket means.</summary>
+/// <param name="Name">The dataset's name: the folder below <c>datasets/</c>.</param>
+/// <param name="Source">The key of the one object, or the prefix (ending in '/') of a dataset in several.</param>
+public sealed record Upload(string Name, string Source)
+{
+    /// <summary>True where the dataset is every object below <see cref="Source"/>.</summary>
+    public bool IsFolder => Source.EndsWith('/');
+}
+
+/// <summary>The names in the data bucket.</summary>
+public static class DataNames
+{
+    public const string Datasets = "datasets/";
+
+    /// <summary>The marker that says a dataset of several objects is complete.</summary>
+    public const string CompleteMarker = "_SUCCESS";
+
+    public static string Recipe(string name) => $"recipes/{name}.json";
+
+    public static string Dataset(string name, string file) => $"{Datasets}{name}/{file}";
+
+    public static string DatasetVersion(string name, string version) => $"{Datasets}{name}/{version}/";
+
+    /// <summary>
+    /// The run that an object's arrival starts, or null where it starts none: <c>datasets/NAME/FILE</c> is a complete dataset,
+    /// <c>datasets/NAME/VERSION/_SUCCESS</c> completes the folder it lies in, anything else waits for its marker.
+    /// </summary>
+    public static Upload? StartedBy(string key)
+    {
+        if (!key.StartsWith(Datasets, StringComparison.Ordinal)) return null;
+        var parts = key[Datasets.Length..].Split('/');
+        if (parts.Any(part => part.Length == 0)) return null;
+        return parts switch
+        {
+            [_, CompleteMarker] => null,
+            [var name, _] => new Upload(name, key),
+            [var name, _, CompleteMarker] => new Upload(name, key[..^CompleteMarker.Length]),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>The names in the results bucket that belong to one run.</summary>
+public sealed record RunFolder(string Name, string Run)
+{
+    public const string Runs = "runs/";
+
+    public string Prefix => $"{Runs}{Name}/{Run}/";
+    public string Plan => Prefix + "plan.json";
+    public string Progress => Prefix + "progress.json";
+    public string Metrics => Prefix + "metrics.json";
+    public string Receipt => Prefix + "receipt.json";
+    public string Result => Prefix + "result.json";
+    public string Report => Prefix + "report.html";
+    public string Checkpoints => Prefix + "checkpoints/";
+    public string Model => Prefix + "model/";
+
+    public string Attempts => Prefix + "attempts/";
+
+    /// <summary>How attempt <paramref name="number"/> (1-based) ended: an <see cref="Attempt"/>, written by the workflow.</summary>
+    public string Attempt(int number) => $"{Attempts}{number:0000}.json";
+
+    /// <summary>Where attempt <paramref name="number"/> ran: an <see cref="AttemptHost"/>, written by the trainer as it starts.</summary>
+    public string Host(int number) => $"{Attempts}{number:0000}.host.json";
+
+    /// <summary>Why attempt <paramref name="number"/> gave up: a <see cref="Failure"/>, written by the trainer as it ends.</summary>
+    public string Failure(int number) => $"{Attempts}{number:0000}.failure.json";
+}
