@@ -1,0 +1,39 @@
+# Compiling, and the folder that is deployed. Sourced by ./dev.
+
+sources=(contracts data functions statemachine trainer-image local cli bench stand-ins tests scripts template.yaml
+  Directory.Build.props Directory.Build.targets Directory.Packages.props global.json .editorconfig BannedSymbols.txt Serverless.sln)
+
+case $(uname -m) in aarch64 | arm64) rid=linux-arm64 ;; *) rid=linux-x64 ;; esac
+
+# Nothing newer than the last build of this kind: nothing to do, in milliseconds.
+is_built() {
+  [ "$(cat artifacts/built 2>/dev/null)" = "$StandIns" ] || return 1
+  [ -z "$(find "${sources[@]}" -newer artifacts/built -not -name obj -print -quit)" ]
+}
+
+# artifacts/cloud has the shape of `sam build`'s output: the template, and beside it what its relative paths name. `sam deploy`
+# takes it to AWS, the local cloud deploys it here; images/ holds what the Dockerfile's last stage would copy to its WORKDIR.
+build() {
+  is_built && return
+  local started=$SECONDS stamp cloud=artifacts/cloud
+  mkdir -p artifacts
+  stamp=$(mktemp artifacts/built.XXXX) # as old as the sources that are compiled now, not as the end of the build
+  echo "$StandIns" >"$stamp"
+  echo "build: compiling"
+  dotnet build Serverless.sln -c Release --verbosity quiet
+  dotnet publish functions/Overnight.Functions.csproj -c Release -r "$rid" --no-self-contained --verbosity quiet -o "$cloud/functions"
+  dotnet publish trainer-image/Overnight.Trainer.csproj -c Release -r "$rid" --no-self-contained --verbosity quiet -o "$cloud/images/overnight-trainer/app"
+  cp trainer-image/Dockerfile "$cloud/images/overnight-trainer/"
+  cp -r template.yaml statemachine "$cloud/"
+  mv "$stamp" artifacts/built
+  echo "build: done in $((SECONDS - started)) s"
+}
+
+overnight() { OVERNIGHT_TEMPLATE=$root/artifacts/cloud/template.yaml dotnet "$root/artifacts/bin/Overnight.Cli/release/overnight.dll" "$@"; }
+
+package() {
+  build
+  dotnet msbuild functions/Overnight.Functions.csproj -t:Zip "-p:Folder=$root/artifacts/cloud/functions" "-p:Archive=$root/artifacts/functions.zip" -verbosity:quiet -nologo
+  [ "$StandIns" != true ] || echo "package: built with stand-in packages, for looking at, not for AWS"
+  echo "artifacts/functions.zip, $(du -k artifacts/functions.zip | cut -f1) KiB"
+}
