@@ -1,0 +1,66 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Overnight.Local;
+
+namespace Overnight.Cli.Connect;
+
+/// <summary>Where the command works: AWS or whatever the usual variables point to, or a local cloud in this process.</summary>
+internal sealed class Cloud : IAsyncDisposable
+{
+    private Cloud(IAmazonS3 s3, string dataBucket, string resultsBucket, LocalCloud? local)
+    {
+        S3 = s3;
+        DataBucket = dataBucket;
+        ResultsBucket = resultsBucket;
+        Local = local;
+    }
+
+    public IAmazonS3 S3 { get; }
+    public string DataBucket { get; }
+    public string ResultsBucket { get; }
+
+    /// <summary>Null unless the cloud runs in this process.</summary>
+    public LocalCloud? Local { get; }
+
+    public static async Task<Cloud> ConnectAsync(CloudChoice choice, CancellationToken cancellation)
+    {
+        if (choice.Local) return await StartLocalAsync(choice, cancellation);
+        var s3 = new AmazonS3Client(new AmazonS3Config { Timeout = TimeSpan.FromMinutes(5) });
+        var (data, results) = await FindBucketsAsync(s3, choice.Stack, cancellation);
+        return new Cloud(s3, data, results, null);
+    }
+
+    public static async Task<Cloud> StartLocalAsync(CloudChoice choice, CancellationToken cancellation)
+    {
+        var local = await LocalCloud.StartAsync(choice.LocalOptions(), cancellation);
+        var s3 = new AmazonS3Client(
+            new BasicAWSCredentials(local.AccessKeyId, local.SecretAccessKey),
+            new AmazonS3Config { ServiceURL = local.Endpoint.ToString(), AuthenticationRegion = local.Region, ForcePathStyle = true });
+        return new Cloud(s3, local.Outputs["DataBucket"], local.Outputs["ResultsBucket"], local);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        S3.Dispose();
+        if (Local is not null) await Local.DisposeAsync();
+    }
+
+    /// <summary>The stack names its buckets STACK-data-… and STACK-results-…: no other service need be asked.</summary>
+    private static async Task<(string Data, string Results)> FindBucketsAsync(AmazonS3Client s3, string stack, CancellationToken cancellation)
+    {
+        var answer = await s3.ListBucketsAsync(new ListBucketsRequest(), cancellation);
+        var names = (answer.Buckets ?? []).Select(bucket => bucket.BucketName).ToList();
+        return (Only($"{stack}-data-"), Only($"{stack}-results-"));
+
+        string Only(string prefix) => names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList() switch
+        {
+            [var one] => one,
+            [] => throw new CommandException(
+                $"found no bucket named {prefix}… in this account, expected the stack '{stack}' to be deployed. Deploy it (./dev deploy), "
+                + "name another with --stack, or try --local", ExitCode.Unavailable),
+            var several => throw new CommandException(
+                $"found {string.Join(" and ", several)}, expected one bucket named {prefix}…: set AWS_REGION's stack apart with --stack", ExitCode.Unavailable),
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Amazon.Runtime;
+using Overnight.Contracts;
+
+namespace Overnight.Cli;
+
+/// <summary>What the process answers its caller: scripts branch on these.</summary>
+internal static class ExitCode
+{
+    public const int Succeeded = 0;
+
+    /// <summary>The run ended in <see cref="RunStatus.Failed"/>.</summary>
+    public const int RunFailed = 1;
+
+    /// <summary>The run ended in <see cref="RunStatus.Rejected"/>: the data or the recipe cannot be used.</summary>
+    public const int RunRejected = 2;
+
+    /// <summary>The command was called wrongly (sysexits' EX_USAGE).</summary>
+    public const int Usage = 64;
+
+    /// <summary>A file or run that was named is not there (EX_NOINPUT).</summary>
+    public const int NotFound = 66;
+
+    /// <summary>AWS, or what stands at AWS_ENDPOINT_URL, did not answer as it should (EX_UNAVAILABLE).</summary>
+    public const int Unavailable = 69;
+
+    /// <summary>Ctrl-C, as shells report it.</summary>
+    public const int Cancelled = 130;
+
+    public static int Of(RunStatus status) => status switch
+    {
+        RunStatus.Succeeded => Succeeded,
+        RunStatus.Failed => RunFailed,
+        _ => RunRejected,
+    };
+
+    /// <summary>Runs the command; what ends it early becomes one line on standard error and an exit code.</summary>
+    public static async Task<int> OfAsync(ParseResult command)
+    {
+        if (command.Errors.Count > 0)
+        {
+            foreach (var error in command.Errors) Console.Error.WriteLine($"overnight: {error.Message}");
+            Console.Error.WriteLine("overnight: see --help");
+            return Usage;
+        }
+        try
+        {
+            return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (CommandException e)
+        {
+            return Explained(e.Message, e.ExitCode);
+        }
+        catch (BadInputException e)
+        {
+            return Explained(e.Message, RunRejected);
+        }
+        catch (OperationCanceledException)
+        {
+            return Explained("cancelled; a run that was started goes on", Cancelled);
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
+        {
+            return Explained($"AWS did not answer as expected: {e.Message}", Unavailable);
+        }
+    }
+
+    private static int Explained(string message, int code)
+    {
+        Console.Error.WriteLine($"overnight: {message}");
+        return code;
+    }
+}
+
+/// <summary>A command cannot go on, and the user can do something about it.</summary>
+internal sealed class CommandException(string message, int exitCode) : Exception(message)
+{
+    public int ExitCode { get; } = exitCode;
+}

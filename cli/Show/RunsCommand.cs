@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Globalization;
+using Overnight.Cli.Connect;
+using Overnight.Contracts;
+using Spectre.Console;
+
+namespace Overnight.Cli.Show;
+
+/// <summary><c>overnight runs</c>: every run, newest last.</summary>
+internal static class RunsCommand
+{
+    public static Command Create()
+    {
+        var name = new Option<string?>("--name") { Description = "Only this dataset's runs" };
+        var cloudOptions = new CloudOptions();
+        var command = new Command("runs", "Every run, newest last.\nExample: overnight runs --name iris") { name };
+        cloudOptions.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var cloud = await Cloud.ConnectAsync(cloudOptions.Read(parsed), cancellation);
+            var documents = new ResultDocuments(cloud.S3, cloud.ResultsBucket);
+            var prefix = parsed.GetValue(name) is { } only ? $"{RunFolder.Runs}{only}/" : RunFolder.Runs;
+            var runs = await documents.FindRunsAsync(prefix, cancellation);
+            if (runs.Count == 0)
+            {
+                Console.WriteLine("no runs yet: overnight train PATH --name NAME starts one");
+                return ExitCode.Succeeded;
+            }
+            var table = new Table().Border(TableBorder.Simple).AddColumns("run", "status", "metric", "attempts", "cost");
+            foreach (var run in runs)
+            {
+                var result = await documents.ReadAsync<Result>(run.Result, cancellation);
+                table.AddRow([.. Cells(run, result).Select(Markup.Escape)]);
+            }
+            AnsiConsole.Write(table);
+            return ExitCode.Succeeded;
+        });
+        return command;
+    }
+
+    private static string[] Cells(RunFolder run, Result? result) => result is null
+        ? [run.Run, "running", "", "", ""]
+        : [
+            run.Run,
+            result.Status.ToString().ToLowerInvariant(),
+            result.Metric is { } metric ? string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value:0.0000}") : "",
+            $"{result.Attempts}",
+            result.CostUsd is { } cost ? string.Create(CultureInfo.InvariantCulture, $"${cost:0.000000}") : "",
+        ];
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Overnight.Cli.Connect;
+using Overnight.Cli.Follow;
+
+namespace Overnight.Cli.Train;
+
+/// <summary><c>overnight train PATH --name NAME</c>: upload, follow, and say how it ended.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(TimeProvider clock)
+    {
+        var path = new Argument<string>("path") { Description = "A dataset: a file (.csv, .csv.gz), or a folder of files (IDX images and labels, CSV parts)" };
+        var name = new Option<string>("--name") { Description = "The dataset's name; runs, models and recipes are kept under it", Required = true };
+        var recipe = new Option<string?>("--recipe") { Description = "How to train it (JSON); default: decided from the data" };
+        var cloudOptions = new CloudOptions();
+        var command = new Command("train", "Upload a dataset, follow its run, print the outcome.\nExample: overnight train iris.csv --name iris --local")
+        {
+            path, name, recipe,
+        };
+        cloudOptions.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var dataset = await DatasetUpload.OfAsync(parsed.GetValue(path)!, parsed.GetValue(name)!, cancellation);
+            await using var cloud = await Cloud.ConnectAsync(cloudOptions.Read(parsed), cancellation);
+            var display = RunDisplay.For(clock);
+            var run = await display.UploadAsync(dataset.SizeBytes, sent => new Uploader(cloud).SendAsync(dataset, parsed.GetValue(recipe), sent, cancellation));
+            var result = await new RunFollower(new ResultDocuments(cloud.S3, cloud.ResultsBucket), run, clock).FollowAsync(display, cancellation);
+            Outcome.Print(result, cloud.ResultsBucket);
+            return ExitCode.Of(result.Status);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Overnight.Contracts.Tests;
+
+public sealed class DocumentsTests
+{
+    [Fact]
+    public void A_document_survives_the_way_to_JSON_and_back()
+    {
+        var result = new Result
+        {
+            Run = "iris-0123456789abcdef",
+            Name = "iris",
+            Status = RunStatus.Succeeded,
+            Message = "done",
+            Verdict = Verdict.OutOfGpuMemory,
+            StartedAt = DateTimeOffset.UnixEpoch,
+            EndedAt = DateTimeOffset.UnixEpoch.AddHours(1),
+            Metric = new NamedValue("accuracy", 0.1 + 0.2),
+            Attempts = 2,
+            Interruptions = 1,
+            CostUsd = 0.000123456789m,
+        };
+        var json = Documents.ToBytes(result);
+        var back = Documents.Parse<Result>(json);
+        Assert.Equal(result with { Problems = back.Problems }, back);
+        Assert.Contains("\"verdict\": \"outOfGpuMemory\"", Encoding.UTF8.GetString(json));
+    }
+
+    [Fact]
+    public void Fields_of_a_later_version_are_passed_over()
+    {
+        var request = Documents.Parse<RunRequest>("""{"run":"r","name":"n","bucket":"b","source":"s","later":{"x":1}}"""u8);
+        Assert.Equal("r", request.Run);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{\"run\":1}")]
+    [InlineData("")]
+    public void A_document_without_what_it_must_have_is_refused(string json) =>
+        Assert.ThrowsAny<JsonException>(() => Documents.Parse<RunRequest>(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void A_problem_reads_as_where_found_expected_and_fix()
+    {
+        var problem = new Problem { File = "train.csv", Row = 12, Column = "price", Found = "'abc'", Expected = "a number" };
+        Assert.Equal("train.csv, row 12, column 'price': found 'abc', expected a number", problem.ToString());
+        Assert.Equal("field 'epochs': found 0, expected 1. Mend it", new Problem { Field = "epochs", Found = "0", Expected = "1", Fix = "Mend it" }.ToString());
+    }
+
+    [Fact]
+    public void A_receipts_saving_follows_from_its_totals()
+    {
+        var receipt = new Receipt { Run = "r", Lines = [], TotalUsd = 0.30m, OnDemandUsd = 1.00m, Interruptions = 0 };
+        Assert.Equal(0.70m, receipt.SavingUsd);
+        Assert.Equal(70.0m, receipt.SavingPercent);
+        Assert.Equal(0m, (receipt with { TotalUsd = 0, OnDemandUsd = 0 }).SavingPercent);
+    }
+}
