@@ -24,6 +24,19 @@ public static class RecipeReader
             throw new BadInputException(new Problem { File = file, Found = $"{utf8.Length} bytes", Expected = $"at most {LongestBytes}" });
 
         using var json = Parse(utf8, file);
+        try
+        {
+            return Read(json, file);
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON's grammar allows escapes and bytes that are no Unicode text; they surface only when a text is taken out.
+            throw new BadInputException(new Problem { File = file, Found = "bytes or escapes that are not Unicode text", Expected = "UTF-8" });
+        }
+    }
+
+    private static Recipe Read(JsonDocument json, string file)
+    {
         if (json.RootElement.ValueKind != JsonValueKind.Object)
             throw new BadInputException(new Problem { File = file, Found = Shown(json.RootElement), Expected = "a JSON object, such as {\"epochs\": 10}" });
 

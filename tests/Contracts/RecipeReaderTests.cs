@@ -87,6 +87,9 @@ public sealed class RecipeReaderTests
         Assert.Equal("at most 65536", Assert.Single(Problems(new string(' ', 1 << 20))).Expected);
 
     [Fact]
+    public void Half_a_surrogate_pair_is_refused() => Assert.Equal("UTF-8", Assert.Single(Problems("""{ "target": "\ud800" }""")).Expected);
+
+    [Fact]
     public void Random_bytes_are_refused_and_never_crash_the_reader()
     {
         const int seed = 20261;
