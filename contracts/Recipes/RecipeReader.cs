@@ -41,6 +41,7 @@ public static class RecipeReader
             throw new BadInputException(new Problem { File = file, Found = Shown(json.RootElement), Expected = "a JSON object, such as {\"epochs\": 10}" });
 
         var fields = new RecipeFields(json.RootElement, file, "");
+        fields.Text("$schema"); // for editors
         var recipe = new Recipe
         {
             Task = fields.OneOf<LearningTask>("task") ?? LearningTask.Auto,

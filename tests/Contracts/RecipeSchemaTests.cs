@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Overnight.Contracts.Tests;
+
+/// <summary>The schema that editors use and the reader that Plan uses must say the same: both are fed every edge of the schema.</summary>
+public sealed class RecipeSchemaTests
+{
+    private static readonly JsonObject Schema = JsonNode.Parse(File.ReadAllText(SchemaPath()))!.AsObject();
+
+    [Fact]
+    public void The_reader_knows_exactly_the_schemas_fields()
+    {
+        var problem = Assert.Single(ProblemsOf("""{ "no such field": 1 }"""));
+        var known = Schema["properties"]!.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal);
+        Assert.Equal("one of " + string.Join(", ", known), problem.Expected);
+    }
+
+    [Fact]
+    public void The_reader_takes_what_the_schema_allows_and_refuses_what_it_forbids()
+    {
+        var cases = Cases(Schema, value => value).ToList();
+        Assert.True(cases.Count > 25, $"found {cases.Count} cases, expected one or more for each field");
+        foreach (var (recipe, allowed) in cases)
+            Assert.True(allowed == (ProblemsOf(recipe).Count == 0), $"{recipe}: the schema {(allowed ? "allows" : "forbids")} it");
+    }
+
+    private static IEnumerable<(string Recipe, bool Allowed)> Cases(JsonObject schema, Func<string, string> inside)
+    {
+        foreach (var (name, node) in schema["properties"]!.AsObject())
+        {
+            var property = node!.AsObject();
+            string Recipe(string value) => inside($$"""{ "{{name}}": {{value}} }""");
+            if (property["enum"] is JsonArray options)
+            {
+                foreach (var option in options) yield return (Recipe(option!.ToJsonString()), true);
+                yield return (Recipe("\"neither\""), false);
+                yield return (Recipe("7"), false);
+                continue;
+            }
+            switch ((string)property["type"]!)
+            {
+                case "string":
+                    yield return (Recipe("\"text\""), true);
+                    yield return (Recipe("\"\""), property["minLength"] is null);
+                    break;
+                case "object":
+                    foreach (var inner in Cases(property, value => Recipe(value))) yield return inner;
+                    yield return (Recipe("[]"), false);
+                    break;
+                case var number:
+                    var step = number == "integer" ? 1 : 1e-6;
+                    var least = (double?)property["minimum"] ?? (double)property["exclusiveMinimum"]!;
+                    var most = (double)property["maximum"]!;
+                    yield return (Recipe($"{least}"), property["minimum"] is not null);
+                    yield return (Recipe($"{least + step}"), true);
+                    yield return (Recipe($"{least - step}"), false);
+                    yield return (Recipe($"{most}"), true);
+                    yield return (Recipe($"{most + step}"), false);
+                    yield return (Recipe("\"3\""), false);
+                    break;
+            }
+        }
+    }
+
+    private static IReadOnlyList<Problem> ProblemsOf(string recipe)
+    {
+        try
+        {
+            RecipeReader.Read(Encoding.UTF8.GetBytes(recipe), "recipe.json");
+            return [];
+        }
+        catch (BadInputException e)
+        {
+            return e.Problems;
+        }
+    }
+
+    private static string SchemaPath() => Path.Combine(AppContext.BaseDirectory, "recipe.schema.json");
+}
