@@ -37,7 +37,7 @@ internal sealed class Cloud : IAsyncDisposable
         var s3 = new AmazonS3Client(
             new BasicAWSCredentials(local.AccessKeyId, local.SecretAccessKey),
             new AmazonS3Config { ServiceURL = local.Endpoint.ToString(), AuthenticationRegion = local.Region, ForcePathStyle = true });
-        return new Cloud(s3, local.Outputs["DataBucket"], local.Outputs["ResultsBucket"], local);
+        return new Cloud(s3, local.Outputs["DataBucketName"], local.Outputs["ResultsBucketName"], local);
     }
 
     public async ValueTask DisposeAsync()
