@@ -1,7 +1,6 @@
 // Stands in for AWSSDK.EC2 4.0: the operations on the wire.
 using Amazon.EC2.Model;
 using Amazon.Runtime.Internal;
-using Amazon.Runtime.Internal.Util;
 
 namespace Amazon.EC2.Internal;
 
