@@ -29,7 +29,7 @@ public class AmazonBatchConfig : ClientConfig
     public override string UserAgent { get; } = InternalSDKUtils.BuildUserAgentString(ServiceId, "4.0.100");
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
-        Overnight.StandIns.EndpointResolver.Determine(this, parameters);
+        RegionalEndpointResolver.Determine(this, parameters);
 
     private static string HostBesideTheRule(Partition partition, string region, bool fips, bool dualStack) =>
         (partition.name, fips, dualStack) switch

@@ -94,10 +94,12 @@ internal sealed class JsonUnmarshaller<TResponse>(IReadOnlyDictionary<string, Se
 {
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
     {
+        // An operation without output may answer with an empty body instead of an empty object. Answers are pages of at most a
+        // few megabytes, so they are read whole.
         using var body = new MemoryStream();
         input.Stream.CopyTo(body);
-        // An operation without output answers with an empty body or an empty object.
-        return body.Length == 0 ? new TResponse()
+        return body.Length == 0
+            ? new TResponse()
             : JsonSerializer.Deserialize<TResponse>(body.GetBuffer().AsSpan(0, (int)body.Length), JsonWire.Options);
     }
 

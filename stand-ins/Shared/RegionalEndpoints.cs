@@ -51,7 +51,7 @@ internal sealed class RegionalEndpoints(string service, Func<Partition, string, 
 }
 
 /// <summary>Asks the client's configuration, then the rules. Core's base class sets the answer on the request.</summary>
-internal sealed class EndpointResolver : BaseEndpointResolver
+internal sealed class RegionalEndpointResolver : BaseEndpointResolver
 {
     /// <summary>What <see cref="IClientConfig.DetermineServiceOperationEndpoint"/> answers.</summary>
     public static Endpoint Determine(ClientConfig config, ServiceOperationEndpointParameters parameters)
@@ -62,7 +62,7 @@ internal sealed class EndpointResolver : BaseEndpointResolver
             OriginalRequest = parameters.Request,
             Request = new DefaultRequest(parameters.Request, config.ServiceId) { AlternateEndpoint = parameters.AlternateEndpoint },
         };
-        return new EndpointResolver().GetEndpoint(new Amazon.Runtime.Internal.ExecutionContext(context, null));
+        return new RegionalEndpointResolver().GetEndpoint(new Amazon.Runtime.Internal.ExecutionContext(context, null));
     }
 
     protected override EndpointParameters MapEndpointsParameters(IRequestContext requestContext)

@@ -24,8 +24,8 @@ internal static class ServicePipeline
 
     public static void Customize(RuntimePipeline pipeline)
     {
-        pipeline.RemoveHandler<Amazon.Runtime.Internal.EndpointResolver>();
-        pipeline.AddHandlerAfter<Marshaller>(new EndpointResolver());
+        pipeline.RemoveHandler<EndpointResolver>();
+        pipeline.AddHandlerAfter<Marshaller>(new RegionalEndpointResolver());
         pipeline.AddHandlerAfter<Marshaller>(new SigV4Scheme());
     }
 
