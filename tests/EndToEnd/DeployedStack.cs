@@ -1,0 +1,96 @@
+using System.Text;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Overnight.Contracts;
+using Overnight.Local;
+
+namespace Overnight.EndToEnd.Tests;
+
+/// <summary>The built stack, deployed by a local cloud of its own in a temporary folder.</summary>
+internal sealed class DeployedStack : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(4);
+    private readonly string _folder;
+
+    private DeployedStack(string folder, LocalCloud cloud)
+    {
+        _folder = folder;
+        Cloud = cloud;
+        S3 = new AmazonS3Client(
+            new BasicAWSCredentials(cloud.AccessKeyId, cloud.SecretAccessKey),
+            new AmazonS3Config { ServiceURL = cloud.Endpoint.ToString(), AuthenticationRegion = cloud.Region, ForcePathStyle = true });
+    }
+
+    public LocalCloud Cloud { get; }
+    public AmazonS3Client S3 { get; }
+    public string DataBucket => Cloud.Outputs["DataBucketName"];
+    public string ResultsBucket => Cloud.Outputs["ResultsBucketName"];
+
+    public static async Task<DeployedStack> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("overnight-e2e-").FullName;
+        var cloud = await LocalCloud.StartAsync(new LocalCloudOptions { TemplatePath = Repository.Template, StateFolder = folder }, CancellationToken.None);
+        return new DeployedStack(folder, cloud);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        S3.Dispose();
+        await Cloud.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    public Task UploadAsync(string key, string text) => UploadAsync(key, Encoding.UTF8.GetBytes(text));
+
+    public Task UploadAsync(string key, byte[] bytes) =>
+        S3.PutObjectAsync(new PutObjectRequest { BucketName = DataBucket, Key = key, InputStream = new MemoryStream(bytes) });
+
+    /// <summary>The run of the dataset, once it has started; there must be only one.</summary>
+    public Task<RunFolder> RunOfAsync(string name) => EventuallyAsync($"a run of {name}", async () =>
+    {
+        var listing = await S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = ResultsBucket, Prefix = $"{RunFolder.Runs}{name}/" });
+        var runs = (listing.S3Objects ?? []).Select(found => found.Key.Split('/')[2]).Distinct().ToList();
+        Assert.True(runs.Count <= 1, $"found the runs {string.Join(", ", runs)}, expected one");
+        return runs.Count == 1 ? new RunFolder(name, runs[0]) : null;
+    });
+
+    /// <summary>The result of the dataset's only run, waited for.</summary>
+    public async Task<Result> ResultOfAsync(string name)
+    {
+        var run = await RunOfAsync(name);
+        return await EventuallyAsync($"the result of {run.Run}", () => ReadAsync<Result>(run.Result));
+    }
+
+    public async Task<T?> ReadAsync<T>(string key)
+        where T : class => await BytesAsync(key) is { } bytes ? Documents.Parse<T>(bytes) : null;
+
+    public async Task<byte[]?> BytesAsync(string key)
+    {
+        try
+        {
+            using var answer = await S3.GetObjectAsync(ResultsBucket, key);
+            using var bytes = new MemoryStream();
+            await answer.ResponseStream.CopyToAsync(bytes);
+            return bytes.ToArray();
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Looks until there is something: the services work on their own time.</summary>
+    public static async Task<T> EventuallyAsync<T>(string what, Func<Task<T?>> look)
+        where T : class
+    {
+        var clock = TimeProvider.System;
+        var started = clock.GetTimestamp();
+        while (clock.GetElapsedTime(started) < LongestRun)
+        {
+            if (await look() is { } found) return found;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock);
+        }
+        throw new TimeoutException($"found no sign of {what} in {LongestRun}");
+    }
+}

@@ -1,0 +1,48 @@
+using Overnight.Contracts;
+
+namespace Overnight.EndToEnd.Tests;
+
+/// <summary>Spot instances go away; the model must not notice.</summary>
+public sealed class InterruptionTests
+{
+    private const string Recipe = """{ "epochs": 40, "batchSize": 16 }""";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_interrupted_run_ends_with_the_very_model_of_one_that_was_not(bool withoutNotice)
+    {
+        var (undisturbed, calm) = await TrainAsync((_, _) => { });
+        var (interrupted, stormy) = await TrainAsync((stack, host) =>
+        {
+            if (withoutNotice) stack.Cloud.Ec2.Kill(host.InstanceId);
+            else stack.Cloud.Ec2.Interrupt(host.InstanceId);
+        });
+
+        Assert.Equal((1, 0), (undisturbed.Attempts, undisturbed.Interruptions));
+        Assert.Equal((2, 1), (interrupted.Attempts, interrupted.Interruptions));
+        Assert.True(calm.AsSpan().SequenceEqual(stormy), "the interrupted run's model differs from the undisturbed one's");
+        Assert.Equal(undisturbed.Metric, interrupted.Metric);
+    }
+
+    /// <summary>Trains on images; <paramref name="disturb"/> acts once, with the first checkpoint written and half of the work to do.</summary>
+    private static async Task<(Result Result, byte[] Model)> TrainAsync(Action<DeployedStack, AttemptHost> disturb)
+    {
+        await using var stack = await DeployedStack.StartAsync();
+        var (images, labels) = Samples.Bars(1_500);
+        await stack.UploadAsync("recipes/bars.json", Recipe);
+        await stack.UploadAsync("datasets/bars/v1/train-images-idx3-ubyte", images);
+        await stack.UploadAsync("datasets/bars/v1/train-labels-idx1-ubyte", labels);
+        await stack.UploadAsync("datasets/bars/v1/_SUCCESS", "");
+
+        var run = await stack.RunOfAsync("bars");
+        var reached = await DeployedStack.EventuallyAsync("a checkpoint", async () =>
+            await stack.ReadAsync<Progress>(run.Progress) is { CheckpointStep: > 0 } progress ? progress : null);
+        Assert.True(reached.Step < reached.Steps, "the run was over before it could be disturbed: it needs more epochs");
+        disturb(stack, (await stack.ReadAsync<AttemptHost>(run.Host(1)))!);
+
+        var result = await stack.ResultOfAsync("bars");
+        Assert.True(result.Status == RunStatus.Succeeded, result.Message);
+        return (result, (await stack.BytesAsync(result.Model! + "model.safetensors"))!);
+    }
+}
