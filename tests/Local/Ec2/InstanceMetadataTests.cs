@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Amazon.Runtime.Internal;
+using Amazon.Util;
 using Overnight.Local.Ec2;
 
 namespace Overnight.Local.Tests.Ec2;
@@ -105,17 +107,19 @@ public sealed class InstanceMetadataTests : IAsyncLifetime
     [Fact]
     public async Task The_SDKs_own_reader_understands_it()
     {
-        // The SDK reads where the service is from its process's environment, as a container does.
+        // The SDK reads where the service is from its process's environment, as it does in a container, and keeps it.
         Environment.SetEnvironmentVariable("AWS_EC2_METADATA_SERVICE_ENDPOINT", _http.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        FallbackInternalConfigurationFactory.Reset();
         try
         {
-            Assert.Equal(_instance.Id, await Task.Run(() => Amazon.Util.EC2InstanceMetadata.InstanceId));
-            Assert.Equal("us-east-1b", await Task.Run(() => Amazon.Util.EC2InstanceMetadata.AvailabilityZone));
-            Assert.Equal("us-east-1", await Task.Run(() => Amazon.Util.EC2InstanceMetadata.Region.SystemName));
+            Assert.Equal(_instance.Id, await Task.Run(() => EC2InstanceMetadata.InstanceId));
+            Assert.Equal("us-east-1b", await Task.Run(() => EC2InstanceMetadata.AvailabilityZone));
+            Assert.Equal("us-east-1", await Task.Run(() => EC2InstanceMetadata.Region.SystemName));
         }
         finally
         {
             Environment.SetEnvironmentVariable("AWS_EC2_METADATA_SERVICE_ENDPOINT", null);
+            FallbackInternalConfigurationFactory.Reset();
         }
     }
 
