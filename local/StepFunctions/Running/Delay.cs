@@ -1,0 +1,34 @@
+namespace Overnight.Local.StepFunctions.Running;
+
+internal static class Delay
+{
+    /// <summary>A timer holds at most 49 days; a state may wait for years.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
+
+    private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
+
+    public static async Task UntilAsync(DateTimeOffset due, TimeProvider clock, CancellationToken cancellation)
+    {
+        for (var left = due - clock.GetUtcNow(); left > TimeSpan.Zero; left = due - clock.GetUtcNow())
+        {
+            var step = left < ShortestTimer ? ShortestTimer : left > LongestTimer ? LongestTimer : left;
+            await Task.Delay(step, clock, cancellation);
+        }
+    }
+
+    /// <summary>The work's result, or false where it is not there at <paramref name="due"/>: then the work was cancelled and has ended.</summary>
+    public static async Task<(bool InTime, T? Result)> LimitAsync<T>(
+        Func<CancellationToken, Task<T>> work, DateTimeOffset? due, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (due is null) return (true, await work(cancellation));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var running = work(limit.Token);
+        if (running.IsCompleted) return (true, await running);
+        var expiry = UntilAsync(due.Value, clock, limit.Token);
+        var expired = await Task.WhenAny(running, expiry) == expiry && expiry.IsCompletedSuccessfully;
+        await limit.CancelAsync();
+        if (!expired) return (true, await running);
+        await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return (false, default);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Overnight.Local.Hosting;
+using Overnight.Local.StepFunctions.Language;
+using Overnight.Local.StepFunctions.Running;
+
+namespace Overnight.Local.StepFunctions;
+
+/// <summary>
+/// Step Functions on the wire: JSON 1.0, the operation in X-Amz-Target.
+/// docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
+/// </summary>
+public sealed class StepFunctionsEndpoint(StepFunctionsService service) : IServiceEndpoint
+{
+    private const string Target = "AWSStepFunctions.";
+
+    /// <summary>StartExecution's input is the largest thing a request holds; escaped as JSON a byte may take six.</summary>
+    private const int LongestRequestBytes = 8 * Branch.LargestPayloadBytes;
+
+    public string SigningName => "states";
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            var operation = context.Request.Headers["X-Amz-Target"].ToString();
+            var request = new WireRequest(await ReadAsync(context));
+            var answer = Json.Text(await AnswerAsync(operation, request));
+            context.Response.ContentType = "application/x-amz-json-1.0";
+            await context.Response.WriteAsync(answer, context.RequestAborted);
+        }
+        catch (StepFunctionsException refused)
+        {
+            await ServiceError.WriteAsync(context, SigningName, StatusCodes.Status400BadRequest, refused.Code, refused.Message);
+        }
+    }
+
+    private async Task<JsonObject> AnswerAsync(string operation, WireRequest request) => operation switch
+    {
+        Target + "StartExecution" => Start(request),
+        Target + "DescribeExecution" => Describe(service.DescribeExecution(request.Text("executionArn"))),
+        Target + "GetExecutionHistory" => HistoryPage.Of(service, request),
+        Target + "ListExecutions" => ExecutionsPage.Of(service, request),
+        Target + "StopExecution" => new JsonObject
+        {
+            ["stopDate"] = Wire.Seconds(await service.StopExecutionAsync(request.Text("executionArn"), request.OptionalText("error"), request.OptionalText("cause"))),
+        },
+        Target + "ListStateMachines" => List(),
+        Target + "DescribeStateMachine" => Describe(service.DescribeStateMachine(request.Text("stateMachineArn"))),
+        _ => throw new StepFunctionsException("UnknownOperationException",
+            $"found X-Amz-Target '{operation}', expected {Target} and one of StartExecution, DescribeExecution, GetExecutionHistory, ListExecutions, StopExecution, ListStateMachines, DescribeStateMachine"),
+    };
+
+    private JsonObject Start(WireRequest request)
+    {
+        var start = service.StartExecution(request.Text("stateMachineArn"), request.OptionalText("name"), request.OptionalText("input"));
+        return new JsonObject { ["executionArn"] = start.ExecutionArn, ["startDate"] = Wire.Seconds(start.StartDate) };
+    }
+
+    private static JsonObject Describe(ExecutionRecord record)
+    {
+        var json = ExecutionsPage.Summary(record);
+        (json["input"], json["inputDetails"]) = (record.Input, new JsonObject { ["included"] = true });
+        if (record.Output is not null) (json["output"], json["outputDetails"]) = (record.Output, new JsonObject { ["included"] = true });
+        if (record.Error is not null) json["error"] = record.Error;
+        if (record.Cause is not null) json["cause"] = record.Cause;
+        json["redriveStatus"] = "NOT_REDRIVABLE";
+        json["redriveStatusReason"] = "The local Step Functions does not redrive executions";
+        return json;
+    }
+
+    private static JsonObject Describe(StateMachine machine) => new()
+    {
+        ["stateMachineArn"] = machine.Arn,
+        ["name"] = machine.Name,
+        ["status"] = "ACTIVE",
+        ["definition"] = machine.Definition,
+        ["roleArn"] = machine.RoleArn,
+        ["type"] = "STANDARD",
+        ["creationDate"] = Wire.Seconds(machine.CreationDate),
+        ["loggingConfiguration"] = new JsonObject { ["level"] = "OFF", ["includeExecutionData"] = false },
+    };
+
+    private JsonObject List() => new()
+    {
+        ["stateMachines"] = new JsonArray([.. service.ListStateMachines().Select(machine => new JsonObject
+        {
+            ["stateMachineArn"] = machine.Arn,
+            ["name"] = machine.Name,
+            ["type"] = "STANDARD",
+            ["creationDate"] = Wire.Seconds(machine.CreationDate),
+        })]),
+    };
+
+    private static async Task<JsonObject> ReadAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (int count; (count = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0;)
+        {
+            body.Write(buffer, 0, count);
+            if (body.Length > LongestRequestBytes) throw new StepFunctionsException("ValidationException", $"found a request of more than {LongestRequestBytes} bytes");
+        }
+        try
+        {
+            return JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length)) as JsonObject
+                ?? throw new StepFunctionsException("SerializationException", "found no object, expected the operation's parameters");
+        }
+        catch (JsonException wrong)
+        {
+            throw new StepFunctionsException("SerializationException", wrong.Message);
+        }
+    }
+}
+
+/// <summary>An operation's parameters, read as what they must be.</summary>
+internal sealed class WireRequest(JsonObject json)
+{
+    private const int DefaultPage = 100, LargestPage = 1000;
+
+    public string Text(string name) => OptionalText(name) ?? throw Invalid(name, "Value null failed to satisfy constraint: Member must not be null");
+
+    public string? OptionalText(string name) =>
+        json[name] is not { } value ? null : Json.IsString(value) ? value.GetValue<string>() : throw Invalid(name, $"found {Json.Shown(value)}, expected a string");
+
+    public bool Flag(string name, bool otherwise) =>
+        json[name] is not { } value ? otherwise : Json.IsBoolean(value) ? value.GetValue<bool>() : throw Invalid(name, $"found {Json.Shown(value)}, expected true or false");
+
+    /// <summary>maxResults: "The default is 100 and the maximum allowed page size is 1000. A value of 0 uses the default."</summary>
+    public int PageSize()
+    {
+        if (json["maxResults"] is not { } value) return DefaultPage;
+        if (!Json.IsNumber(value) || !int.TryParse(Json.Text(value), out var size) || size is < 0 or > LargestPage) throw Invalid("maxResults", $"found {Json.Shown(value)}, expected 0 to {LargestPage}");
+        return size == 0 ? DefaultPage : size;
+    }
+
+    private static StepFunctionsException Invalid(string name, string why) => new("ValidationException", $"1 validation error detected: '{name}': {why}");
+}

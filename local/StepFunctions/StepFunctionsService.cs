@@ -1,0 +1,251 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Overnight.Local.StepFunctions.Language;
+using Overnight.Local.StepFunctions.Running;
+
+namespace Overnight.Local.StepFunctions;
+
+/// <summary>
+/// Step Functions, Standard workflows: state machines and their executions, kept in a folder so that a restart goes on where
+/// the last process stopped. docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
+/// </summary>
+public sealed class StepFunctionsService : IAsyncDisposable
+{
+    /// <summary>"You can use the same name again 90 days after the execution closed": so long a closed one is kept.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
+
+    /// <summary>"Maximum number of open executions": docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html</summary>
+    private const int MostOpen = 1_000_000;
+
+    private readonly Lock _lock = new();
+    private readonly StepFunctionsOptions _options;
+    private readonly TaskIntegrations _integrations;
+    private readonly Definitions _definitions;
+    private readonly ExecutionStore _store;
+    private readonly Dictionary<string, (StateMachine Machine, string Definition)> _machines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Tracked> _executions = new(StringComparer.Ordinal);
+    private int _open;
+
+    public StepFunctionsService(StepFunctionsOptions options)
+    {
+        _options = options;
+        _integrations = new TaskIntegrations(options.Integrations);
+        _definitions = new Definitions(Path.Combine(options.Folder, "definitions"), _integrations);
+        _store = new ExecutionStore(options.Folder);
+    }
+
+    /// <summary>Deploys a state machine; executions already running keep the definition they started with.</summary>
+    /// <exception cref="InvalidDefinitionException">Everything in the definition that cannot run, each with its place.</exception>
+    public StateMachine Deploy(string name, string definition, string roleArn)
+    {
+        var key = _definitions.Add(definition);
+        var machine = new StateMachine
+        {
+            Arn = Names.MachineArn(_options.Region, _options.AccountId, Names.Checked(name)),
+            Name = name,
+            RoleArn = roleArn,
+            CreationDate = _options.Clock.GetUtcNow(),
+            Definition = definition,
+        };
+        lock (_lock) _machines[machine.Arn] = (machine, key);
+        return machine;
+    }
+
+    /// <summary>Takes up what an earlier process left: closed executions can be looked at, running ones go on. Call once, after deploying.</summary>
+    public void Resume()
+    {
+        var now = _options.Clock.GetUtcNow();
+        foreach (var record in _store.LoadAll().OrderBy(record => record.StartDate).ToList())
+        {
+            if (record.StopDate + Retention < now) _store.Delete(record);
+            else if (record.Status == ExecutionStatus.Running) Resume(record);
+            else lock (_lock) _executions[record.Arn] = Tracked.Closed(record);
+        }
+    }
+
+    private void Resume(ExecutionRecord record)
+    {
+        var file = _store.HistoryFile(record);
+        History.Mend(file);
+        var events = History.ReadLines(file).Select(HistoryEvent.FromJson).ToList();
+        if (events.Count > 0 && record.EndedBy(events[^1]) is { } ended)
+        {
+            // It was killed between its last event and the note of its end.
+            _store.Save(ended);
+            lock (_lock) _executions[record.Arn] = Tracked.Closed(ended);
+            return;
+        }
+        var history = new History(file, _options.Clock, events.Count);
+        if (events.Count == 0) history.Append("", 0, Events.ExecutionStarted(record.Input, record.RoleArn));
+        try
+        {
+            lock (_lock) Run(record, history, Standing.Fold(events));
+        }
+        catch (InvalidDefinitionException invalid)
+        {
+            // An integration that an older program had is gone: this execution cannot go on, the others can.
+            var failed = record.EndedBy(history.Close(Events.ExecutionStopped("ExecutionFailed", StatesErrors.Runtime, invalid.Message), events.Count)!)!;
+            _store.Save(failed);
+            lock (_lock) _executions[record.Arn] = Tracked.Closed(failed);
+        }
+    }
+
+    /// <summary>
+    /// The same name with the same input, while it runs, is the same execution; any other use of a name is refused until 90
+    /// days after the execution closed. docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+    /// </summary>
+    /// <exception cref="StepFunctionsException">What the service would answer.</exception>
+    public ExecutionStart StartExecution(string stateMachineArn, string? name, string? input)
+    {
+        var (machine, definition) = FindMachine(stateMachineArn);
+        Names.Checked(name ??= Guid.CreateVersion7(_options.Clock.GetUtcNow()).ToString());
+        CheckInput(input ??= "{}");
+        var arn = Names.ExecutionArn(machine.Arn, name);
+        lock (_lock)
+        {
+            if (_executions.TryGetValue(arn, out var known) && !Expired(known.Summary))
+            {
+                return known.Summary.Status == ExecutionStatus.Running && known.Input == input
+                    ? new ExecutionStart(arn, known.Summary.StartDate)
+                    : throw new StepFunctionsException("ExecutionAlreadyExists", $"Execution Already Exists: '{arn}'");
+            }
+            if (known is not null) _store.Delete(known.Summary);
+            if (_open >= MostOpen) throw new StepFunctionsException("ExecutionLimitExceeded", $"found {_open} open executions, expected fewer than {MostOpen}");
+            return Begin(machine, definition, arn, name, input);
+        }
+    }
+
+    private ExecutionStart Begin(StateMachine machine, string definition, string arn, string name, string input)
+    {
+        var record = new ExecutionRecord
+        {
+            Arn = arn,
+            Name = name,
+            StateMachineArn = machine.Arn,
+            RoleArn = machine.RoleArn,
+            Region = _options.Region,
+            Definition = definition,
+            Input = input,
+            StartDate = Wire.Milliseconds(_options.Clock.GetUtcNow()),
+        };
+        _store.Save(record);
+        var history = new History(_store.HistoryFile(record), _options.Clock, 0);
+        history.Append("", 0, Events.ExecutionStarted(input, machine.RoleArn));
+        Run(record, history, []);
+        return new ExecutionStart(arn, record.StartDate);
+    }
+
+    private void Run(ExecutionRecord record, History history, Dictionary<string, Standing> standings)
+    {
+        var run = new ExecutionRun(standings)
+        {
+            Record = record,
+            Definition = _definitions.Get(record.Definition),
+            History = history,
+            Integrations = _integrations,
+            Clock = _options.Clock,
+            Seed = _options.Seed,
+        };
+        var tracked = Tracked.Running(record, new Execution(run, Ended));
+        _executions[record.Arn] = tracked;
+        _open++;
+        tracked.Live!.Start();
+    }
+
+    private void Ended(ExecutionRecord record)
+    {
+        _store.Save(record);
+        lock (_lock)
+        {
+            _open--;
+            _executions[record.Arn].Close(record);
+        }
+    }
+
+    /// <summary>Completes with the execution's status when it has ended.</summary>
+    public Task<string> WhenEndedAsync(string executionArn) => Find(executionArn).End;
+
+    /// <returns>When it stopped; for one that had ended before, when that was.</returns>
+    public async Task<DateTimeOffset> StopExecutionAsync(string executionArn, string? error, string? cause)
+    {
+        var tracked = Find(executionArn);
+        if (tracked.Live?.Stop(error, cause) is { } stopped) return stopped;
+        await tracked.End;
+        return tracked.Summary.StopDate!.Value;
+    }
+
+    public StateMachine DescribeStateMachine(string arn) => FindMachine(arn).Machine;
+
+    public IReadOnlyList<StateMachine> ListStateMachines()
+    {
+        lock (_lock) return [.. _machines.Values.Select(deployed => deployed.Machine).OrderBy(machine => machine.Name, StringComparer.Ordinal)];
+    }
+
+    internal ExecutionRecord DescribeExecution(string executionArn) => _store.Load(Find(executionArn).Summary);
+
+    /// <summary>Without inputs and outputs; newest first.</summary>
+    internal IReadOnlyList<ExecutionRecord> ListExecutions(string stateMachineArn)
+    {
+        FindMachine(stateMachineArn);
+        lock (_lock)
+        {
+            return [.. _executions.Values.Select(tracked => tracked.Summary).Where(record => record.StateMachineArn == stateMachineArn)
+                .OrderByDescending(record => record.StartDate).ThenBy(record => record.Name, StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>The events' lines, oldest first; streamed.</summary>
+    internal IEnumerable<JsonObject> GetHistory(string executionArn) => History.ReadLines(_store.HistoryFile(Find(executionArn).Summary));
+
+    /// <summary>Suspends what runs: it goes on when a service is made on the same folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        List<Tracked> all;
+        lock (_lock) all = [.. _executions.Values];
+        var running = all.Select(tracked => tracked.Suspend()).OfType<Execution>().ToList();
+        foreach (var execution in running)
+        {
+            await execution.Work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            execution.Dispose();
+        }
+    }
+
+    private (StateMachine Machine, string Definition) FindMachine(string arn)
+    {
+        Names.CheckedArn(arn, "stateMachine");
+        lock (_lock)
+        {
+            return _machines.TryGetValue(arn, out var deployed) ? deployed
+                : throw new StepFunctionsException("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{arn}'");
+        }
+    }
+
+    private Tracked Find(string executionArn)
+    {
+        Names.CheckedArn(executionArn, "execution");
+        lock (_lock)
+        {
+            return _executions.GetValueOrDefault(executionArn)
+                ?? throw new StepFunctionsException("ExecutionDoesNotExist", $"Execution Does Not Exist: '{executionArn}'");
+        }
+    }
+
+    private bool Expired(ExecutionRecord record) => record.StopDate + Retention < _options.Clock.GetUtcNow();
+
+    private static void CheckInput(string input)
+    {
+        if (Json.Bytes(input) > Branch.LargestPayloadBytes)
+            throw new StepFunctionsException("InvalidExecutionInput", $"Invalid State Machine Execution Input: found {Json.Bytes(input)} bytes, expected at most {Branch.LargestPayloadBytes}");
+        try
+        {
+            Json.Parse(input);
+        }
+        catch (JsonException wrong)
+        {
+            throw new StepFunctionsException("InvalidExecutionInput", $"Invalid State Machine Execution Input: '{wrong.Message}'");
+        }
+    }
+}
+
+/// <summary>StartExecution's answer.</summary>
+public sealed record ExecutionStart(string ExecutionArn, DateTimeOffset StartDate);
