@@ -24,6 +24,9 @@ public enum Verdict
     TimedOut,
     Stopped,
 
+    /// <summary>A service that the attempt needs could not be reached: it may be back later.</summary>
+    ServiceUnavailable,
+
     /// <summary>A reason nobody has classified: kept verbatim, never retried.</summary>
     Unknown,
 }

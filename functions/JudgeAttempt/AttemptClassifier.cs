@@ -1,0 +1,79 @@
+using Overnight.Contracts;
+
+namespace Overnight.Functions.JudgeAttempt;
+
+/// <summary>What is known of an attempt that has ended.</summary>
+internal sealed record Evidence
+{
+    /// <summary>Null where Batch has no such job.</summary>
+    public JobRecord? Job { get; init; }
+
+    /// <summary>The error that the workflow's task ended with; null where it succeeded.</summary>
+    public string? TaskError { get; init; }
+
+    public string? TaskCause { get; init; }
+
+    /// <summary>What the trainer itself says; null where it said nothing.</summary>
+    public Failure? Failure { get; init; }
+}
+
+/// <summary>
+/// Tells why an attempt ended. The order matters: first what ended the attempt from outside, because a trainer that was stopped
+/// answers with an exit code of its own; then why the container could not run; then what the trainer said. Words that nobody has
+/// classified are kept as they are, and never retried.
+/// </summary>
+internal static class AttemptClassifier
+{
+    // The container's and the host's troubles, by how their reasons begin:
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+    // https://docs.aws.amazon.com/batch/latest/userguide/best-practices.html (Host EC2)
+    private static readonly (string Words, Verdict Verdict)[] Reasons =
+    [
+        ("Host EC2", Verdict.Interrupted),
+        ("OutOfMemoryError", Verdict.OutOfMemory),
+        ("CannotPull", Verdict.ImageUnavailable),
+        ("CannotStartContainerError", Verdict.Misconfigured),
+        ("CannotCreateContainerError", Verdict.Misconfigured),
+        ("ResourceInitializationError", Verdict.Misconfigured),
+        ("DockerTimeoutError", Verdict.ServiceUnavailable),
+        ("AGENT", Verdict.ServiceUnavailable),
+    ];
+
+    public static Verdict Classify(Evidence evidence)
+    {
+        if (evidence.Job is not { } job) return WithoutJob(evidence.TaskError);
+        if (job.HasSucceeded) return Verdict.Finished;
+        // https://docs.aws.amazon.com/batch/latest/userguide/job_timeouts.html
+        if (Begins(job.StatusReason, "Job attempt duration exceeded timeout")) return Verdict.TimedOut;
+        // https://docs.aws.amazon.com/batch/latest/userguide/job-queue-parameters.html (jobStateTimeLimitActions)
+        if (Begins(job.StatusReason, "CAPACITY:")) return Verdict.NoCapacity;
+        if (Begins(job.StatusReason, "MISCONFIGURATION:")) return Verdict.Misconfigured;
+        // The workflow itself gave up on the job and had it terminated.
+        if (evidence.TaskError == "States.Timeout") return job.StartedAt is null ? Verdict.NoCapacity : Verdict.TimedOut;
+        if (job.IsTerminated) return Verdict.Stopped;
+        foreach (var (words, verdict) in Reasons)
+            if (Begins(job.StatusReason, words) || Begins(job.ContainerReason, words)) return verdict;
+        return FromTrainer(job.ExitCode, evidence.Failure);
+    }
+
+    private static Verdict WithoutJob(string? taskError) => taskError switch
+    {
+        "States.Timeout" => Verdict.NoCapacity,
+        "Batch.ServerException" or "Batch.SdkClientException" or "Batch.TooManyRequestsException" => Verdict.ServiceUnavailable,
+        not null when Begins(taskError, "Batch.") => Verdict.Misconfigured,
+        _ => Verdict.Unknown,
+    };
+
+    /// <summary>By the trainer's contract. 134 and 139 are a crash; 137 and 143 were signals from somebody else.</summary>
+    private static Verdict FromTrainer(int? exitCode, Failure? failure) => exitCode switch
+    {
+        75 or 137 or 143 => Verdict.Interrupted,
+        65 => Verdict.BadData,
+        69 => Verdict.ServiceUnavailable,
+        null or 0 => Verdict.Unknown,
+        70 or 134 or 139 => failure?.Verdict ?? Verdict.OwnError,
+        _ => failure?.Verdict ?? Verdict.Unknown,
+    };
+
+    private static bool Begins(string? text, string words) => text?.StartsWith(words, StringComparison.Ordinal) == true;
+}

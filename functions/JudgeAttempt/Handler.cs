@@ -1,0 +1,74 @@
+using Amazon.Batch;
+using Amazon.Lambda.Core;
+using Amazon.S3;
+using Overnight.Contracts;
+using Overnight.Functions.Storage;
+using Overnight.Functions.Workflow;
+
+namespace Overnight.Functions.JudgeAttempt;
+
+/// <summary>
+/// Says why an attempt ended and whether another one follows. Judging the same attempt twice gives the same answer and writes
+/// the same document, so the workflow may retry it.
+/// </summary>
+public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBucket)
+{
+    public Handler()
+        : this(new AmazonS3Client(), new AmazonBatchClient(), Settings.ResultsBucket)
+    {
+    }
+
+    public async Task<RunState> HandleAsync(RunState state, ILambdaContext context)
+    {
+        if (state is not { Train: { } train, Attempt: > 0 })
+            throw new ArgumentException($"run {state.Run}: found a state without an attempt, expected one that was trained", nameof(state));
+
+        var folder = new RunFolder(state.Name, state.Run);
+        var documents = new RunDocuments(s3, resultsBucket);
+        var complaints = new List<string>();
+        var evidence = new Evidence
+        {
+            Job = await new JobFinder(batch).FindAsync(state.Job, train.Queue, $"{state.Run}-attempt-{state.Attempt}"),
+            TaskError = state.Job?.Error,
+            TaskCause = state.Job?.Cause,
+            Failure = await documents.ReadAsync<Failure>(folder.Failure(state.Attempt), complaints),
+        };
+        var verdict = AttemptClassifier.Classify(evidence);
+        var pause = RetryPolicy.PauseAfter(verdict, state.Attempt);
+        var message = VerdictSentence.Of(verdict, evidence);
+        if (pause is null && state.Attempt >= RetryPolicy.MostAttempts && verdict != Verdict.Finished)
+            message += $" It was attempt {state.Attempt}, and more are not made.";
+
+        var progress = await documents.ReadAsync<Progress>(folder.Progress, complaints);
+        if (progress?.Attempt != state.Attempt) progress = null;
+        await documents.WriteAsync(folder.Attempt(state.Attempt), new Attempt
+        {
+            Number = state.Attempt,
+            Verdict = verdict,
+            Message = message,
+            JobId = evidence.Job?.JobId,
+            Queue = train.Queue,
+            CreatedAt = evidence.Job?.CreatedAt,
+            StartedAt = evidence.Job?.StartedAt,
+            StoppedAt = evidence.Job?.StoppedAt,
+            ExitCode = evidence.Job?.ExitCode,
+            StatusReason = evidence.Job?.StatusReason,
+            Host = await documents.ReadAsync<AttemptHost>(folder.Host(state.Attempt), complaints),
+            CheckpointStep = progress?.CheckpointStep,
+            LastStep = progress?.Step,
+        });
+
+        foreach (var complaint in complaints) context.Logger.LogWarning(complaint);
+        context.Logger.LogInformation($"{state.Run}, attempt {state.Attempt}: {verdict}. {message}");
+        return state with
+        {
+            Next = pause is null ? NextStep.Settle : NextStep.Train,
+            Attempt = pause is null ? state.Attempt : state.Attempt + 1,
+            PauseSeconds = (int)(pause?.TotalSeconds ?? 0),
+            Job = null,
+            Verdict = verdict,
+            Message = message,
+            Problems = verdict == Verdict.BadData && evidence.Failure is { Problems.Count: > 0 } failure ? Bounded.List(failure.Problems) : null,
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using Overnight.Contracts;
+
+namespace Overnight.Functions.Report;
+
+/// <summary>Which classes are taken for which. A table while it can be taken in; beyond that the commonest mistakes.</summary>
+internal static class ConfusionTable
+{
+    private const int MostClasses = 15, MostMistakes = 15;
+
+    public static Html Of(Metrics metrics)
+    {
+        var (classes, counts) = (metrics.Classes, metrics.Confusion);
+        if (classes.Count == 0 || counts.Count != classes.Count || counts.Any(row => row.Count != classes.Count)) return Html.Nothing;
+        return classes.Count <= MostClasses ? Table(classes, counts) : Mistakes(classes, counts);
+    }
+
+    private static Html Table(List<string> classes, List<List<long>> counts) => Html.Of($"""
+        <h3>Confusion</h3>
+        <div class="scroll"><table class="confusion">
+        <thead><tr><th>true class, predicted as</th>{Html.Each(classes, name => Html.Of($"""<th class="n">{Format.Label(name)}</th>"""))}</tr></thead>
+        <tbody>{Html.Each(counts.Index(), row => Html.Of($"""
+            <tr><th>{Format.Label(classes[row.Index])}</th>{Html.Each(row.Item.Index(), cell => Cell(row.Item, cell.Item, cell.Index == row.Index))}</tr>
+            """))}</tbody>
+        </table></div>
+        """);
+
+    private static Html Cell(List<long> row, long count, bool isRight)
+    {
+        var percent = row.Sum() == 0 ? 0 : 100.0 * count / row.Sum();
+        return Html.Of($"""<td class="n {(isRight ? "right" : "wrong")}" style="--share:{percent:0}%">{count}</td>""");
+    }
+
+    private static Html Mistakes(List<string> classes, List<List<long>> counts)
+    {
+        var worst = counts.Index()
+            .SelectMany(row => row.Item.Index().Where(cell => cell.Index != row.Index && cell.Item > 0)
+                .Select(cell => (True: classes[row.Index], Predicted: classes[cell.Index], Count: cell.Item, Of: row.Item.Sum())))
+            .OrderByDescending(mistake => mistake.Count).Take(MostMistakes);
+        return Html.Of($"""
+            <h3>The commonest mistakes among {classes.Count} classes</h3>
+            <div class="scroll"><table>
+            <thead><tr><th>true class</th><th>taken for</th><th class="n">rows</th><th class="n">of</th></tr></thead>
+            <tbody>{Html.Each(worst, mistake => Html.Of($"""
+                <tr><td>{Format.Label(mistake.True)}</td><td>{Format.Label(mistake.Predicted)}</td><td class="n">{mistake.Count}</td><td class="n">{mistake.Of}</td></tr>
+                """))}</tbody>
+            </table></div>
+            """);
+    }
+}

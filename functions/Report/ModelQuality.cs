@@ -1,0 +1,51 @@
+using Overnight.Contracts;
+
+namespace Overnight.Functions.Report;
+
+/// <summary>How good the model is, beside the trivial one, and how it got there.</summary>
+internal static class ModelQuality
+{
+    private const int MostMetrics = 40, MostAlerts = 30;
+
+    public static Html Of(Metrics? metrics)
+    {
+        if (metrics is null) return Html.Nothing;
+        var names = metrics.Final.Take(MostMetrics).ToList();
+        return Html.Of($"""
+            <section>
+            <h2>The model</h2>
+            {Alerts(metrics.Alerts)}
+            {Curves(metrics)}
+            <div class="scroll"><table>
+            <thead><tr><th>{metrics.MeasuredOn}</th><th class="n">this model</th><th class="n">trivial model</th></tr></thead>
+            <tbody>{Html.Each(names, metric => Html.Of($"""
+                <tr><td>{metric.Name}</td><td class="n">{Format.Number(metric.Value)}</td><td class="n">{Baseline(metrics, metric.Name)}</td></tr>
+                """))}</tbody>
+            </table></div>
+            <p>{metrics.Model.ToString().ToLowerInvariant()}, trained on {metrics.TrainRows:N0} rows, validated on {metrics.ValidationRows:N0}{TestRows(metrics)}.
+            {metrics.Timing.SamplesPerSecond:N0} rows a second on {metrics.Timing.Device}; the last attempt spent
+            {metrics.Timing.ReadingSeconds:0.#} s reading, {metrics.Timing.TrainingSeconds:0.#} s training and
+            {metrics.Timing.EvaluatingSeconds:0.#} s evaluating, and stood still {metrics.Timing.CheckpointStallSeconds:0.##} s
+            for {metrics.Timing.Checkpoints} checkpoints.</p>
+            {ConfusionTable.Of(metrics)}
+            </section>
+            """);
+    }
+
+    private static Html Alerts(List<string> alerts) => alerts.Count == 0 ? Html.Nothing : Html.Of($"""
+        <ul class="alerts">{Html.Each(alerts.Take(MostAlerts), alert => Html.Of($"<li>{alert}</li>"))}</ul>
+        """);
+
+    private static Html Curves(Metrics metrics) => metrics.Epochs.Count == 0 ? Html.Nothing : Html.Of($"""
+        <div class="charts">
+        {LineChart.Of("Loss", new Line("training", [.. metrics.Epochs.Select(epoch => epoch.TrainLoss)]),
+            new Line("validation", [.. metrics.Epochs.Select(epoch => epoch.ValidationLoss)]))}
+        {LineChart.Of($"Validation {metrics.Primary.Name}", new Line("this model", [.. metrics.Epochs.Select(epoch => epoch.ValidationMetric)]))}
+        </div>
+        """);
+
+    private static string Baseline(Metrics metrics, string name) =>
+        metrics.Baseline.Find(value => value.Name == name) is { } baseline ? Format.Number(baseline.Value) : "";
+
+    private static string TestRows(Metrics metrics) => metrics.TestRows > 0 ? $", tested on {metrics.TestRows:N0}" : "";
+}

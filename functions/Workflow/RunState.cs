@@ -1,0 +1,110 @@
+using System.Text.Json.Serialization;
+using Overnight.Contracts;
+
+namespace Overnight.Functions.Workflow;
+
+/// <summary>
+/// The workflow's state between any two steps of <c>statemachine/training.asl.json</c>. It begins as the <see cref="RunRequest"/>
+/// that started the execution; each function takes it and answers the next one. What grows with the run (attempts, metrics, the
+/// plan itself) lies in S3, so that the state stays far below Step Functions' 262,144 bytes.
+/// </summary>
+public sealed record RunState
+{
+    public required string Run { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>The data bucket.</summary>
+    public required string Bucket { get; init; }
+
+    public required string Source { get; init; }
+    public string RecipeETag { get; init; } = "";
+
+    /// <summary>What the workflow does next; null before Plan.</summary>
+    public NextStep? Next { get; init; }
+
+    /// <summary>The attempt under way or about to start, 1-based; 0 before Plan.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>How long to wait before the next attempt.</summary>
+    public int PauseSeconds { get; init; }
+
+    /// <summary>When planning began; null where it never did.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>How to submit the job; null unless the run was planned.</summary>
+    public TrainStep? Train { get; init; }
+
+    /// <summary>How the attempt's task ended: written by the state machine, read and removed by JudgeAttempt.</summary>
+    public JobOutcome? Job { get; init; }
+
+    /// <summary>How the last judged attempt ended.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>The outcome as a sentence. Step Functions shows it as the execution's cause.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>What is wrong with the data or the recipe; at most <see cref="MostProblems"/>.</summary>
+    public List<Problem>? Problems { get; init; }
+
+    /// <summary>Why Plan or Judge could not do their work: written by the state machine.</summary>
+    public StepError? Error { get; init; }
+
+    /// <summary>Why Settle could not do its work: written by the state machine before the last resort.</summary>
+    public StepError? Unsettled { get; init; }
+
+    /// <summary>How the run ended; null until it is settled.</summary>
+    public RunStatus? Status { get; init; }
+
+    /// <summary>More than these tell nobody anything new, and they travel through every state.</summary>
+    public const int MostProblems = 20;
+}
+
+[JsonConverter(typeof(CamelCaseEnum<NextStep>))]
+public enum NextStep { Train, Settle }
+
+/// <summary>The parameters of <c>batch:submitJob.sync</c>, as the state machine passes them on.</summary>
+public sealed record TrainStep
+{
+    /// <summary>The queue's ARN.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>The plan as <c>s3://BUCKET/KEY</c>; the key stands as it is, without URL encoding.</summary>
+    public required string Plan { get; init; }
+
+    /// <summary>A GPU is listed only where one is wanted: Batch refuses a GPU requirement of 0.</summary>
+    public required List<ResourceRequirement> Resources { get; init; }
+}
+
+/// <summary>Batch's own shape, in Step Functions' PascalCase, so that the state machine can pass the list on as it is.</summary>
+public sealed record ResourceRequirement
+{
+    [JsonPropertyName("Type")]
+    public required string Type { get; init; }
+
+    [JsonPropertyName("Value")]
+    public required string Value { get; init; }
+}
+
+/// <summary>Either the job's id, or the error that <c>submitJob.sync</c> ended with.</summary>
+public sealed record JobOutcome
+{
+    [JsonPropertyName("JobId")]
+    public string? JobId { get; init; }
+
+    [JsonPropertyName("Error")]
+    public string? Error { get; init; }
+
+    /// <summary>For a failed job the job as JSON, cut off at 32,768 characters.</summary>
+    [JsonPropertyName("Cause")]
+    public string? Cause { get; init; }
+}
+
+/// <summary>What a Catch leaves.</summary>
+public sealed record StepError
+{
+    [JsonPropertyName("Error")]
+    public string? Error { get; init; }
+
+    [JsonPropertyName("Cause")]
+    public string? Cause { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace Overnight.Functions.Workflow;
+
+/// <summary>The functions' environment variables, named in template.yaml.</summary>
+internal static class Settings
+{
+    public static string StateMachine => Required("OVERNIGHT_STATE_MACHINE");
+
+    public static string ResultsBucket => Required("OVERNIGHT_RESULTS_BUCKET");
+
+    public static string CpuQueue => Required("OVERNIGHT_CPU_QUEUE");
+
+    public static string GpuQueue => Required("OVERNIGHT_GPU_QUEUE");
+
+    private static string Required(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value
+        : throw new InvalidOperationException($"environment variable {name}: found nothing, expected what template.yaml sets for this function");
+}
