@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Overnight.Contracts;
+
+namespace Overnight.Data;
+
+/// <summary>One opened file of a table: what was decided about it by looking, and its records in pieces.</summary>
+internal sealed class CsvFile : IAsyncDisposable
+{
+    private const int SampleBytes = 256 * 1024;
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    private readonly ReadOptions _options;
+    private readonly UnpackedStream _unpacked;
+    private readonly PeekedStream _stream;
+
+    private CsvFile(DataFile file, ReadOptions options, UnpackedStream unpacked, PeekedStream stream) =>
+        (File, _options, _unpacked, _stream) = (file, options, unpacked, stream);
+
+    public DataFile File { get; }
+
+    public Dialect Dialect { get; private set; }
+
+    /// <summary>The columns' names, or null where the file has no header.</summary>
+    public IReadOnlyList<string>? Header { get; private set; }
+
+    public int Columns { get; private set; }
+
+    public IReadOnlyList<string> ColumnNames => Header ?? [.. Enumerable.Range(0, Columns).Select(HeaderDetector.DefaultName)];
+
+    /// <summary>1-based line of the first record after the header.</summary>
+    private long _firstLine = 1;
+
+    public bool IsPacked => _unpacked.IsPacked;
+
+    public long UnpackedBytesRead => _unpacked.UnpackedBytesRead;
+
+    /// <exception cref="BadInputException">The file is no table, or has no rows.</exception>
+    /// <param name="expected">The dataset's column names where they are known: a first record of just their names is a header.</param>
+    public static async Task<CsvFile> OpenAsync(
+        DataFile file, ReadOptions options, IReadOnlyList<string>? expected, CancellationToken cancellationToken)
+    {
+        var unpacked = await UnpackedStream.OpenAsync(file, options, cancellationToken);
+        var csv = new CsvFile(file, options, unpacked, new PeekedStream(unpacked));
+        try
+        {
+            await csv.LookAsync(expected, cancellationToken);
+            return csv;
+        }
+        catch
+        {
+            await csv.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private async Task LookAsync(IReadOnlyList<string>? expected, CancellationToken cancellationToken)
+    {
+        var size = SampleBytes;
+        while (true)
+        {
+            var peeked = await _stream.PeekAsync(size, cancellationToken);
+            var isWhole = peeked.Length < size;
+            var mark = peeked.Span.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+            var text = peeked[mark..];
+            FileContent.RequireText(File, text.Span);
+            var sample = DialectSniffer.Sniff(text, isWhole);
+            // Two records at least, to compare the first with the rest, however wide they are.
+            if (!isWhole && sample.Records.Count < 2)
+            {
+                if (size >= 2 * _options.MaxRecordBytes) throw TooLong(1, isOpenQuote: false);
+                size *= 4;
+                continue;
+            }
+            Decide(sample, mark, expected);
+            return;
+        }
+    }
+
+    private void Decide(Sample sample, int mark, IReadOnlyList<string>? expected)
+    {
+        if (sample.Records.Count == 0) throw File.Bad("only blank lines", "a table");
+        if (sample.Columns < 2)
+            throw File.Bad("one column", "at least two: something to learn from and a target",
+                "Columns are separated by comma, semicolon, tab or bar.");
+        if (sample.Columns > _options.MaxColumns)
+            throw File.Bad($"{sample.Columns:N0} columns", $"at most {_options.MaxColumns:N0}");
+        Dialect = sample.Dialect;
+        Columns = sample.Columns;
+        Header = HeaderDetector.Find(sample, expected);
+        var skipped = mark;
+        if (Header is not null)
+        {
+            RequireUnique(Header);
+            var end = Math.Min(sample.Records[0].End, sample.Text.Length);
+            skipped += end;
+            _firstLine += sample.Text.Span[..end].Count(Dialect.NewLine);
+        }
+        _stream.Skip(skipped);
+    }
+
+    private void RequireUnique(IReadOnlyList<string> names)
+    {
+        var twice = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null) throw File.Bad($"the name '{twice.Key}' {twice.Count()} times", "each column to have its own name", row: 1);
+    }
+
+    /// <summary>The records in pieces, in order. A piece goes back to <paramref name="pool"/> when it is done with.</summary>
+    public async IAsyncEnumerable<TextChunk> ReadAsync(
+        ConcurrentBag<TextChunk> pool, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var line = _firstLine;
+        var chunk = Rent(pool);
+        var filled = 0;
+        while (true)
+        {
+            // One byte stays free for the newline that the last record may lack.
+            var wanted = chunk.Capacity - 1 - filled;
+            var read = await _stream.ReadAtLeastAsync(chunk.Buffer.Slice(filled, wanted), wanted, false, cancellationToken);
+            filled += read;
+            var isLast = read < wanted;
+            if (isLast && filled == 0) break;
+            if (isLast && chunk.Buffer.Span[filled - 1] != Dialect.NewLine) chunk.Buffer.Span[filled++] = Dialect.NewLine;
+
+            var cut = RecordBoundary.Find(chunk.Buffer.Span[..filled], Dialect);
+            if (isLast && cut.OpenQuote >= 0) throw NeverClosed(line + Lines(chunk, cut.OpenQuote));
+            if (cut.End == 0)
+            {
+                if (chunk.Capacity >= _options.MaxRecordBytes) throw TooLong(line, cut.OpenQuote >= 0);
+                chunk.Grow(Math.Min(2 * chunk.Capacity, _options.MaxRecordBytes), filled);
+                continue;
+            }
+            var next = Rent(pool);
+            var rest = filled - cut.End;
+            if (next.Capacity < rest + 2) next.Grow(chunk.Capacity, 0);
+            chunk.Buffer.Span.Slice(cut.End, rest).CopyTo(next.Buffer.Span);
+            chunk.Length = cut.End;
+            chunk.FirstLine = line;
+            chunk.StoredBytesRead = _unpacked.StoredBytesRead;
+            line += Lines(chunk, cut.End);
+            yield return chunk;
+            (chunk, filled) = (next, rest);
+            if (isLast) break;
+        }
+        pool.Add(chunk);
+    }
+
+    private TextChunk Rent(ConcurrentBag<TextChunk> pool) => pool.TryTake(out var chunk) ? chunk : new TextChunk(_options.ChunkBytes);
+
+    private int Lines(TextChunk chunk, int length) => chunk.Buffer.Span[..length].Count(Dialect.NewLine);
+
+    private BadInputException NeverClosed(long line) => File.Bad(
+        "a double quote that is never closed", "a closing quote", "Double a quote that is part of a value.", row: line);
+
+    private BadInputException TooLong(long line, bool isOpenQuote) => File.Bad(
+        $"a record longer than {_options.MaxRecordBytes:N0} bytes", $"at most {_options.MaxRecordBytes:N0}",
+        isOpenQuote ? "A double quote in it is never closed." : "Does it have line breaks?", row: line);
+}

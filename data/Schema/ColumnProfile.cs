@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace Overnight.Data;
+
+/// <summary>What was seen in one column.</summary>
+internal sealed class ColumnProfile(string name)
+{
+    // Distinct values are counted up to here; "more than that" is all that any decision asks.
+    private const int MostDistinct = 100_000;
+
+    // How often each value comes is counted for the first this many: enough for any target's classes.
+    private const int MostTallied = 1_000;
+
+    private readonly HashSet<ulong> _distinct = [];
+    private readonly Dictionary<ulong, Tally> _tallies = [];
+
+    public sealed class Tally(string value)
+    {
+        public string Value { get; } = value;
+        public long Count { get; set; }
+    }
+
+    public string Name { get; } = name;
+
+    public long Rows { get; private set; }
+
+    public long Missing { get; private set; }
+
+    /// <summary>Rows with a value.</summary>
+    public long Present => Rows - Missing;
+
+    public long Numbers { get; private set; }
+
+    /// <summary>Numbers without a fraction.</summary>
+    public long Integers { get; private set; }
+
+    public long Dates { get; private set; }
+
+    /// <summary>Of the finite numbers.</summary>
+    public double Min { get; private set; } = double.PositiveInfinity;
+
+    public double Max { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>Words of all values that are no numbers.</summary>
+    public long Words { get; private set; }
+
+    public Stray? FirstNonNumber { get; private set; }
+
+    public Stray? FirstNonDate { get; private set; }
+
+    /// <summary>Distinct values; 1 and 1.0 are one.</summary>
+    public int Distinct => _distinct.Count;
+
+    public bool HasMoreDistinct => Distinct == MostDistinct;
+
+    /// <summary>How often each value comes, where there are at most a thousand; empty otherwise.</summary>
+    public IReadOnlyCollection<Tally> Tallies => Distinct <= MostTallied ? _tallies.Values : [];
+
+    public void Add(ReadOnlySpan<byte> value, TextChunk chunk, CsvFile file, int field)
+    {
+        Rows++;
+        if (Tokens.IsMissing(value))
+        {
+            Missing++;
+            return;
+        }
+        if (Tokens.TryNumber(value, out var number))
+        {
+            Numbers++;
+            if (number == Math.Floor(number) && double.IsFinite(number)) Integers++;
+            if (double.IsFinite(number)) (Min, Max) = (Math.Min(Min, number), Math.Max(Max, number));
+            Count(BitConverter.DoubleToUInt64Bits(number + 0.0), value);
+        }
+        else
+        {
+            FirstNonNumber ??= Stray.At(chunk, file, field, value);
+            Words += 1 + value.Count((byte)' ');
+            Count(ByteVocabulary.Hash(value), value);
+        }
+        // No date is a number: the two kinds never share a value.
+        if (TimeParser.TryParse(value, out _)) Dates++;
+        else FirstNonDate ??= Stray.At(chunk, file, field, value);
+    }
+
+    private void Count(ulong key, ReadOnlySpan<byte> value)
+    {
+        if (_tallies.TryGetValue(key, out var tally))
+        {
+            tally.Count++;
+            return;
+        }
+        if (HasMoreDistinct || !_distinct.Add(key) || Distinct > MostTallied) return;
+        _tallies.Add(key, new Tally(Encoding.UTF8.GetString(value)) { Count = 1 });
+    }
+}

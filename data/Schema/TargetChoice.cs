@@ -1,0 +1,68 @@
+using Overnight.Contracts;
+
+namespace Overnight.Data;
+
+/// <summary>Which column is to be predicted, and as what.</summary>
+internal static class TargetChoice
+{
+    private static readonly string[] UsualNames = ["target", "label", "class", "y"];
+
+    // Up to here whole numbers are names of classes, as the ten digits are.
+    private const int FewClasses = 20;
+
+    // A class needs this many rows on average, or the numbers are a measure.
+    private const int RowsPerClass = 5;
+
+    // Many whole numbers are classes only where they are even: the rarest has a fifth of an equal share.
+    private const double EvenShare = 0.2;
+
+    /// <exception cref="BadInputException">The recipe names a column that the table lacks.</exception>
+    public static (ColumnProfile Column, string Why) Column(DataFile file, IReadOnlyList<ColumnProfile> columns, string? wanted)
+    {
+        if (wanted is not null)
+        {
+            var named = columns.FirstOrDefault(column => column.Name == wanted)
+                ?? columns.FirstOrDefault(column => string.Equals(column.Name, wanted, StringComparison.OrdinalIgnoreCase));
+            return named is not null ? (named, "the recipe names it") : throw Unknown(file, columns, wanted);
+        }
+        foreach (var name in UsualNames)
+        {
+            var usual = columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase));
+            if (usual is not null) return (usual, "it is called so");
+        }
+        return (columns[^1], "it is the last column");
+    }
+
+    private static BadInputException Unknown(DataFile file, IReadOnlyList<ColumnProfile> columns, string wanted)
+    {
+        const int most = 20;
+        var names = string.Join(", ", columns.Take(most).Select(column => $"'{column.Name}'")) + (columns.Count > most ? ", …" : "");
+        return new BadInputException(new Problem
+        {
+            Field = "target",
+            Found = $"'{wanted}'",
+            Expected = $"one of the columns of {file.Name}: {names}",
+        });
+    }
+
+    /// <summary>Classification where the target is text, yes or no, or a few whole numbers; else regression.</summary>
+    public static (LearningTask Task, string Why) Task(ColumnProfile target)
+    {
+        if (target.Distinct == 2) return (LearningTask.Classification, "it has two values");
+        // A few faults among numbers are reported as such; they make no classes.
+        if (target.Numbers < target.Present && !StrayValues.AreFaults(target.Present - target.Numbers, target.Numbers))
+            return (LearningTask.Classification, "its values are no numbers");
+        if (target.Integers < target.Numbers) return (LearningTask.Regression, "its values are numbers with fractions");
+        if (target.Distinct <= FewClasses && target.Present >= RowsPerClass * (long)target.Distinct)
+            return (LearningTask.Classification, $"it has {target.Distinct} whole numbers only");
+        if (AreEven(target)) return (LearningTask.Classification, $"its {target.Distinct} whole numbers have no gap and come about equally often");
+        return (LearningTask.Regression, $"it has {target.Distinct:N0} different whole numbers, unevenly spread as a measure's are");
+    }
+
+    private static bool AreEven(ColumnProfile target)
+    {
+        if (target.Tallies.Count == 0 || target.Min is not (0 or 1) || target.Max - target.Min + 1 != target.Distinct) return false;
+        var equalShare = (double)target.Present / target.Distinct;
+        return equalShare >= RowsPerClass && target.Tallies.Min(tally => tally.Count) >= EvenShare * equalShare;
+    }
+}

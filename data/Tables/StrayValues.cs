@@ -1,0 +1,50 @@
+using Overnight.Contracts;
+
+namespace Overnight.Data;
+
+/// <summary>Judges values that are not what their column was taken for.</summary>
+internal static class StrayValues
+{
+    // Below one in a thousand they are slips of the pen; above, the column is something else.
+    private const double TinyShare = 0.001;
+
+    /// <summary>
+    /// True where so few of a column's values are no numbers that they must be faults. One alone is a fault in any table of
+    /// more than a few rows.
+    /// </summary>
+    public static bool AreFaults(long strays, long fitting) => strays <= Math.Max(1, fitting * TinyShare) && fitting >= 10;
+
+    public static Problem Fault(string column, ColumnKind kind, Stray first, long strays) => new()
+    {
+        File = first.File.Name,
+        Row = first.Row,
+        Column = column,
+        Found = strays == 1 ? first.Value : $"{first.Value} (and {strays - 1:N0} more like it)",
+        Expected = kind == ColumnKind.DateTime ? "a date as in the rest of the column" : "a number as in the rest of the column",
+        Fix = "Mend the value, or leave it empty if it is not known.",
+    };
+
+    /// <summary>The schema, with columns that turned out to be something else made categories.</summary>
+    /// <exception cref="BadInputException">The values are faults.</exception>
+    public static TableSchema Retype(TableSchema schema, TableLoad load, List<string> notes)
+    {
+        var strays = load.Readers.Where(reader => reader.Strays > 0).ToDictionary(reader => reader.Name);
+        if (strays.Count == 0) return schema;
+        var problems = new List<Problem>();
+        foreach (var column in schema.Columns)
+        {
+            if (!strays.TryGetValue(column.Name, out var reader)) continue;
+            var mustBeNumeric = column.Name == schema.Target;
+            if (mustBeNumeric || AreFaults(reader.Strays, load.Rows - reader.Strays))
+                problems.Add(Fault(column.Name, column.Kind, reader.FirstStray!, reader.Strays));
+            else
+                notes.Add($"Column '{column.Name}' was taken for {column.Kind} and read as categories: {reader.Strays:N0} values are no "
+                    + $"such thing, first {reader.FirstStray!.Value} in row {reader.FirstStray.Row:N0} of {reader.FirstStray.File.Name}.");
+        }
+        if (problems.Count > 0) throw new BadInputException([.. problems]);
+        return schema with
+        {
+            Columns = [.. schema.Columns.Select(column => strays.ContainsKey(column.Name) ? column with { Kind = ColumnKind.Categorical } : column)],
+        };
+    }
+}

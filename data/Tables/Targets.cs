@@ -1,0 +1,86 @@
+using System.Globalization;
+using Overnight.Contracts;
+
+namespace Overnight.Data;
+
+/// <summary>Makes a table fit to learn from: every row has a target, and classes are in a stable order.</summary>
+internal static class Targets
+{
+    private const double MostMissingShare = 0.5;
+
+    public static Table Prepare(DataFile file, TableSchema schema, List<Column> columns, int rows, List<string> notes)
+    {
+        var at = columns.FindIndex(column => column.Name == schema.Target);
+        if (at >= 0)
+        {
+            var kept = RowsWithTarget(columns[at], rows);
+            if (kept.Length < rows)
+            {
+                var missing = rows - kept.Length;
+                if (missing > rows * MostMissingShare) throw MostlyMissing(file, schema.Target!, missing, rows);
+                foreach (var column in columns) column.Keep(kept);
+                notes.Add($"{missing:N0} of {rows:N0} rows have no '{schema.Target}' and were left out.");
+                rows = kept.Length;
+            }
+            if (columns[at] is CategoricalColumn classes) columns[at] = ClassLabels.Sort(classes);
+        }
+        return new Table { Rows = rows, Columns = columns, Notes = notes };
+    }
+
+    public static BadInputException MostlyMissing(DataFile file, string target, long missing, long rows) => file.Bad(
+        $"no value in {missing:N0} of {rows:N0} rows", "a target in at least half of the rows",
+        "Name the column to predict as 'target' in the recipe if it is another one.", column: target);
+
+    private static int[] RowsWithTarget(Column target, int rows)
+    {
+        var kept = new List<int>(rows);
+        for (var row = 0; row < rows; row++)
+        {
+            var isKnown = target switch
+            {
+                NumericColumn numbers => !float.IsNaN(numbers.Values[row]),
+                CategoricalColumn classes => classes.Codes[row] != CategoricalColumn.Missing,
+                _ => true,
+            };
+            if (isKnown) kept.Add(row);
+        }
+        return [.. kept];
+    }
+}
+
+/// <summary>The order of a model's classes.</summary>
+public static class ClassLabels
+{
+    /// <summary>By number where all labels are numbers (2 before 10), else by their characters' codes: the same on every machine.</summary>
+    public static IReadOnlyList<string> Sort(IEnumerable<string> labels)
+    {
+        var all = labels.ToList();
+        return all.TrueForAll(label => TryNumber(label, out _))
+            ? [.. all.OrderBy(label => TryNumber(label, out var number) ? number : 0).ThenBy(label => label, StringComparer.Ordinal)]
+            : [.. all.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The column with its labels sorted, and those that are the same number (1 and 1.0) made one.</summary>
+    internal static CategoricalColumn Sort(CategoricalColumn column)
+    {
+        var sorted = Sort(column.Categories);
+        var areNumbers = sorted.All(label => TryNumber(label, out _));
+        var labels = new List<string>(sorted.Count);
+        var codeOf = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var label in sorted)
+        {
+            var isSame = areNumbers && labels.Count > 0 && TryNumber(label, out var number) && TryNumber(labels[^1], out var last) && number == last;
+            if (!isSame) labels.Add(label);
+            codeOf[label] = labels.Count - 1;
+        }
+        var codes = column.Codes.ToArray();
+        for (var row = 0; row < codes.Length; row++)
+        {
+            if (codes[row] >= 0) codes[row] = codeOf[column.Categories[codes[row]]];
+        }
+        return new CategoricalColumn(column.Name, column.Kind, labels, codes, codes.Length);
+    }
+
+    private static bool TryNumber(string label, out double number) =>
+        double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text;
+
+namespace Overnight.Data.Tests;
+
+public sealed unsafe class NumberParserTests
+{
+    [Fact]
+    public void Every_number_is_what_double_Parse_makes_of_it()
+    {
+        for (var seed = 1; seed <= 400_000; seed++)
+        {
+            var text = NumberText(new Random(seed));
+            var expected = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+            var utf8 = Encoding.ASCII.GetBytes(text);
+            Assert.True(NumberParser.TryParse(utf8, out var value), $"seed {seed}: {text}");
+            Assert.True(SameBits(expected, value), $"seed {seed}: {text} became {value:R}, expected {expected:R}");
+            Assert.True(NumberParser.TryParseSingle(utf8, out var single), $"seed {seed}: {text}");
+            Assert.True(SameBits((float)expected, single), $"seed {seed}: {text} became {single:R}, expected {(float)expected:R}");
+            if (TryPlain(utf8, out var plain)) Assert.True(SameBits(expected, plain), $"seed {seed}: {text} became {plain:R}, expected {expected:R}");
+        }
+    }
+
+    [Theory]
+    [InlineData("0", true)]
+    [InlineData("-0", true)]
+    [InlineData(".5", true)]
+    [InlineData("5.", true)]
+    [InlineData("-.5", true)]
+    [InlineData("1234567890123456", true)]
+    [InlineData("-1234567890123456", true)]
+    [InlineData("12345678901234567", false)]
+    [InlineData("+1", false)]
+    [InlineData("1e5", false)]
+    [InlineData(" 1", false)]
+    public void Plain_numbers_take_the_short_path(string text, bool isPlain)
+    {
+        Assert.Equal(isPlain, TryPlain(Encoding.ASCII.GetBytes(text), out var value));
+        if (isPlain) Assert.True(SameBits(double.Parse(text, CultureInfo.InvariantCulture), value));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-")]
+    [InlineData(".")]
+    [InlineData("-.")]
+    [InlineData("+")]
+    [InlineData("1.2.3")]
+    [InlineData("1-2")]
+    [InlineData("--1")]
+    [InlineData("+-1")]
+    [InlineData("1e")]
+    [InlineData("1e+")]
+    [InlineData("e5")]
+    [InlineData("1e5.5")]
+    [InlineData("1,5")]
+    [InlineData("1 000")]
+    [InlineData("0x10")]
+    [InlineData("12a")]
+    [InlineData("abc")]
+    [InlineData("nan")]
+    public void What_is_no_number_is_refused_by_every_path(string text)
+    {
+        var utf8 = Encoding.ASCII.GetBytes(text);
+        Assert.False(NumberParser.TryParse(utf8, out _));
+        Assert.False(NumberParser.TryParseSingle(utf8, out _));
+        Assert.False(TryPlain(utf8, out _));
+    }
+
+    [Theory]
+    [InlineData("1e400", double.PositiveInfinity)]
+    [InlineData("-1e400", double.NegativeInfinity)]
+    [InlineData("1e-400", 0)]
+    [InlineData("1e999999999999999999999", double.PositiveInfinity)]
+    [InlineData("0e999999999999999999999", 0)]
+    public void Numbers_beyond_the_range_end_where_double_Parse_ends_them(string text, double expected)
+    {
+        Assert.True(NumberParser.TryParse(Encoding.ASCII.GetBytes(text), out var value));
+        Assert.Equal(expected, value);
+    }
+
+    /// <summary>All shapes that people write: few and many digits, exact ties, the ends of the range.</summary>
+    private static string NumberText(Random random)
+    {
+        var text = random.Next(8) switch
+        {
+            0 => random.Next(100_000).ToString(CultureInfo.InvariantCulture),
+            1 => (random.NextDouble() * Math.Pow(10, random.Next(12))).ToString($"F{random.Next(10)}", CultureInfo.InvariantCulture),
+            2 => BitConverter.Int64BitsToDouble(random.NextInt64() & 0x7FEF_FFFF_FFFF_FFFF).ToString("R", CultureInfo.InvariantCulture),
+            3 => BitConverter.Int32BitsToSingle(random.Next() & 0x7F7F_FFFF).ToString("R", CultureInfo.InvariantCulture),
+            4 => HalfwayBetweenFloats(random),
+            5 => Digits(random, 1 + random.Next(25)) + "." + Digits(random, random.Next(25)),
+            6 => Digits(random, random.Next(3)) + "." + Digits(random, 1 + random.Next(12)),
+            _ => Digits(random, 1 + random.Next(18)) + "e" + random.Next(-40, 40).ToString(CultureInfo.InvariantCulture),
+        };
+        return random.Next(3) == 0 ? "-" + text : text;
+    }
+
+    private static string HalfwayBetweenFloats(Random random)
+    {
+        var bits = random.Next(0x3000_0000, 0x5000_0000);
+        var middle = ((double)BitConverter.Int32BitsToSingle(bits) + BitConverter.Int32BitsToSingle(bits + 1)) / 2;
+        return middle.ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    private static string Digits(Random random, int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(_ => (char)('0' + random.Next(10))));
+
+    private static bool TryPlain(byte[] text, out double value)
+    {
+        // Garbage all around: it must not matter.
+        var buffer = new byte[text.Length + 128];
+        buffer.AsSpan().Fill((byte)'7');
+        text.CopyTo(buffer, 64);
+        buffer[64 + text.Length] = (byte)',';
+        fixed (byte* start = &buffer[64]) return NumberParser.TryParsePlain(start, start + text.Length, out value);
+    }
+
+    private static bool SameBits(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
+
+    private static bool SameBits(float a, float b) => BitConverter.SingleToInt32Bits(a) == BitConverter.SingleToInt32Bits(b);
+}
