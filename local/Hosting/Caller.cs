@@ -19,7 +19,11 @@ public sealed record Caller(string AccessKeyId, string Region, string Service)
     public static Caller? Of(HttpContext context)
     {
         if (context.Items.TryGetValue(ItemKey, out var known)) return (Caller?)known;
-        var caller = TryParse(SignedCredential(context.Request), out var parsed) ? parsed : null;
+        var query = QueryHelpers.ParseQuery(context.Request.QueryString.Value);
+        var credential = SignedCredential(context.Request) ?? (query.TryGetValue("X-Amz-Credential", out var value) ? value.ToString() : null);
+        var caller = TryParse(credential, out var parsed) ? parsed : null;
+        // Only S3 still takes URLs presigned with Version 2, which have no scope.
+        if (caller is null && query.TryGetValue("AWSAccessKeyId", out var key)) caller = new Caller(key.ToString(), "", "s3");
         context.Items[ItemKey] = caller;
         return caller;
     }
@@ -39,19 +43,14 @@ public sealed record Caller(string AccessKeyId, string Region, string Service)
         return caller is not null;
     }
 
-    /// <summary>In the Authorization header, or in the query of a presigned URL.</summary>
     private static string? SignedCredential(HttpRequest request)
     {
         const string field = "Credential=";
         var header = request.Headers.Authorization.ToString();
-        if (header.StartsWith("AWS4-", StringComparison.Ordinal))
-        {
-            var start = header.IndexOf(field, StringComparison.Ordinal);
-            if (start < 0) return null;
-            var rest = header[(start + field.Length)..];
-            var end = rest.IndexOf(',', StringComparison.Ordinal);
-            return (end < 0 ? rest : rest[..end]).Trim();
-        }
-        return QueryHelpers.ParseQuery(request.QueryString.Value).TryGetValue("X-Amz-Credential", out var value) ? value.ToString() : null;
+        var start = header.IndexOf(field, StringComparison.Ordinal);
+        if (!header.StartsWith("AWS4-", StringComparison.Ordinal) || start < 0) return null;
+        var rest = header[(start + field.Length)..];
+        var end = rest.IndexOf(',', StringComparison.Ordinal);
+        return (end < 0 ? rest : rest[..end]).Trim();
     }
 }

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Overnight.Local.S3;
+
+/// <summary>
+/// A request's content: decoded as it is read, and held against every promise of the headers and trailers about it: its
+/// length, <c>Content-MD5</c>, <c>x-amz-content-sha256</c> and <c>x-amz-checksum-…</c>.
+/// </summary>
+internal sealed class Payload : IAsyncDisposable
+{
+    /// <summary>docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html</summary>
+    private static readonly HashSet<string> Streaming = new(StringComparer.Ordinal)
+    {
+        "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+        "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER",
+    };
+
+    private readonly WireReader _wire;
+    private readonly ChunkedBody? _chunks;
+    private readonly IncrementalHash? _sha256;
+    private readonly PayloadPromises _promises;
+    private long _received;
+
+    private Payload(S3Request request, PayloadPromises promises)
+    {
+        _promises = promises;
+        _wire = new WireReader(request.Http.Request.BodyReader, request.WallClock, request.Aborted);
+        if (promises.IsChunked) _chunks = new ChunkedBody(_wire);
+        if (promises.Sha256 is not null) _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    }
+
+    /// <summary>The algorithm that the client used, else S3's default.</summary>
+    public ChecksumAlgorithm ChecksumAlgorithm => _promises.ChecksumAlgorithm ?? Checksums.Default;
+
+    public bool HasChecksum => _promises.ChecksumAlgorithm is not null;
+
+    /// <exception cref="S3Exception">The headers contradict themselves, or promise more than <paramref name="largestBytes"/>.</exception>
+    /// <param name="request">Whose body it is.</param>
+    /// <param name="largestBytes">More is refused before a byte is read.</param>
+    /// <param name="checksumIsOfBody">False where the checksum headers speak of something else than this body.</param>
+    public static Payload Open(S3Request request, long largestBytes, bool checksumIsOfBody = true)
+    {
+        var sha256 = request.Header("x-amz-content-sha256");
+        var isChunked = sha256 is not null && Streaming.Contains(sha256);
+        if (!isChunked && sha256?.StartsWith("STREAMING-", StringComparison.Ordinal) is true)
+        {
+            throw S3Exception.NotImplemented($"x-amz-content-sha256 '{sha256}'");
+        }
+        var promises = PayloadPromises.Read(request, isChunked, checksumIsOfBody);
+        if (promises.LengthBytes <= largestBytes) return new Payload(request, promises);
+        throw new S3Exception(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
+        {
+            Details = { ["ProposedSize"] = promises.LengthBytes.ToString(CultureInfo.InvariantCulture), ["MaxSizeAllowed"] = $"{largestBytes}" },
+        };
+    }
+
+    /// <summary>The next bytes; 0 at the end, when <see cref="Verify"/> is due.</summary>
+    public async ValueTask<int> ReadAsync(Memory<byte> destination)
+    {
+        var read = _chunks is null ? await _wire.ReadAsync(destination) : await _chunks.ReadAsync(destination);
+        _received += read;
+        if (_received > _promises.LengthBytes)
+        {
+            throw S3Exception.IncompleteBody($"found more than the promised {_promises.LengthBytes} bytes");
+        }
+        _sha256?.AppendData(destination.Span[..read]);
+        return read;
+    }
+
+    /// <param name="digest">Of all bytes that were read.</param>
+    /// <exception cref="S3Exception">A promise is broken.</exception>
+    public void Verify(ContentDigest digest)
+    {
+        if (_received != _promises.LengthBytes)
+        {
+            throw S3Exception.IncompleteBody($"found {_received} bytes, expected {_promises.LengthBytes}");
+        }
+        _promises.Check(digest, _sha256?.GetCurrentHash(), _chunks?.Trailers);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _wire.Dispose();
+        _sha256?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,277 @@
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Overnight.Local.Tests.S3;
+
+public sealed class ObjectTests : IAsyncLifetime
+{
+    private LocalS3 _s3 = null!;
+
+    public async ValueTask InitializeAsync() => _s3 = await LocalS3.StartAsync();
+
+    public ValueTask DisposeAsync() => _s3.DisposeAsync();
+
+    [Theory]
+    [InlineData("plain.txt")]
+    [InlineData("a b/c+d%20e&f=g?h#i.csv")]
+    [InlineData("zażółć/日本/🌙.csv")]
+    [InlineData("folder//double")]
+    [InlineData("trailing/")]
+    [InlineData("quote\"'<>&")]
+    [InlineData("back\\slash")]
+    [InlineData("~tilde*star(1)!")]
+    [InlineData(".hidden")]
+    [InlineData("nul")]
+    public async Task A_key_comes_back_as_it_was_written(string key)
+    {
+        await _s3.PutAsync(key, key);
+        Assert.Equal(key, await _s3.TextAsync(key));
+        var listing = await _s3.Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "bucket" });
+        Assert.Equal(key, Assert.Single(listing.S3Objects).Key);
+    }
+
+    [Theory]
+    [InlineData("/bucket/../../../etc/passwd", "../../../etc/passwd")]
+    [InlineData("/bucket/%2e%2e/%2E%2E/up", "../../up")]
+    [InlineData("/bucket/./a/../b", "./a/../b")]
+    [InlineData("/bucket//leading", "/leading")]
+    [InlineData("/bucket/a%2Fb", "a/b")]
+    [InlineData("/bucket/a+b", "a+b")]
+    public async Task A_key_that_looks_like_a_path_is_only_a_key(string path, string key)
+    {
+        var before = Directory.GetFileSystemEntries(Path.GetTempPath()).Length;
+        Assert.Equal(HttpStatusCode.OK, (await _s3.SendAsync(HttpMethod.Put, path, "x"u8.ToArray())).Status);
+        Assert.Equal("x", (await _s3.SendAsync(HttpMethod.Get, path)).Body);
+        var listing = await _s3.Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "bucket" });
+        Assert.Equal(key, Assert.Single(listing.S3Objects).Key);
+        Assert.Single(Directory.GetFiles(Path.Combine(_s3.Folder, "buckets", "bucket", "objects")));
+    }
+
+    [Fact]
+    public async Task Keys_have_at_most_1024_bytes()
+    {
+        var longest = new string('é', 512);
+        await _s3.PutAsync(longest, "fits");
+        Assert.Equal("fits", await _s3.TextAsync(longest));
+        var refused = await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.PutAsync(longest + "x", "does not"));
+        Assert.Equal("KeyTooLongError", refused.ErrorCode);
+    }
+
+    [Theory]
+    [InlineData("/bucket/%ff")]
+    [InlineData("/bucket/%zz")]
+    [InlineData("/bucket/half%2")]
+    public async Task A_key_that_is_no_text_is_refused(string path)
+    {
+        var answer = await _s3.SendAsync(HttpMethod.Put, path, []);
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidURI"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task What_an_object_was_given_comes_back_with_it()
+    {
+        var put = new PutObjectRequest { BucketName = "bucket", Key = "k", ContentBody = "body", ContentType = "text/csv" };
+        put.Headers.CacheControl = "no-cache";
+        put.Headers.ContentDisposition = "attachment; filename=\"k.csv\"";
+        put.Headers.ContentEncoding = "identity";
+        put.Metadata["Rows"] = "150";
+        await _s3.Client.PutObjectAsync(put);
+
+        var head = await _s3.Client.GetObjectMetadataAsync("bucket", "k");
+        Assert.Equal("text/csv", head.Headers.ContentType);
+        Assert.Equal("no-cache", head.Headers.CacheControl);
+        Assert.Equal("attachment; filename=\"k.csv\"", head.Headers.ContentDisposition);
+        Assert.Equal("identity", head.Headers.ContentEncoding);
+        Assert.Equal("150", head.Metadata["rows"]);
+        Assert.Equal(4, head.ContentLength);
+        Assert.Equal("\"841a2d689ad86bd1611447453c22c6fc\"", head.ETag);
+        Assert.Null(head.VersionId);
+    }
+
+    [Fact]
+    public async Task Metadata_that_is_not_ascii_is_sent_as_rfc_2047_has_it()
+    {
+        await _s3.SendAsync(HttpMethod.Put, "/bucket/k", [], ("x-amz-meta-city", "Zürich"), ("x-amz-meta-plain", "Bern"));
+        var answer = await _s3.SendAsync(HttpMethod.Get, "/bucket/k");
+        Assert.Equal("=?UTF-8?B?WsO8cmljaA==?=", answer.Headers["x-amz-meta-city"]);
+        Assert.Equal("Bern", answer.Headers["x-amz-meta-plain"]);
+    }
+
+    [Fact]
+    public async Task Metadata_has_at_most_two_kilobytes()
+    {
+        var answer = await _s3.SendAsync(HttpMethod.Put, "/bucket/k", [], ("x-amz-meta-a", new string('x', 2048)));
+        Assert.Equal("MetadataTooLarge", answer.Code);
+    }
+
+    [Fact]
+    public async Task A_download_may_ask_for_other_headers()
+    {
+        await _s3.PutAsync("k", "x");
+        using var answer = await _s3.Client.GetObjectAsync(new GetObjectRequest
+        {
+            BucketName = "bucket",
+            Key = "k",
+            ResponseHeaderOverrides = new ResponseHeaderOverrides { ContentType = "text/html", ContentDisposition = "inline" },
+        });
+        Assert.Equal("text/html", answer.Headers.ContentType);
+        Assert.Equal("inline", answer.Headers.ContentDisposition);
+        var injected = await _s3.SendAsync(HttpMethod.Get, "/bucket/k?response-content-type=a%0d%0ab");
+        Assert.Equal("InvalidArgument", injected.Code);
+    }
+
+    [Theory]
+    [InlineData("bytes=0-3", "0123", "bytes 0-3/10")]
+    [InlineData("bytes=4-", "456789", "bytes 4-9/10")]
+    [InlineData("bytes=-3", "789", "bytes 7-9/10")]
+    [InlineData("bytes=-99", "0123456789", "bytes 0-9/10")]
+    [InlineData("bytes=9-9", "9", "bytes 9-9/10")]
+    [InlineData("bytes=8-99", "89", "bytes 8-9/10")]
+    public async Task A_range_answers_206_with_its_bytes(string range, string expected, string contentRange)
+    {
+        await _s3.PutAsync("k", "0123456789");
+        var answer = await _s3.SendAsync(HttpMethod.Get, "/bucket/k", null, ("Range", range));
+        Assert.Equal((HttpStatusCode.PartialContent, expected), (answer.Status, answer.Body));
+        Assert.Equal(contentRange, answer.Headers["Content-Range"]);
+        var head = await _s3.SendAsync(HttpMethod.Head, "/bucket/k", null, ("Range", range));
+        Assert.Equal((HttpStatusCode.PartialContent, $"{expected.Length}"), (head.Status, head.Headers["Content-Length"]));
+    }
+
+    [Theory]
+    [InlineData("bytes=10-", 10)]
+    [InlineData("bytes=99-100", 10)]
+    [InlineData("bytes=-0", 10)]
+    [InlineData("bytes=0-", 0)]
+    [InlineData("bytes=-1", 0)]
+    public async Task A_range_without_any_byte_answers_416(string range, int size)
+    {
+        await _s3.PutAsync("k", new string('x', size));
+        var answer = await _s3.SendAsync(HttpMethod.Get, "/bucket/k", null, ("Range", range));
+        Assert.Equal((HttpStatusCode.RequestedRangeNotSatisfiable, "InvalidRange"), (answer.Status, answer.Code));
+        Assert.Equal($"bytes */{size}", answer.Headers["Content-Range"]);
+    }
+
+    [Theory]
+    [InlineData("bytes=3-1")]
+    [InlineData("bytes=x-1")]
+    [InlineData("lines=1-2")]
+    public async Task A_range_that_is_none_is_ignored_as_HTTP_has_it(string range)
+    {
+        await _s3.PutAsync("k", "0123456789");
+        var answer = await _s3.SendAsync(HttpMethod.Get, "/bucket/k", null, ("Range", range));
+        Assert.Equal((HttpStatusCode.OK, "0123456789"), (answer.Status, answer.Body));
+    }
+
+    [Fact]
+    public async Task Reads_can_be_conditional()
+    {
+        var put = await _s3.PutAsync("k", "x");
+        var modified = (await _s3.SendAsync(HttpMethod.Head, "/bucket/k")).Headers["Last-Modified"];
+        var earlier = DateTimeOffset.Parse(modified).AddSeconds(-1).ToString("R");
+
+        async Task<int> Status(params (string, string)[] headers) => (int)(await _s3.SendAsync(HttpMethod.Get, "/bucket/k", null, headers)).Status;
+        Assert.Equal(200, await Status(("If-Match", put.ETag)));
+        Assert.Equal(200, await Status(("If-Match", "*")));
+        Assert.Equal(200, await Status(("If-Match", $"\"other\", {put.ETag}")));
+        Assert.Equal(412, await Status(("If-Match", "\"other\"")));
+        Assert.Equal(304, await Status(("If-None-Match", put.ETag)));
+        Assert.Equal(200, await Status(("If-None-Match", "\"other\"")));
+        Assert.Equal(304, await Status(("If-Modified-Since", modified)));
+        Assert.Equal(200, await Status(("If-Modified-Since", earlier)));
+        Assert.Equal(200, await Status(("If-Unmodified-Since", modified)));
+        Assert.Equal(412, await Status(("If-Unmodified-Since", earlier)));
+        Assert.Equal(200, await Status(("If-Match", put.ETag), ("If-Unmodified-Since", earlier)));
+        Assert.Equal(200, await Status(("If-None-Match", "\"other\""), ("If-Modified-Since", modified)));
+    }
+
+    [Fact]
+    public async Task A_missing_object_or_bucket_is_named()
+    {
+        await Assert.ThrowsAsync<NoSuchKeyException>(() => _s3.TextAsync("missing"));
+        var head = await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.Client.GetObjectMetadataAsync("bucket", "missing"));
+        Assert.Equal(HttpStatusCode.NotFound, head.StatusCode);
+        var answer = await _s3.SendAsync(HttpMethod.Get, "/no-such-bucket/k");
+        Assert.Equal((HttpStatusCode.NotFound, "NoSuchBucket"), (answer.Status, answer.Code));
+        Assert.Contains("<BucketName>no-such-bucket</BucketName>", answer.Body);
+    }
+
+    [Fact]
+    public async Task A_reader_reads_on_while_the_object_is_replaced_and_deleted()
+    {
+        var old = new string('a', 4_000_000);
+        await _s3.PutAsync("k", old);
+        using var reading = await _s3.Client.GetObjectAsync("bucket", "k");
+        await _s3.PutAsync("k", "new");
+        Assert.Equal("new", await _s3.TextAsync("k"));
+        await _s3.Client.DeleteObjectAsync("bucket", "k");
+        using var reader = new StreamReader(reading.ResponseStream);
+        Assert.Equal(old, await reader.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task Deleting_twice_is_no_error()
+    {
+        await _s3.PutAsync("k", "x");
+        Assert.Equal(HttpStatusCode.NoContent, (await _s3.Client.DeleteObjectAsync("bucket", "k")).HttpStatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await _s3.Client.DeleteObjectAsync("bucket", "k")).HttpStatusCode);
+        await Assert.ThrowsAsync<NoSuchKeyException>(() => _s3.TextAsync("k"));
+    }
+
+    [Fact]
+    public async Task Many_are_deleted_at_once_and_each_is_answered_for()
+    {
+        foreach (var key in new[] { "a", "b & c", "d" }) await _s3.PutAsync(key, key);
+        var request = new DeleteObjectsRequest { BucketName = "bucket", Objects = [new() { Key = "a" }, new() { Key = "b & c" }, new() { Key = "missing" }] };
+        request.Objects.Add(new KeyVersion { Key = "d", ETag = "\"other\"" });
+        var answer = await Assert.ThrowsAsync<DeleteObjectsException>(() => _s3.Client.DeleteObjectsAsync(request));
+        Assert.Equal(["a", "b & c", "missing"], answer.Response.DeletedObjects.Select(deleted => deleted.Key));
+        var error = Assert.Single(answer.Response.DeleteErrors);
+        Assert.Equal(("d", "PreconditionFailed"), (error.Key, error.Code));
+        Assert.Equal("d", await _s3.TextAsync("d"));
+    }
+
+    [Fact]
+    public async Task A_copy_keeps_the_metadata_or_replaces_it()
+    {
+        var put = new PutObjectRequest { BucketName = "bucket", Key = "a b+c/źródło", ContentBody = "x", ContentType = "text/csv" };
+        put.Metadata["rows"] = "1";
+        await _s3.Client.PutObjectAsync(put);
+        CopyObjectRequest Copy(string to) => new() { SourceBucket = "bucket", SourceKey = put.Key, DestinationBucket = "bucket", DestinationKey = to };
+
+        await _s3.Client.CopyObjectAsync(Copy("kept"));
+        var kept = await _s3.Client.GetObjectMetadataAsync("bucket", "kept");
+        Assert.Equal(("text/csv", "1"), (kept.Headers.ContentType, kept.Metadata["rows"]));
+
+        var replacing = Copy(put.Key);
+        replacing.MetadataDirective = S3MetadataDirective.REPLACE;
+        replacing.ContentType = "text/plain";
+        replacing.Metadata["rows"] = "2";
+        await _s3.Client.CopyObjectAsync(replacing);
+        var replaced = await _s3.Client.GetObjectMetadataAsync("bucket", put.Key);
+        Assert.Equal(("text/plain", "2"), (replaced.Headers.ContentType, replaced.Metadata["rows"]));
+
+        var toItself = await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.Client.CopyObjectAsync(Copy(put.Key)));
+        Assert.Equal("InvalidRequest", toItself.ErrorCode);
+    }
+
+    [Fact]
+    public async Task A_copy_can_depend_on_its_source()
+    {
+        var put = await _s3.PutAsync("a", "x");
+        CopyObjectRequest Copy() => new() { SourceBucket = "bucket", SourceKey = "a", DestinationBucket = "bucket", DestinationKey = "b" };
+        var mismatch = Copy();
+        mismatch.ETagToMatch = "\"other\"";
+        Assert.Equal("PreconditionFailed", (await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.Client.CopyObjectAsync(mismatch))).ErrorCode);
+        var same = Copy();
+        same.ETagToNotMatch = put.ETag;
+        Assert.Equal("PreconditionFailed", (await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.Client.CopyObjectAsync(same))).ErrorCode);
+        var match = Copy();
+        match.ETagToMatch = put.ETag;
+        await _s3.Client.CopyObjectAsync(match);
+        Assert.Equal("x", await _s3.TextAsync("b"));
+        var missing = Copy();
+        missing.SourceKey = "missing";
+        Assert.Equal("NoSuchKey", (await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => _s3.Client.CopyObjectAsync(missing))).ErrorCode);
+    }
+}
