@@ -32,7 +32,7 @@ public static class RunId
     public static string Of(string bucket, Upload upload, IEnumerable<DataObject> files, string? recipeETag)
     {
         // ETags rather than version ids: the same bytes uploaded again are the same run.
-        var identity = new StringBuilder().Append(bucket).Append('\n').Append(upload.Source).Append('\n').Append(recipeETag);
+        var identity = new StringBuilder().Append(bucket).Append('\n').Append(upload.Source).Append('\n').Append(recipeETag?.Trim('"'));
         foreach (var file in files.OrderBy(f => f.Key, StringComparer.Ordinal))
             identity.Append('\n').Append(file.Key).Append('\t').Append(file.ETag.Trim('"'));
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(identity.ToString()));

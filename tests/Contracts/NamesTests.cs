@@ -26,7 +26,7 @@ public sealed class NamesTests
         var a = File("datasets/n/v/a", "1");
         var b = File("datasets/n/v/b", "\"2\"");
         var upload = new Upload("n", "datasets/n/v/");
-        Assert.Equal(RunId.Of("bucket", upload, [a, b], null), RunId.Of("bucket", upload, [b with { ETag = "2" }, a], null));
+        Assert.Equal(RunId.Of("bucket", upload, [a, b], "r"), RunId.Of("bucket", upload, [b with { ETag = "2" }, a], "\"r\""));
     }
 
     [Fact]
