@@ -1,1 +1,35 @@
-return 0;
+using System.Runtime.InteropServices;
+using Amazon.S3;
+using Overnight.Contracts;
+using Overnight.Trainer.Attempts;
+
+// The container's command: one attempt, told by its environment what to do.
+using var output = Console.OpenStandardOutput();
+var log = new EventLog(output, TimeProvider.System);
+AttemptSettings settings;
+try
+{
+    settings = AttemptSettings.Read(Environment.GetEnvironmentVariable);
+}
+catch (BadInputException e)
+{
+    log.Write("called wrongly", ("message", e.Message));
+    return (int)ExitCode.Misused;
+}
+
+using var interruption = new Interruption();
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+using var pressedCtrlC = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+// Everything about AWS (endpoint, region, credentials) comes from the environment, as for any SDK client. The SDK itself has no
+// time-out, and a request that never ends would outlive the spot notice.
+using var s3 = new AmazonS3Client(new AmazonS3Config { Timeout = TimeSpan.FromMinutes(1) });
+using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(1) });
+var attempt = new TrainAttempt(settings, s3, http, interruption, log, TimeProvider.System);
+return (int)await attempt.RunAsync(nonce: Guid.NewGuid().ToString("N"));
+
+void OnSignal(PosixSignalContext context)
+{
+    // The attempt ends by itself, with a checkpoint, rather than by the runtime's default.
+    context.Cancel = true;
+    interruption.Request(InterruptionCause.Signal, context.Signal.ToString());
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using Overnight.Contracts;
+using Overnight.Data;
+using Overnight.Trainer.Attempts;
+using Overnight.Trainer.Storage;
+
+namespace Overnight.Trainer.Tests;
+
+/// <summary>A run as the workflow prepares it: a dataset and a plan in the bucket; then any number of attempts at it.</summary>
+internal sealed class TestRun(Bucket bucket, Plan plan)
+{
+    private static int _runs;
+
+    public Plan Plan => plan;
+
+    public RunFolder Folder { get; } = new(plan.Name, plan.Run);
+
+    public MemoryStream Log { get; } = new();
+
+    public string LogText => Encoding.UTF8.GetString(Log.ToArray());
+
+    /// <summary>Uploads files, and plans a run over them as PlanRun would.</summary>
+    public static async Task<TestRun> PlanAsync(
+        Bucket bucket, IReadOnlyList<(string Name, byte[] Bytes)> files, ModelKind model, PlannedTraining training, string? target = null, int threads = 2)
+    {
+        var run = $"run-{Interlocked.Increment(ref _runs)}";
+        var source = $"datasets/{run}/1/";
+        var etags = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, bytes) in files) etags[source + name] = await bucket.PutAsync(source + name, bytes);
+        var layout = await DatasetLayout.RecogniseAsync([.. files.Select(f => DataFile.InMemory(source + f.Name, f.Bytes))]);
+        var profile = await DatasetProfile.ReadAsync(layout, target);
+        var plan = new Plan
+        {
+            Run = run,
+            Name = "test",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Data = new PlannedData
+            {
+                Bucket = Bucket.Name,
+                Source = source,
+                Format = layout.Format,
+                Files = [.. layout.Files.Select(f => new PlannedFile { Key = f.Name, ETag = etags[f.Name], SizeBytes = f.SizeBytes, Part = f.Part })],
+                Target = profile.Table?.Target,
+                Columns = [.. profile.Table?.Columns ?? []],
+                Images = profile.Images,
+                Rows = profile.Rows,
+                RowsAreEstimated = profile.RowsAreEstimated,
+            },
+            Task = profile.Task,
+            Model = model,
+            Training = training,
+            Compute = new PlannedCompute { Queue = "queue", Vcpus = threads, MemoryMiB = 4096, Gpus = 0, Why = "a test" },
+            Output = new PlannedOutput(Bucket.Name, new RunFolder("test", run).Prefix),
+        };
+        return await StoreAsync(bucket, plan);
+    }
+
+    /// <summary>The same training over the same data as another run.</summary>
+    public async Task<TestRun> AgainAsync()
+    {
+        var again = await StoreAsync(bucket, plan with { Run = $"run-{Interlocked.Increment(ref _runs)}" });
+        return again;
+    }
+
+    public async Task<ExitCode> AttemptAsync(
+        int attempt = 1, Interruption? interruption = null, TimeProvider? time = null, Uri? metadata = null, string nonce = "nonce")
+    {
+        using var uninterrupted = new Interruption();
+        using var http = new HttpClient();
+        var settings = new AttemptSettings
+        {
+            Plan = new S3Uri(Bucket.Name, Folder.Plan),
+            Trial = "0",
+            Attempt = attempt,
+            // Port 9 discards: nothing listens, so there is no metadata service.
+            MetadataService = metadata ?? new Uri("http://127.0.0.1:9"),
+        };
+        time ??= TimeProvider.System;
+        return await new TrainAttempt(settings, bucket.S3, http, interruption ?? uninterrupted, new EventLog(Log, time), time).RunAsync(nonce);
+    }
+
+    /// <summary>An attempt that must end so; says the log where it does not.</summary>
+    public async Task MustEndAsync(ExitCode expected, int attempt = 1, Interruption? interruption = null, TimeProvider? time = null, Uri? metadata = null)
+    {
+        var code = await AttemptAsync(attempt, interruption, time, metadata);
+        Assert.True(code == expected, $"found {code}, expected {expected}\n{LogText}");
+    }
+
+    public Task<Metrics> MetricsAsync() => bucket.GetAsync<Metrics>(Folder.Metrics);
+
+    /// <summary>All that must be the same whether or not a run was interrupted: the model's files, and the metrics but for the timing.</summary>
+    public async Task<string> OutcomeAsync()
+    {
+        var untimed = new Timing
+        {
+            ReadingSeconds = 0, TrainingSeconds = 0, EvaluatingSeconds = 0, CheckpointStallSeconds = 0, Checkpoints = 0, SamplesPerSecond = 0, Device = "", Threads = 0,
+        };
+        var metrics = await MetricsAsync() with { Timing = untimed };
+        var weights = Convert.ToHexString((await bucket.TryGetAsync(Folder.Model + "model.safetensors"))!);
+        var document = Encoding.UTF8.GetString((await bucket.TryGetAsync(Folder.Model + "model.json"))!);
+        // Runs that are compared differ in their names only.
+        return (Encoding.UTF8.GetString(Documents.ToBytes(metrics)) + document + weights)
+            .Replace(plan.Run, "RUN", StringComparison.Ordinal).Replace(Convert.ToHexString(Encoding.UTF8.GetBytes(plan.Run)), "RUN", StringComparison.Ordinal);
+    }
+
+    private static async Task<TestRun> StoreAsync(Bucket bucket, Plan plan)
+    {
+        var run = new TestRun(bucket, plan);
+        await bucket.PutAsync(run.Folder.Plan, Documents.ToBytes(plan));
+        return run;
+    }
+}

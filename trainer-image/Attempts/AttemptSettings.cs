@@ -1,0 +1,45 @@
+using Overnight.Contracts;
+using Overnight.Trainer.Storage;
+
+namespace Overnight.Trainer.Attempts;
+
+/// <summary>What the workflow tells an attempt, in environment variables.</summary>
+internal sealed record AttemptSettings
+{
+    public required S3Uri Plan { get; init; }
+
+    public required string Trial { get; init; }
+
+    /// <summary>1-based. The higher number owns the run: see <see cref="Lease"/>.</summary>
+    public required int Attempt { get; init; }
+
+    public required Uri MetadataService { get; init; }
+
+    /// <exception cref="BadInputException">With everything that is missing or makes no sense.</exception>
+    public static AttemptSettings Read(Func<string, string?> environment)
+    {
+        var problems = new List<Problem>();
+        var plan = S3Uri.TryParse(environment("OVERNIGHT_PLAN"));
+        if (plan is null) Refuse("OVERNIGHT_PLAN", "the plan's address, such as s3://results/runs/iris/iris-0a1b/plan.json");
+        if (!int.TryParse(environment("OVERNIGHT_ATTEMPT") ?? "1", out var attempt) || attempt < 1)
+            Refuse("OVERNIGHT_ATTEMPT", "the attempt's number, from 1");
+        // The AWS SDK reads the same variable for the instance's credentials.
+        var metadata = environment("AWS_EC2_METADATA_SERVICE_ENDPOINT") is { Length: > 0 } given ? given : "http://169.254.169.254";
+        if (!Uri.TryCreate(metadata, UriKind.Absolute, out var metadataService))
+            Refuse("AWS_EC2_METADATA_SERVICE_ENDPOINT", "a URL, such as http://169.254.169.254");
+        return problems.Count > 0 ? throw new BadInputException(problems) : new AttemptSettings
+        {
+            Plan = plan!,
+            Trial = environment("OVERNIGHT_TRIAL") ?? "1",
+            Attempt = attempt,
+            MetadataService = metadataService!,
+        };
+
+        void Refuse(string variable, string expected) => problems.Add(new Problem
+        {
+            Field = variable,
+            Found = environment(variable) is { } value ? $"'{value}'" : "nothing",
+            Expected = expected,
+        });
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Amazon.S3;
+using Overnight.Contracts;
+using Overnight.Trainer.Export;
+using Overnight.Trainer.Reading;
+using Overnight.Trainer.Storage;
+using Overnight.Trainer.Training;
+
+namespace Overnight.Trainer.Attempts;
+
+/// <summary>The stages of an attempt: plan, lease, training, results; and what watches over them.</summary>
+internal sealed class AttemptStages(
+    AttemptSettings settings, IAmazonS3 s3, ObjectStore results, HttpClient http, Interruption interruption, EventLog log, TimeProvider time)
+{
+    public async Task<ExitCode> RunAsync(string nonce)
+    {
+        var began = time.GetUtcNow();
+        using var torchThread = new TorchThread();
+        // Loading libtorch takes as long as the first requests to S3: do both at once.
+        var device = torchThread.StartAsync();
+        var plan = await ReadPlanAsync();
+        var folder = new RunFolder(plan.Name, plan.Run);
+        var lease = new Lease(results, folder, settings.Attempt, nonce, log, time);
+        var progress = new ProgressFile(results, folder, log, time);
+        progress.Report(new Progress
+        {
+            Run = plan.Run,
+            Attempt = settings.Attempt,
+            Stage = "reading",
+            StartedAt = began,
+            UpdatedAt = began,
+            Epochs = plan.Training.Epochs,
+        });
+
+        await using var watches = new Watches(log);
+        watches.Start(progress.KeepAsync);
+        watches.Start(cancellation => WatchHostAsync(folder, cancellation));
+        try
+        {
+            var reading = DatasetReader.ReadAsync(plan, s3, interruption.Token);
+            if (!await lease.TryTakeAsync(interruption.Token)) return TakenOver("another attempt holds the run's lease");
+            watches.Start(cancellation => lease.KeepAsync(() => interruption.Request(InterruptionCause.TakenOver, "a newer attempt took the lease"), cancellation));
+
+            var session = new TrainingSession(plan, settings, results, torchThread, interruption, log, time);
+            var trained = await session.RunAsync(reading, await device, progress.Latest!, progress.Report);
+            await watches.StopAsync();
+            if (interruption.Requested is { Cause: InterruptionCause.TakenOver } request) return TakenOver(request.Detail);
+            if (!await lease.StillHeldAsync(CancellationToken.None)) return TakenOver("the lease was lost before the results were written");
+            if (trained is not null) await PublishAsync(folder, trained);
+            await progress.WriteAsync(progress.Latest! with { Stage = trained is null ? "interrupted" : "done" }, CancellationToken.None);
+            await lease.ReleaseAsync(CancellationToken.None);
+            return trained is null ? Interrupted() : ExitCode.Done;
+        }
+        catch
+        {
+            await watches.StopAsync();
+            await progress.WriteAsync(progress.Latest! with { Stage = interruption.Requested is null ? "failed" : "interrupted" }, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task<Plan> ReadPlanAsync()
+    {
+        var stored = await results.TryReadAsync(settings.Plan.Key, interruption.Token)
+            ?? throw new InvalidDataException($"found no object {settings.Plan}, expected the run's plan");
+        try
+        {
+            return Documents.Parse<Plan>(stored.Bytes);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{settings.Plan} is not a plan: {e.Message}", e);
+        }
+    }
+
+    private async Task WatchHostAsync(RunFolder folder, CancellationToken cancellation)
+    {
+        var metadata = new InstanceMetadata(http, settings.MetadataService, time);
+        if (await metadata.TryReadHostAsync(cancellation) is not { } host)
+        {
+            // Fargate and desks have none: then there is no spot notice to wait for either.
+            log.Write("no instance metadata service", ("service", settings.MetadataService));
+            return;
+        }
+        log.Write("host", ("instance", host.InstanceId), ("type", host.InstanceType), ("zone", host.AvailabilityZone), ("market", host.Market));
+        var noticed = SpotNotice.WatchAsync(metadata, interruption, time, cancellation);
+        try
+        {
+            await results.WriteAsync(folder.Host(settings.Attempt), Documents.ToBytes(host), cancellation);
+        }
+        catch (Exception e) when (ServiceFault.Is(e))
+        {
+            log.Write("host not written", ("message", e.Message));
+        }
+        await noticed;
+    }
+
+    private async Task PublishAsync(RunFolder folder, TrainingResults trained)
+    {
+        await results.WriteAsync(folder.Model + ModelWeights.FileName, trained.Model.Weights, CancellationToken.None);
+        await results.WriteAsync(folder.Model + ModelDocument.FileName, trained.Model.Document, CancellationToken.None);
+        // Last: where there are metrics, there is a model.
+        await results.WriteAsync(folder.Metrics, Documents.ToBytes(trained.Metrics), CancellationToken.None);
+        log.Write("done", ("metric", trained.Metrics.Primary.Name), ("value", trained.Metrics.Primary.Value), ("measuredOn", trained.Metrics.MeasuredOn),
+            ("trainingSeconds", trained.Metrics.Timing.TrainingSeconds), ("samplesPerSecond", trained.Metrics.Timing.SamplesPerSecond));
+    }
+
+    private ExitCode TakenOver(string why)
+    {
+        log.Write("nothing to do: another attempt has the run", ("detail", why));
+        return ExitCode.Done;
+    }
+
+    private ExitCode Interrupted()
+    {
+        log.Write("interrupted", ("cause", interruption.Requested?.Cause), ("detail", interruption.Requested?.Detail));
+        return ExitCode.Interrupted;
+    }
+}

@@ -1,0 +1,115 @@
+using Overnight.Contracts;
+using Overnight.Trainer.Checkpoints;
+using Overnight.Trainer.Evaluation;
+using Overnight.Trainer.Export;
+using Overnight.Trainer.Reading;
+using Overnight.Trainer.Storage;
+using Overnight.Trainer.Training;
+using static TorchSharp.torch;
+
+namespace Overnight.Trainer.Attempts;
+
+/// <summary>What a finished training leaves in the results bucket.</summary>
+internal sealed record TrainingResults(Metrics Metrics, ModelFiles Model);
+
+/// <summary>The part of an attempt that holds tensors: from the data to the results, by way of the newest checkpoint.</summary>
+internal sealed class TrainingSession(
+    Plan plan, AttemptSettings settings, ObjectStore results, TorchThread torchThread, Interruption interruption, EventLog log, TimeProvider time)
+{
+    private readonly RunFolder _folder = new(plan.Name, plan.Run);
+
+    // More threads than the job asked for would make the result depend on the host it happened to get.
+    private readonly int _threads = Math.Max(1, Math.Min(Environment.ProcessorCount, plan.Compute.Vcpus));
+
+    /// <param name="reading">The data, on its way.</param>
+    /// <param name="device">Where to train.</param>
+    /// <param name="progress">So far.</param>
+    /// <param name="report">Takes the progress; must not wait.</param>
+    /// <returns>Null where the training was interrupted; unless the run was taken over, its state is in a checkpoint.</returns>
+    public async Task<TrainingResults?> RunAsync(Task<RawData> reading, Device device, Progress progress, Action<Progress> report)
+    {
+        var began = time.GetTimestamp();
+        var raw = await reading;
+        var prepared = await torchThread.RunAsync(() =>
+        {
+            set_num_threads(_threads);
+            return raw is RawImages images ? ImagePreparation.Prepare(plan, images, device) : TablePreparation.Prepare(plan, (RawTable)raw, device);
+        });
+        using var data = prepared.Data;
+        using var state = await torchThread.RunAsync(() => TrainingSetup.Begin(plan, prepared, device, _threads));
+        var store = new CheckpointStore(results, _folder, settings.Attempt, log);
+        var resumed = await store.ResumeAsync(state.Restore, interruption.Token);
+        RememberWhere(state, resumed, device);
+        var readingTook = time.GetElapsedTime(began);
+        log.Write("data read", ("seconds", readingTook), ("trainRows", data.Train.Rows.Length), ("validationRows", data.Validation.Rows.Length),
+            ("testRows", data.Test?.Rows.Length ?? 0), ("notes", string.Join(" ", prepared.Notes)));
+
+        var checkpoints = new Checkpointer(store, log, time);
+        progress = progress with
+        {
+            Device = state.Position.Device,
+            Steps = (long)new Batches(data.Train.Rows.Length, plan.Training.BatchSize).Count * plan.Training.Epochs,
+            ResumedFromStep = resumed?.Step,
+            CheckpointStep = resumed?.Step,
+        };
+        var metric = plan.Task == LearningTask.Classification ? "accuracy" : "rmse";
+        var observer = new AttemptObserver(state, checkpoints, interruption, progress, metric, report, log, time);
+        var finished = await torchThread.RunAsync(new TrainingLoop(state, data, plan.Training, observer).Run);
+        if (!finished)
+        {
+            await SaveAsync(state, checkpoints);
+            report(observer.Progress with { Step = state.Position.Step, CheckpointStep = checkpoints.NewestStep });
+            return null;
+        }
+        await checkpoints.FinishAsync();
+        report(observer.Progress with { Stage = "evaluating" });
+        return await torchThread.RunAsync(() => Evaluate(prepared, state, observer, checkpoints, readingTook));
+    }
+
+    private void RememberWhere(TrainingState state, CheckpointEntry? resumed, Device device)
+    {
+        var (before, now) = (state.Position, state.Position with { Threads = _threads, Device = device.type.ToString().ToLowerInvariant() });
+        if (resumed is not null) log.Write("resumed", ("step", resumed.Step), ("key", resumed.Key), ("epoch", before.Epoch), ("batch", before.Batch));
+        if ((before.Threads, before.Device) != (now.Threads, now.Device))
+        {
+            log.Write("resumed on other hardware: the last bits of the result may differ from an uninterrupted run's",
+                ("threadsBefore", before.Threads), ("threads", now.Threads), ("deviceBefore", before.Device), ("device", now.Device));
+        }
+        state.Position = now;
+    }
+
+    /// <summary>The last checkpoint of an interrupted attempt; nothing where the run is another attempt's by now.</summary>
+    private async Task SaveAsync(TrainingState state, Checkpointer checkpoints)
+    {
+        await checkpoints.FinishAsync();
+        if (interruption.Requested?.Cause == InterruptionCause.TakenOver || checkpoints.NewestStep == state.Position.Step) return;
+        checkpoints.Begin(state.Position.Step, state.Capture);
+        await checkpoints.FinishAsync();
+        if (checkpoints.NewestStep != state.Position.Step) log.Write("the last checkpoint was not stored", ("step", state.Position.Step));
+    }
+
+    private TrainingResults Evaluate(
+        PreparedData prepared, TrainingState state, AttemptObserver observer, Checkpointer checkpoints, TimeSpan readingTook)
+    {
+        var began = time.GetTimestamp();
+        var data = prepared.Data;
+        state.TakeBest();
+        var part = data.Test ?? data.Validation;
+        var final = Evaluator.Score(state.Network, part, data.Target, stop: () => false)!;
+        var baseline = Evaluator.ScoreBaseline(data.Train, part, data.Target);
+        var timing = new Timing
+        {
+            ReadingSeconds = Math.Round(readingTook.TotalSeconds, 3),
+            TrainingSeconds = Math.Round(observer.Training.TotalSeconds, 3),
+            EvaluatingSeconds = Math.Round((observer.Evaluating + time.GetElapsedTime(began)).TotalSeconds, 3),
+            CheckpointStallSeconds = Math.Round(checkpoints.Stall.TotalSeconds, 4),
+            Checkpoints = checkpoints.Count,
+            SamplesPerSecond = Math.Round(observer.SamplesPerSecond, 1),
+            Device = state.Position.Device,
+            Threads = _threads,
+        };
+        return new TrainingResults(
+            MetricsDocument.Of(plan, data, state.Position, final, baseline, timing),
+            ModelFiles.Of(plan, prepared.Architecture, data.Target, prepared.Columns, state));
+    }
+}

@@ -1,0 +1,46 @@
+using Overnight.Trainer.Features;
+using Overnight.Trainer.Models;
+using Overnight.Trainer.Training;
+
+namespace Overnight.Trainer.Export;
+
+/// <summary><c>model/model.json</c>: what the weights beside it mean. With both, anybody can predict.</summary>
+internal sealed record ModelDocument
+{
+    public const string CurrentFormat = "overnight-model-1";
+    public const string FileName = "model.json";
+
+    public required string Format { get; init; }
+    public required string Run { get; init; }
+    public required string Name { get; init; }
+    public required Architecture Architecture { get; init; }
+    public required Target Target { get; init; }
+
+    /// <summary>How a table's columns become the network's inputs, in their order; empty for images, which go in as bytes.</summary>
+    public List<ColumnEncoding> Columns { get; init; } = [];
+
+    public required ModelWeights Weights { get; init; }
+
+    /// <summary>1-based epoch that the weights are from.</summary>
+    public required int Epoch { get; init; }
+
+    public required ModelVersions Versions { get; init; }
+}
+
+internal sealed record ModelWeights
+{
+    public const string FileName = "model.safetensors";
+
+    public required string File { get; init; }
+    public required long SizeBytes { get; init; }
+    public required string Sha256 { get; init; }
+}
+
+/// <summary>What made the model.</summary>
+internal sealed record ModelVersions(string Trainer, string TorchSharp, string Runtime)
+{
+    public static ModelVersions Current { get; } = new(
+        Version(typeof(ModelVersions)), Version(typeof(TorchSharp.torch)), Environment.Version.ToString());
+
+    private static string Version(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "unknown";
+}

@@ -1,0 +1,121 @@
+using Overnight.Contracts;
+using Overnight.Data;
+
+namespace Overnight.Trainer.Features;
+
+/// <summary>
+/// A table's rows as one matrix of 32-bit floats: first all numbers, then one column of codes for each category column.
+/// </summary>
+internal sealed class TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
+{
+    // A category seen once teaches nothing about itself, but something about the rare.
+    private const int LeastOccurrences = 2;
+
+    // Beyond it a column is nearly an identifier, and its embedding would be most of the model.
+    private const int MostCategories = 10_000;
+
+    // What lies further out than this many deviations is as good as there: one outlier must not drown a batch.
+    private const float Furthest = 10;
+
+    public IReadOnlyList<ColumnEncoding> Encodings => encodings;
+
+    public int Numbers { get; } = encodings.Sum(e => e.Numbers);
+
+    public List<int> Codes { get; } = [.. encodings.Select(e => e.Codes).OfType<int>()];
+
+    public int Width => Numbers + Codes.Count;
+
+    /// <param name="columns">All but the target.</param>
+    /// <param name="rows">The training part: nothing else is looked at.</param>
+    public static TableEncoder Fit(IEnumerable<Column> columns, int[] rows) =>
+        new([.. columns.Select(column => column switch
+        {
+            NumericColumn numbers => FitNumbers(column, rows, row => numbers.Values[row]),
+            DateTimeColumn times => FitNumbers(column, rows, row => times.UnixSeconds[row]),
+            CategoricalColumn categories => FitCategories(categories, rows),
+            _ => new ColumnEncoding { Name = column.Name, Kind = ColumnKind.Text },
+        })]);
+
+    private static ColumnEncoding FitNumbers(Column column, int[] rows, Func<int, double> value)
+    {
+        // Welford's running mean and sum of squares: exact enough for times, whose squares are 18 digits long.
+        var (count, mean, squares) = (0L, 0.0, 0.0);
+        foreach (var row in rows)
+        {
+            var x = value(row);
+            if (!double.IsFinite(x)) continue;
+            var delta = x - mean;
+            mean += delta / ++count;
+            squares += delta * (x - mean);
+        }
+        var deviation = count > 1 ? Math.Sqrt(squares / count) : 0;
+        return new ColumnEncoding
+        {
+            Name = column.Name,
+            Kind = column.Kind,
+            Mean = mean,
+            Deviation = deviation > 0 ? deviation : 1,
+            MarksMissing = count < rows.Length,
+        };
+    }
+
+    private static ColumnEncoding FitCategories(CategoricalColumn column, int[] rows)
+    {
+        var occurrences = new int[column.Categories.Count];
+        foreach (var row in rows)
+            if (column.Codes[row] is >= 0 and var code) occurrences[code]++;
+        var kept = Enumerable.Range(0, occurrences.Length)
+            .Where(code => occurrences[code] >= LeastOccurrences)
+            .OrderByDescending(code => occurrences[code]).ThenBy(code => code)
+            .Take(MostCategories);
+        return new ColumnEncoding
+        {
+            Name = column.Name,
+            Kind = column.Kind,
+            Categories = [.. kept.Select(code => column.Categories[code])],
+        };
+    }
+
+    /// <summary>The matrix, row by row.</summary>
+    /// <param name="table">Any table that has the columns this was fitted on.</param>
+    public float[] Encode(Table table)
+    {
+        var matrix = new float[checked((long)table.Rows * Width)];
+        var (number, code) = (0, Numbers);
+        foreach (var encoding in encodings)
+        {
+            switch (table[encoding.Name])
+            {
+                case NumericColumn numbers: WriteNumbers(matrix, table.Rows, number, encoding, row => numbers.Values[row]); break;
+                case DateTimeColumn times: WriteNumbers(matrix, table.Rows, number, encoding, row => times.UnixSeconds[row]); break;
+                case TextColumn text: WriteText(matrix, table.Rows, number, text); break;
+                case CategoricalColumn categories: WriteCodes(matrix, code++, categories.CodesIn(encoding.Categories!)); break;
+            }
+            number += encoding.Numbers;
+        }
+        return matrix;
+    }
+
+    private void WriteNumbers(float[] matrix, int rows, int at, ColumnEncoding encoding, Func<int, double> value)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            var into = matrix.AsSpan(checked(row * Width + at), encoding.Numbers);
+            var x = value(row);
+            var missing = !double.IsFinite(x);
+            into[0] = missing ? 0 : Math.Clamp((float)((x - encoding.Mean) / encoding.Deviation), -Furthest, Furthest);
+            if (encoding.Kind == ColumnKind.DateTime && !missing) TimeFeatures.Write(x, into[1..]);
+            if (encoding.MarksMissing) into[^1] = missing ? 1 : 0;
+        }
+    }
+
+    private void WriteText(float[] matrix, int rows, int at, TextColumn text)
+    {
+        for (var row = 0; row < rows; row++) TextFeatures.Write(text.Utf8(row), matrix.AsSpan(row * Width + at, TextFeatures.Buckets));
+    }
+
+    private void WriteCodes(float[] matrix, int at, int[] codes)
+    {
+        for (var row = 0; row < codes.Length; row++) matrix[row * Width + at] = codes[row] < 0 ? 0 : codes[row] + 1;
+    }
+}

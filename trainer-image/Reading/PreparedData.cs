@@ -1,0 +1,18 @@
+using Overnight.Trainer.Features;
+using Overnight.Trainer.Models;
+using Overnight.Trainer.Training;
+
+namespace Overnight.Trainer.Reading;
+
+/// <summary>A dataset read, split and encoded, and what follows from it for the model.</summary>
+internal sealed record PreparedData
+{
+    public required TrainingData Data { get; init; }
+    public required Architecture Architecture { get; init; }
+
+    /// <summary>Empty for images.</summary>
+    public IReadOnlyList<ColumnEncoding> Columns { get; init; } = [];
+
+    /// <summary>What was repaired or left out while reading.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

@@ -1,0 +1,52 @@
+using Overnight.Contracts;
+using Overnight.Trainer.Evaluation;
+using static TorchSharp.torch;
+
+namespace Overnight.Trainer.Training;
+
+/// <summary>Runs a network over a part of the data and scores what it says.</summary>
+internal static class Evaluator
+{
+    private const int BatchSize = 1024;
+
+    /// <param name="network">Left in evaluation mode.</param>
+    /// <param name="part">At least one row.</param>
+    /// <param name="target">What the outputs mean.</param>
+    /// <param name="stop">Asked between batches.</param>
+    /// <returns>Null where <paramref name="stop"/> said so.</returns>
+    public static Scores? Score(nn.Module<Tensor, Tensor> network, Part part, Target target, Func<bool> stop)
+    {
+        network.eval();
+        using var constants = no_grad();
+        var scorer = target.Scorer();
+        for (var start = 0; start < part.Rows.Length; start += BatchSize)
+        {
+            if (stop()) return null;
+            using var scope = NewDisposeScope();
+            var rows = part.Range(start, Math.Min(BatchSize, part.Rows.Length - start));
+            var outputs = network.call(part.Inputs.index_select(0, rows));
+            scorer.Add(Floats(outputs), Floats(part.Targets.index_select(0, rows)));
+        }
+        return scorer.Finish();
+    }
+
+    /// <summary>The same scores for the model that knows only how often each class comes, or the mean.</summary>
+    public static Scores ScoreBaseline(Part train, Part part, Target target)
+    {
+        using var scope = NewDisposeScope();
+        float[] always = target.Task == LearningTask.Regression ? [0] : LogFrequencies(train, target.Classes.Count);
+        var scorer = target.Scorer();
+        foreach (var truth in Floats(part.Targets.index_select(0, part.Range(0, part.Rows.Length)))) scorer.Add(always, [truth]);
+        return scorer.Finish();
+    }
+
+    // Laplace's rule: a class that the training part lacks is unlikely, not impossible.
+    private static float[] LogFrequencies(Part train, int classes)
+    {
+        var counts = Enumerable.Repeat(1.0, classes).ToArray();
+        foreach (var truth in Floats(train.Targets.index_select(0, train.Range(0, train.Rows.Length)))) counts[(int)truth]++;
+        return [.. counts.Select(count => (float)Math.Log(count / (train.Rows.Length + classes)))];
+    }
+
+    private static float[] Floats(Tensor values) => values.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+}

@@ -1,0 +1,78 @@
+using Overnight.Contracts;
+using Overnight.Trainer.Evaluation;
+using static TorchSharp.torch;
+
+namespace Overnight.Trainer.Training;
+
+/// <summary>Rows of a dataset: which, and the tensors they lie in. Parts of one dataset share their tensors.</summary>
+/// <param name="Inputs">[all rows, ...] on the training device.</param>
+/// <param name="Targets">[all rows]: classes as 64-bit integers, or standardised 32-bit floats.</param>
+/// <param name="Rows">The rows that are this part.</param>
+internal sealed record Part(Tensor Inputs, Tensor Targets, int[] Rows)
+{
+    /// <summary>All rows of two tensors.</summary>
+    public static Part All(Tensor inputs, Tensor targets)
+    {
+        var rows = new int[inputs.shape[0]];
+        for (var i = 0; i < rows.Length; i++) rows[i] = i;
+        return new Part(inputs, targets, rows);
+    }
+
+    /// <summary>The rows at these places of <see cref="Rows"/>, as an index tensor for <see cref="Inputs"/> and <see cref="Targets"/>.</summary>
+    public Tensor Select(ReadOnlySpan<int> places)
+    {
+        var selected = new long[places.Length];
+        for (var i = 0; i < selected.Length; i++) selected[i] = Rows[places[i]];
+        return Index(selected);
+    }
+
+    /// <summary>So many rows from a place on, as an index tensor.</summary>
+    public Tensor Range(int start, int length) =>
+        Index(Array.ConvertAll(Rows[start..(start + length)], row => (long)row));
+
+    private Tensor Index(long[] rows)
+    {
+        using var scope = NewDisposeScope();
+        return tensor(rows).to(Inputs.device).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>What the outputs mean.</summary>
+internal sealed record Target
+{
+    public required LearningTask Task { get; init; }
+
+    /// <summary>The target column; null for images.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Labels in the order of the outputs; empty for regression.</summary>
+    public List<string> Classes { get; init; } = [];
+
+    /// <summary>Regression learns (value - mean) / deviation, with the training part's.</summary>
+    public double Mean { get; init; }
+
+    public double Deviation { get; init; } = 1;
+
+    public IScorer Scorer() => Task == LearningTask.Classification ? new ClassificationScorer(Classes.Count) : new RegressionScorer(Deviation);
+}
+
+/// <summary>A dataset ready to train on.</summary>
+internal sealed record TrainingData : IDisposable
+{
+    public required Part Train { get; init; }
+    public required Part Validation { get; init; }
+
+    /// <summary>Null where no test files were given.</summary>
+    public Part? Test { get; init; }
+
+    public required Target Target { get; init; }
+
+    public void Dispose()
+    {
+        foreach (var part in new[] { Train, Validation, Test }.OfType<Part>())
+        {
+            part.Inputs.Dispose();
+            part.Targets.Dispose();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using Overnight.Contracts;
+using Overnight.Trainer.Evaluation;
+using static TorchSharp.torch;
+
+namespace Overnight.Trainer.Training;
+
+/// <summary>The loss is no longer a number.</summary>
+internal sealed class TrainingDivergedException(string message) : Exception(message);
+
+/// <summary>
+/// The training. Each step depends on nothing but the <see cref="TrainingState"/> before it and the plan, so it may stop after
+/// any step, in this process or by its death, and go on in another: the end is the same to the last bit.
+/// </summary>
+internal sealed class TrainingLoop(TrainingState state, TrainingData data, PlannedTraining plan, ITrainingObserver observer)
+{
+    /// <summary>Trains from where the state stands to the end.</summary>
+    /// <returns>False where <see cref="ITrainingObserver.MustStop"/> ended it; the state can then go on later.</returns>
+    public bool Run()
+    {
+        var batches = new Batches(data.Train.Rows.Length, plan.BatchSize);
+        var steps = (long)batches.Count * plan.Epochs;
+        while (state.Position.Epoch < plan.Epochs)
+        {
+            var epoch = state.Position.Epoch;
+            if (state.Position.Batch < batches.Count)
+            {
+                using var order = data.Train.Select(DataOrder.OfEpoch(plan.Seed, epoch, batches.Rows));
+                state.Network.train();
+                while (state.Position.Batch < batches.Count)
+                {
+                    var (start, length) = batches[state.Position.Batch];
+                    using (NewDisposeScope())
+                    {
+                        var rows = order.narrow(0, start, length);
+                        Step(data.Train.Inputs.index_select(0, rows), data.Train.Targets.index_select(0, rows), steps);
+                    }
+                    state.Position = state.Position with { Batch = state.Position.Batch + 1, Step = state.Position.Step + 1 };
+                    observer.AfterStep(length, start + length);
+                    if (observer.MustStop) return false;
+                }
+            }
+
+            var trainLoss = state.LossSum.item<double>() / batches.Rows;
+            if (!double.IsFinite(trainLoss))
+                throw new TrainingDivergedException($"The loss is no longer a number in epoch {epoch + 1}. Give the recipe a lower learningRate than {plan.LearningRate}.");
+            if (Evaluator.Score(state.Network, data.Validation, data.Target, () => observer.MustStop) is not { } scores) return false;
+            EndEpoch(trainLoss, scores);
+            observer.AfterEpoch(state.Position.Epochs[^1]);
+            if (observer.MustStop) return false;
+        }
+        return true;
+    }
+
+    private void Step(Tensor inputs, Tensor targets, long steps)
+    {
+        // What this step draws (dropout) depends on the run's seed and its number only: see DataOrder.
+        using var generator = manual_seed(DataOrder.OfStep(plan.Seed, state.Position.Step));
+        foreach (var group in state.Optimizer.ParamGroups)
+            group.LearningRate = Schedule.LearningRate(state.Position.Step, steps, plan.LearningRate);
+
+        state.Optimizer.zero_grad();
+        var loss = Loss(state.Network.call(inputs), targets);
+        loss.backward();
+        state.Optimizer.step();
+        // Added up on the device, in double precision: reading it each step would make a GPU wait.
+        state.LossSum.add_(loss.detach().to(ScalarType.Float64) * inputs.shape[0]);
+    }
+
+    private Tensor Loss(Tensor outputs, Tensor targets) => data.Target.Task == LearningTask.Classification
+        ? nn.functional.cross_entropy(outputs, targets)
+        : nn.functional.mse_loss(outputs.squeeze(1), targets);
+
+    private void EndEpoch(double trainLoss, Scores scores)
+    {
+        var position = state.Position;
+        var best = position.BestEpoch == 0 || IsBetter(scores, position.Epochs[position.BestEpoch - 1]);
+        if (best) state.KeepAsBest();
+        state.Position = position with
+        {
+            Epoch = position.Epoch + 1,
+            Batch = 0,
+            BestEpoch = best ? position.Epoch + 1 : position.BestEpoch,
+            Epochs =
+            [
+                .. position.Epochs,
+                new EpochMetrics
+                {
+                    Epoch = position.Epoch + 1,
+                    TrainLoss = trainLoss,
+                    ValidationLoss = scores.Loss,
+                    ValidationMetric = scores.Primary.Value,
+                },
+            ],
+        };
+        state.LossSum.zero_();
+    }
+
+    // By the metric that stands for the run; where that is the same (small validation parts), by the loss.
+    private bool IsBetter(Scores scores, EpochMetrics best)
+    {
+        var gain = scores.Primary.Value - best.ValidationMetric;
+        if (data.Target.Task == LearningTask.Regression) gain = -gain;
+        return gain > 0 || (gain == 0 && scores.Loss < best.ValidationLoss);
+    }
+}
+
+/// <summary>Looks on while the training runs, and may end it.</summary>
+internal interface ITrainingObserver
+{
+    /// <summary>Asked after each step and each epoch.</summary>
+    bool MustStop { get; }
+
+    /// <param name="rows">Rows of the step's batch.</param>
+    /// <param name="rowsOfEpoch">Rows of the epoch that are done.</param>
+    void AfterStep(int rows, int rowsOfEpoch);
+
+    void AfterEpoch(EpochMetrics epoch);
+}
