@@ -24,18 +24,17 @@ probe_feed() {
       echo "setup: the package feed did not answer:" >&2; tail -5 "$state/probe/log" >&2; exit 69
     fi
     echo $answer >"$state/packages-$key"
-    StandIns=$answer
-    echo "packages: $(packages_line)"
+    StandIns=$answer say_packages
   fi
   StandIns=$(cat "$state/packages-$key")
   export StandIns
 }
 
-packages_line() {
+say_packages() {
   if [ "$StandIns" = true ]; then
-    echo "stand-ins ($(for project in stand-ins/*/*.csproj; do basename "$project" .csproj; done | xargs | sed 's/ /, /g')): the feed lacks one or more of the genuine ones"
+    echo "packages: stand-ins ($(for project in stand-ins/*/*.csproj; do basename "$project" .csproj; done | xargs | sed 's/ /, /g')): the feed lacks one or more of the genuine ones"
   else
-    echo "genuine"
+    echo "packages: genuine"
   fi
 }
 
