@@ -11,26 +11,5 @@ public static partial class torch
             Mean = 1,
             Sum = 2,
         }
-
-        public enum NonlinearityType
-        {
-            Linear = 0,
-            Conv1D = 1,
-            Conv2D = 2,
-            Conv3D = 3,
-            ConvTranspose1D = 4,
-            ConvTranspose2D = 5,
-            ConvTranspose3D = 6,
-            Sigmoid = 7,
-            Tanh = 8,
-            ReLU = 9,
-            LeakyReLU = 10,
-        }
-
-        public enum FanInOut
-        {
-            FanIn,
-            FanOut,
-        }
     }
 }

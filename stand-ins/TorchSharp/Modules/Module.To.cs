@@ -35,7 +35,7 @@ public static partial class torch
             if (type == dtype && target.type == device_type && (target.index == device_index || target.index == -1)) return;
             using var converted = to(type, target, non_blocking: non_blocking);
             using var detached = converted.detach();
-            set_(detached);
+            Become(detached);
         }
     }
 }

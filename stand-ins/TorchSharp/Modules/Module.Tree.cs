@@ -14,10 +14,11 @@ public static partial class torch
 
             public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(each => each.parameter);
 
-            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true) =>
-                Once(Gather(module => module._buffers, recurse, ""));
+            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true) =>
+                Once(Gather(module => include_nonpersistent ? module._buffers : module.Persistent(), recurse, ""));
 
-            public virtual IEnumerable<Tensor> buffers(bool recurse = true) => named_buffers(recurse).Select(each => each.buffer);
+            public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
+                named_buffers(recurse, include_nonpersistent).Select(each => each.buffer);
 
             public virtual IEnumerable<(string name, Module module)> named_children() => _submodules;
 
@@ -48,11 +49,7 @@ public static partial class torch
                 destination ??= new Dictionary<string, Tensor>(StringComparer.Ordinal);
                 var before = string.IsNullOrEmpty(prefix) ? "" : $"{prefix}.";
                 foreach (var (key, parameter) in _parameters) destination.TryAdd(before + key, parameter);
-                foreach (var (key, buffer) in _buffers)
-                {
-                    if (!_transient.Contains(key)) destination.TryAdd(before + key, buffer);
-                }
-
+                foreach (var (key, buffer) in Persistent()) destination.TryAdd(before + key, buffer);
                 foreach (var (key, child) in named_children()) child.state_dict(destination, before + key);
                 return destination;
             }
@@ -85,7 +82,9 @@ public static partial class torch
                 return (missing, unexpected);
             }
 
-            private IEnumerable<(string, T)> Gather<T>(Func<Module, Registry<T>> own, bool recurse, string prefix)
+            private IEnumerable<(string Name, Tensor Value)> Persistent() => _buffers.Where(buffer => !_transient.Contains(buffer.Name));
+
+            private IEnumerable<(string, T)> Gather<T>(Func<Module, IEnumerable<(string Name, T Value)>> own, bool recurse, string prefix)
                 where T : Tensor
             {
                 foreach (var (key, value) in own(this)) yield return (prefix + key, value);

@@ -140,16 +140,21 @@ public static partial class torch
                 _componentsRegistered = true;
             }
 
+            /// <summary>
+            /// For the parameters of a layer, which belong to it and to no dispose scope; null takes the name away.
+            /// </summary>
             protected void ConditionallyRegisterParameter(string name, Tensor? value)
             {
                 if (value is null) _parameters.Remove(name);
                 else _parameters.Set(name, value as Parameter ?? new Parameter(value));
+                value?.DetachFromDisposeScope();
             }
 
             protected void ConditionallyRegisterBuffer(string name, Tensor? value)
             {
                 if (value is null) _buffers.Remove(name);
                 else _buffers.Set(name, value);
+                value?.DetachFromDisposeScope();
             }
 
             private static string ComponentName(FieldInfo field) =>

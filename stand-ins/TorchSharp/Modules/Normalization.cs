@@ -23,17 +23,17 @@ namespace TorchSharp.Modules
             {
                 weight = new Parameter(ones([features], dtype, device));
                 bias = new Parameter(zeros([features], dtype, device));
-                register_parameter(nameof(weight), weight);
-                register_parameter(nameof(bias), bias);
+                ConditionallyRegisterParameter(nameof(weight), weight);
+                ConditionallyRegisterParameter(nameof(bias), bias);
             }
 
             if (!track) return;
             running_mean = zeros([features], dtype, device);
             running_var = ones([features], dtype, device);
             num_batches_tracked = zeros([], ScalarType.Int64, device);
-            register_buffer(nameof(running_mean), running_mean);
-            register_buffer(nameof(running_var), running_var);
-            register_buffer(nameof(num_batches_tracked), num_batches_tracked);
+            ConditionallyRegisterBuffer(nameof(running_mean), running_mean);
+            ConditionallyRegisterBuffer(nameof(running_var), running_var);
+            ConditionallyRegisterBuffer(nameof(num_batches_tracked), num_batches_tracked);
         }
 
         public long num_features { get; }
@@ -101,10 +101,10 @@ namespace TorchSharp.Modules
             _eps = eps;
             if (!elementwise_affine) return;
             weight = new Parameter(ones(shape, dtype, device));
-            register_parameter(nameof(weight), weight);
+            ConditionallyRegisterParameter(nameof(weight), weight);
             if (!hasBias) return;
             bias = new Parameter(zeros(shape, dtype, device));
-            register_parameter(nameof(bias), bias);
+            ConditionallyRegisterParameter(nameof(bias), bias);
         }
 
         public Parameter? weight { get; }

@@ -7,39 +7,39 @@ public static partial class torch
     public partial class Tensor
     {
         /// <summary>This tensor on another device; with nothing to do, another reference to it unless a copy is asked for.</summary>
-        public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
+        public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool non_blocking = false)
         {
             InitializeDeviceType(deviceType);
-            return Replaced(shim_to(this, dtype, deviceType, deviceIndex, copy, non_blocking), disposeAfter);
+            return shim_to(this, dtype, deviceType, deviceIndex, copy, non_blocking);
         }
 
-        public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
+        public Tensor to(ScalarType type, Device device, bool copy = false, bool non_blocking = false)
         {
             device = InitializeDevice(device);
-            return Replaced(shim_to(this, type, device.type, device.index, copy, non_blocking), disposeAfter);
+            return shim_to(this, type, device.type, device.index, copy, non_blocking);
         }
 
-        public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            to_type(type, copy, disposeAfter, non_blocking);
+        public Tensor to(ScalarType type, bool copy = false, bool non_blocking = false) =>
+            to_type(type, copy, non_blocking);
 
-        public Tensor to(string device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            to(new Device(device), copy, disposeAfter, non_blocking);
+        public Tensor to(string device, bool copy = false, bool non_blocking = false) =>
+            to(new Device(device), copy, non_blocking);
 
-        public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            to(device.type, device.index, copy, disposeAfter, non_blocking);
+        public Tensor to(Device device, bool copy = false, bool non_blocking = false) =>
+            to(device.type, device.index, copy, non_blocking);
 
-        public Tensor to(Tensor other, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            to(other.dtype, other.device, copy, disposeAfter, non_blocking);
+        public Tensor to(Tensor other, bool copy = false, bool non_blocking = false) =>
+            to(other.dtype, other.device, copy, non_blocking);
 
-        public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            Replaced(shim_to_dtype(this, type, copy, non_blocking), disposeAfter);
+        public Tensor to_type(ScalarType type, bool copy = false, bool non_blocking = false) =>
+            shim_to_dtype(this, type, copy, non_blocking);
 
         public Tensor type_as(Tensor tensor) => to_type(tensor.dtype);
 
-        public Tensor cpu(bool disposeAfter = false) => to(CPU, disposeAfter: disposeAfter);
+        public Tensor cpu() => to(CPU);
 
-        public Tensor cuda(Device? device = null, bool disposeAfter = false, bool non_blocking = false) =>
-            to(device ?? CUDA, disposeAfter: disposeAfter, non_blocking: non_blocking);
+        public Tensor cuda(Device? device = null, bool non_blocking = false) =>
+            to(device ?? CUDA, non_blocking: non_blocking);
 
         public Tensor @float() => to_type(ScalarType.Float32);
 
@@ -68,13 +68,7 @@ public static partial class torch
         /// <summary>Overwrites the elements with another tensor's, converted and broadcast as needed.</summary>
         public Tensor copy_(Tensor source, bool non_blocking = false) => Done(shim_copy_(this, source, non_blocking));
 
-        /// <summary>This tensor now is the other: same memory, shape and type.</summary>
-        public Tensor set_(Tensor source) => Done(shim_set_data(this, source));
-
-        private Tensor Replaced(Tensor result, bool disposeAfter)
-        {
-            if (disposeAfter) Dispose();
-            return result;
-        }
+        /// <summary>Makes this tensor be the other: same memory, shape, type and device.</summary>
+        internal void Become(Tensor source) => Check(shim_set_data(this, source));
     }
 }

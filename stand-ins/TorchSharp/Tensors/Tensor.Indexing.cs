@@ -19,6 +19,31 @@ public static partial class torch
             set => index_put_(value, indices);
         }
 
+        // Numbers are the common case, and need no list of indices.
+        public Tensor this[long i1]
+        {
+            get => select(0, i1);
+            set => Assign(value, [i1]);
+        }
+
+        public Tensor this[long i1, long i2]
+        {
+            get => index(i1, i2);
+            set => Assign(value, [i1, i2]);
+        }
+
+        public Tensor this[long i1, long i2, long i3]
+        {
+            get => index(i1, i2, i3);
+            set => Assign(value, [i1, i2, i3]);
+        }
+
+        public Tensor this[long i1, long i2, long i3, long i4]
+        {
+            get => index(i1, i2, i3, i4);
+            set => Assign(value, [i1, i2, i3, i4]);
+        }
+
         public Tensor index(params TensorIndex[] indices)
         {
             var (viewed, tensors) = Resolve(indices);

@@ -33,8 +33,9 @@ public static partial class torch
 
         public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
         {
-            var result = shim_var_dims(this, dimensions, dimensions.Length, unbiased, keepdim);
-            return type is { } wanted && wanted != result.dtype ? result.to_type(wanted, disposeAfter: true) : result;
+            if (type is null || type == dtype) return shim_var_dims(this, dimensions, dimensions.Length, unbiased, keepdim);
+            using var converted = to_type(type.Value);
+            return converted.var(dimensions, unbiased, keepdim);
         }
 
         public Tensor std(bool unbiased = true) => shim_std(this, unbiased);
@@ -44,8 +45,9 @@ public static partial class torch
 
         public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
         {
-            var result = shim_std_dims(this, dimensions, dimensions.Length, unbiased, keepdim);
-            return type is { } wanted && wanted != result.dtype ? result.to_type(wanted, disposeAfter: true) : result;
+            if (type is null || type == dtype) return shim_std_dims(this, dimensions, dimensions.Length, unbiased, keepdim);
+            using var converted = to_type(type.Value);
+            return converted.std(dimensions, unbiased, keepdim);
         }
 
         public Tensor max() => shim_max(this);

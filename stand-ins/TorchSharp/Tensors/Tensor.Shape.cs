@@ -21,9 +21,10 @@ public static partial class torch
 
         public Tensor transpose(long dim0, long dim1) => shim_transpose(this, dim0, dim1);
 
-        public Tensor t() => shim_transpose(this, 0, Dimensions < 2 ? 0 : 1);
+        public Tensor t() => Dimensions < 2 ? alias() : transpose(0, 1);
 
-        public Tensor T => t();
+        /// <summary>The dimensions in reverse.</summary>
+        public Tensor T => permute([.. Enumerable.Range(0, (int)Dimensions).Reverse().Select(dim => (long)dim)]);
 
         public Tensor mT => shim_transpose(this, -2, -1);
 

@@ -21,9 +21,10 @@ public static partial class torch
 
         public static int device_count() => shim_cuda_device_count();
 
-        public static Generator manual_seed(long seed) => Seeded(seed, [-1]);
+        /// <summary>Seeds the current GPU's generator; without a GPU the seed is ignored, as in PyTorch.</summary>
+        public static void manual_seed(long seed) => Seed(seed, [-1]);
 
-        public static Generator manual_seed_all(long seed) => Seeded(seed, Enumerable.Range(0, device_count()));
+        public static void manual_seed_all(long seed) => Seed(seed, Enumerable.Range(0, device_count()));
 
         /// <summary>Waits for all work queued on the device, or on the current one.</summary>
         public static void synchronize(Device? device = null)
@@ -32,15 +33,10 @@ public static partial class torch
             Check(shim_cuda_synchronize(device?.index ?? -1));
         }
 
-        // Without a GPU PyTorch ignores the seed, and so does this.
-        private static Generator Seeded(long seed, IEnumerable<int> devices)
+        private static void Seed(long seed, IEnumerable<int> devices)
         {
-            if (is_available())
-            {
-                foreach (var index in devices) Check(shim_cuda_manual_seed(seed, index));
-            }
-
-            return Generator.Default;
+            if (!is_available()) return;
+            foreach (var index in devices) Check(shim_cuda_manual_seed(seed, index));
         }
     }
 
