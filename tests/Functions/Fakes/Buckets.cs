@@ -75,9 +75,12 @@ internal sealed class Buckets
     private GetObjectMetadataResponse Head(string bucket, string key)
     {
         if (!_objects.TryGetValue((bucket, key), out var found)) throw Missing("NotFound");
-        var answer = new GetObjectMetadataResponse { ETag = $"\"{ETag(bucket, key)}\"", VersionId = found.VersionId };
-        answer.Headers.ContentLength = found.Bytes.Length;
-        return answer;
+        return new GetObjectMetadataResponse
+        {
+            ETag = $"\"{ETag(bucket, key)}\"",
+            VersionId = found.VersionId,
+            ContentLength = found.Bytes.Length,
+        };
     }
 
     private GetObjectResponse Get(string bucket, string key)

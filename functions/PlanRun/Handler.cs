@@ -1,0 +1,110 @@
+using System.Net;
+using Amazon.Lambda.Core;
+using Amazon.S3;
+using Overnight.Contracts;
+using Overnight.Data;
+using Overnight.Functions.Prices;
+using Overnight.Functions.Storage;
+using Overnight.Functions.Workflow;
+
+namespace Overnight.Functions.PlanRun;
+
+/// <summary>
+/// Looks at the upload and its recipe, decides how to train, and writes <c>plan.json</c>. What cannot be used is answered as a
+/// rejection with every problem; nothing is started for it. Reads the beginning of the data, never all of it.
+/// </summary>
+public sealed class Handler
+{
+    /// <summary>Enough rows to tell a column's kind; a fraction of a second to read and to parse.</summary>
+    private static readonly ReadOptions Reading = new() { ProfileBytes = 16 * 1024 * 1024 };
+
+    private readonly IAmazonS3 _s3;
+    private readonly RunDocuments _documents;
+    private readonly Planner _planner;
+    private readonly string _resultsBucket;
+    private readonly TimeProvider _time;
+
+    public Handler()
+        : this(new AmazonS3Client(), Settings.ResultsBucket, Settings.CpuQueue, Settings.GpuQueue, TimeProvider.System)
+    {
+    }
+
+    public Handler(IAmazonS3 s3, string resultsBucket, string cpuQueue, string gpuQueue, TimeProvider time)
+    {
+        (_s3, _resultsBucket, _time) = (s3, resultsBucket, time);
+        _documents = new RunDocuments(s3, resultsBucket);
+        _planner = new Planner(new HardwareChoice(OnDemandPrices.Bundled, new Queues(cpuQueue, gpuQueue)), resultsBucket);
+    }
+
+    public async Task<RunState> HandleAsync(RunState request, ILambdaContext context)
+    {
+        var state = request with { StartedAt = _time.GetUtcNow() };
+        try
+        {
+            var plan = await PlanAsync(state);
+            var key = new RunFolder(state.Name, state.Run).Plan;
+            await _documents.WriteAsync(key, plan);
+            context.Logger.LogInformation($"{state.Run}: {plan.Model} on {plan.Data.Rows} rows. {plan.Compute.Why}");
+            return state with { Next = NextStep.Train, Attempt = 1, Train = Train(plan.Compute, $"s3://{_resultsBucket}/{key}") };
+        }
+        catch (BadInputException e)
+        {
+            context.Logger.LogInformation($"{state.Run} is rejected: {e.Message}");
+            var problems = Bounded.List(e.Problems);
+            var more = problems.Count > 1 ? $" And {e.Problems.Count - 1} more." : "";
+            return state with { Next = NextStep.Settle, Message = $"The upload cannot be trained on. {problems[0]}.{more}", Problems = problems };
+        }
+    }
+
+    private async Task<Plan> PlanAsync(RunState state)
+    {
+        var upload = new Upload(state.Name, state.Source);
+        var listed = await new DatasetListing(_s3).ListAsync(state.Bucket, upload);
+        var files = await new DatasetFiles(_s3, state.Bucket).PinAsync(listed);
+        var (recipe, recipeETag) = await RecipeAsync(state);
+        UploadCheck.Verify(state, upload, files, recipeETag);
+
+        var opened = new DatasetFiles(_s3, state.Bucket);
+        var byKey = files.ToDictionary(file => file.Key);
+        var layout = await DatasetLayout.RecogniseAsync(files.ConvertAll(opened.Open), Reading);
+        return _planner.Plan(new Findings
+        {
+            Run = state.Run,
+            Bucket = state.Bucket,
+            Upload = upload,
+            Recipe = recipe ?? new Recipe(),
+            HasRecipe = recipe is not null,
+            Format = layout.Format,
+            Files = [.. layout.Files.Select(file => byKey[file.Name] with { Part = file.Part })],
+            Profile = await DatasetProfile.ReadAsync(layout, recipe?.Target, recipe?.Task ?? LearningTask.Auto, Reading),
+            Now = _time.GetUtcNow(),
+        });
+    }
+
+    private async Task<(Recipe? Recipe, string? ETag)> RecipeAsync(RunState state)
+    {
+        var key = DataNames.Recipe(state.Name);
+        try
+        {
+            using var answer = await _s3.GetObjectAsync(state.Bucket, key);
+            var bytes = new byte[Math.Min(answer.ContentLength, RecipeReader.LongestBytes + 1)];
+            await answer.ResponseStream.ReadExactlyAsync(bytes);
+            return (RecipeReader.Read(bytes, key), answer.ETag.Trim('"'));
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return (null, null);
+        }
+    }
+
+    private static TrainStep Train(PlannedCompute compute, string plan)
+    {
+        var resources = new List<ResourceRequirement>
+        {
+            new() { Type = "VCPU", Value = $"{compute.Vcpus}" },
+            new() { Type = "MEMORY", Value = $"{compute.MemoryMiB}" },
+        };
+        if (compute.Gpus > 0) resources.Add(new ResourceRequirement { Type = "GPU", Value = $"{compute.Gpus}" });
+        return new TrainStep { Queue = compute.Queue, Plan = plan, Resources = resources };
+    }
+}

@@ -1,0 +1,83 @@
+using Overnight.Contracts;
+using Overnight.Data;
+
+namespace Overnight.Functions.PlanRun;
+
+/// <summary>What Plan has found out before it decides.</summary>
+internal sealed record Findings
+{
+    public required string Run { get; init; }
+    public required string Bucket { get; init; }
+    public required Upload Upload { get; init; }
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>False where every setting is a default.</summary>
+    public required bool HasRecipe { get; init; }
+
+    public required DataFormat Format { get; init; }
+
+    /// <summary>The data files, their parts told.</summary>
+    public required List<PlannedFile> Files { get; init; }
+
+    public required DatasetProfile Profile { get; init; }
+    public required DateTimeOffset Now { get; init; }
+}
+
+/// <summary>Merges what was found, the recipe and the defaults into a plan.</summary>
+internal sealed class Planner(HardwareChoice hardware, string resultsBucket)
+{
+    /// <exception cref="BadInputException">The recipe asks for what these data cannot give.</exception>
+    public Plan Plan(Findings found)
+    {
+        var (recipe, profile) = (found.Recipe, found.Profile);
+        var areImages = profile.Images is not null;
+        Check(recipe, found.Upload.Name, areImages);
+        var plan = new Plan
+        {
+            Run = found.Run,
+            Name = found.Upload.Name,
+            CreatedAt = found.Now,
+            Data = new PlannedData
+            {
+                Bucket = found.Bucket,
+                Source = found.Upload.Source,
+                Format = found.Format,
+                Files = found.Files,
+                Target = profile.Table?.Target,
+                Columns = [.. profile.Table?.Columns ?? []],
+                Images = profile.Images,
+                Rows = profile.Rows,
+                RowsAreEstimated = profile.RowsAreEstimated,
+            },
+            Task = profile.Task,
+            Model = recipe.Model != ModelKind.Auto ? recipe.Model : areImages ? ModelKind.Cnn : ModelKind.Mlp,
+            Training = TrainingDefaults.For(recipe, areImages, profile.Rows),
+            Compute = new PlannedCompute { Queue = "", Vcpus = 0, MemoryMiB = 0, Gpus = 0, Why = "" },
+            Output = new PlannedOutput(resultsBucket, new RunFolder(found.Upload.Name, found.Run).Prefix),
+            Notes =
+            [
+                .. profile.Notes,
+                found.HasRecipe ? $"What {DataNames.Recipe(found.Upload.Name)} leaves open was decided from the data."
+                    : $"There is no {DataNames.Recipe(found.Upload.Name)}: everything was decided from the data.",
+            ],
+        };
+        // The work follows from the rest of the plan, and the hardware from the work.
+        return plan with
+        {
+            Compute = hardware.For(recipe.Compute.Gpus, TrainingWork.Flops(plan), TrainingWork.DataBytes(plan.Data)),
+        };
+    }
+
+    private static void Check(Recipe recipe, string name, bool areImages)
+    {
+        var problems = new List<Problem>();
+        if (!areImages && recipe.Model == ModelKind.Cnn)
+            problems.Add(Wrong("model", "cnn", "linear or mlp: the data are a table, and a cnn is for images"));
+        if (areImages && recipe.Target is { } target)
+            problems.Add(Wrong("target", $"'{target}'", "no target: the data are images, whose labels are in a file of their own"));
+        if (problems.Count > 0) throw new BadInputException(problems);
+
+        Problem Wrong(string field, string found, string expected) =>
+            new() { File = DataNames.Recipe(name), Field = field, Found = found, Expected = expected };
+    }
+}

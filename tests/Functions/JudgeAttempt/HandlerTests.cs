@@ -1,0 +1,189 @@
+using Amazon.Batch;
+using Amazon.Batch.Model;
+using NSubstitute;
+using Overnight.Contracts;
+using Overnight.Functions.JudgeAttempt;
+using Overnight.Functions.Tests.Fakes;
+using Overnight.Functions.Workflow;
+
+namespace Overnight.Functions.Tests.JudgeAttempt;
+
+public sealed class HandlerTests
+{
+    private const string Results = "results";
+    private static readonly RunFolder Folder = new("iris", "iris-1");
+    private readonly Buckets _buckets = new();
+    private readonly IAmazonBatch _batch = Substitute.For<IAmazonBatch>();
+
+    [Fact]
+    public async Task Interrupted_attempt_is_recorded_and_another_one_follows()
+    {
+        Describe(Job("FAILED", exitCode: 75, reason: "Essential container in task exited"));
+        var host = new AttemptHost
+        {
+            InstanceId = "i-1",
+            InstanceType = "c7i.large",
+            AvailabilityZone = "us-east-1a",
+            Market = Market.Spot,
+            SeenAt = DateTimeOffset.UnixEpoch,
+        };
+        _buckets.Put(Results, Folder.Host(1), host);
+        _buckets.Put(Results, Folder.Progress, Progress(attempt: 1, step: 120, checkpoint: 100));
+
+        var next = await JudgeAsync(new JobOutcome { Error = "States.TaskFailed", Cause = """{"Attempts":[],"JobId":"job-1","JobName":"x"}""" });
+
+        Assert.Equal((NextStep.Train, 2, 0, Verdict.Interrupted), (next.Next, next.Attempt, next.PauseSeconds, next.Verdict));
+        Assert.Null(next.Job);
+        var attempt = _buckets.Read<Attempt>(Results, Folder.Attempt(1));
+        Assert.Equal((1, "job-1", 75, host, 120L, 100L),
+            (attempt.Number, attempt.JobId, attempt.ExitCode, attempt.Host, attempt.LastStep, attempt.CheckpointStep));
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(2_000), attempt.StartedAt);
+    }
+
+    [Fact]
+    public async Task Finished_attempt_goes_on_to_settle()
+    {
+        Describe(Job("SUCCEEDED", exitCode: 0));
+        var next = await JudgeAsync(new JobOutcome { JobId = "job-1" });
+        Assert.Equal((NextStep.Settle, 1, Verdict.Finished), (next.Next, next.Attempt, next.Verdict));
+    }
+
+    [Fact]
+    public async Task Bad_data_carry_their_problems_and_are_not_tried_again()
+    {
+        Describe(Job("FAILED", exitCode: 65));
+        _buckets.Put(Results, Folder.Failure(1), new Failure
+        {
+            Verdict = Verdict.BadData,
+            Message = "train.csv, row 12: found 'abc', expected a number",
+            Problems = [new Problem { File = "train.csv", Row = 12, Found = "'abc'", Expected = "a number" }],
+        });
+
+        var next = await JudgeAsync(new JobOutcome { JobId = "job-1" });
+
+        Assert.Equal((NextStep.Settle, Verdict.BadData), (next.Next, next.Verdict));
+        Assert.Equal("train.csv, row 12: found 'abc', expected a number", next.Message);
+        Assert.Equal(12, Assert.Single(next.Problems!).Row);
+    }
+
+    [Fact]
+    public async Task Job_is_found_in_a_cause_that_was_cut_off()
+    {
+        Describe(Job("FAILED", exitCode: 75));
+        var next = await JudgeAsync(new JobOutcome
+        {
+            Error = "States.TaskFailed",
+            Cause = """{"Attempts":[],"Container":{"Environment":[{"Name":"A","Value":"B"}]},"JobId": "job-1","JobName":"iris-1-att""",
+        });
+        Assert.Equal(Verdict.Interrupted, next.Verdict);
+    }
+
+    [Fact]
+    public async Task Job_is_found_by_its_name_where_the_cause_says_nothing()
+    {
+        Describe(Job("FAILED", exitCode: 75));
+        _batch.ListJobsAsync(Arg.Any<ListJobsRequest>(), Arg.Any<CancellationToken>()).Returns(new ListJobsResponse
+        {
+            JobSummaryList = [new JobSummary { JobId = "older", CreatedAt = 1 }, new JobSummary { JobId = "job-1", CreatedAt = 2 }],
+        });
+
+        Assert.Equal(Verdict.TimedOut, (await JudgeAsync(new JobOutcome { Error = "States.Timeout" })).Verdict);
+        await _batch.Received().ListJobsAsync(
+            Arg.Is<ListJobsRequest>(request => request.JobQueue == "cpu" && request.Filters[0].Values[0] == "iris-1-attempt-1"), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Job_that_Batch_refused_is_looked_for_nowhere()
+    {
+        var next = await JudgeAsync(new JobOutcome { Error = "Batch.ClientException", Cause = "JobQueue not found" });
+
+        Assert.Equal((NextStep.Settle, Verdict.Misconfigured), (next.Next, next.Verdict));
+        Assert.Contains("JobQueue not found", next.Message, StringComparison.Ordinal);
+        await _batch.DidNotReceiveWithAnyArgs().ListJobsAsync(default!, default);
+        Assert.Null(_buckets.Read<Attempt>(Results, Folder.Attempt(1)).JobId);
+    }
+
+    [Fact]
+    public async Task Service_that_is_gone_is_given_time()
+    {
+        Describe(Job("FAILED", exitCode: 69));
+        Assert.Equal(60, (await JudgeAsync(new JobOutcome { JobId = "job-1" })).PauseSeconds);
+        Assert.Equal(1800, (await JudgeAsync(new JobOutcome { JobId = "job-1" }, attempt: 12)).PauseSeconds);
+    }
+
+    [Fact]
+    public async Task Twenty_attempts_are_enough()
+    {
+        Describe(Job("FAILED", exitCode: 75));
+        var next = await JudgeAsync(new JobOutcome { JobId = "job-1" }, attempt: RetryPolicy.MostAttempts);
+        Assert.Equal((NextStep.Settle, RetryPolicy.MostAttempts), (next.Next, next.Attempt));
+        Assert.Contains("attempt 20", next.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Documents_that_cannot_be_read_do_not_stop_the_judgement()
+    {
+        Describe(Job("FAILED", exitCode: 70));
+        foreach (var key in new[] { Folder.Failure(1), Folder.Host(1), Folder.Progress }) _buckets.Put(Results, key, "{\"torn");
+        Assert.Equal(Verdict.OwnError, (await JudgeAsync(new JobOutcome { JobId = "job-1" })).Verdict);
+    }
+
+    [Fact]
+    public async Task Progress_of_an_earlier_attempt_is_not_taken_for_this_one_s()
+    {
+        Describe(Job("FAILED", exitCode: 75));
+        _buckets.Put(Results, Folder.Progress, Progress(attempt: 1, step: 120, checkpoint: 100));
+        await JudgeAsync(new JobOutcome { JobId = "job-1" }, attempt: 2);
+        Assert.Null(_buckets.Read<Attempt>(Results, Folder.Attempt(2)).LastStep);
+    }
+
+    [Fact]
+    public async Task Attempt_judged_twice_gets_the_same_answer()
+    {
+        Describe(Job("FAILED", exitCode: 75));
+        var outcome = new JobOutcome { JobId = "job-1" };
+        var first = await JudgeAsync(outcome);
+        var written = _buckets.ReadText(Results, Folder.Attempt(1));
+        var second = await JudgeAsync(outcome);
+        Assert.Equal((first.Next, first.Attempt, first.Message), (second.Next, second.Attempt, second.Message));
+        Assert.Equal(written, _buckets.ReadText(Results, Folder.Attempt(1)));
+    }
+
+    private Task<RunState> JudgeAsync(JobOutcome outcome, int attempt = 1) => new Handler(_buckets.Client, _batch, Results).HandleAsync(
+        new RunState
+        {
+            Run = "iris-1",
+            Name = "iris",
+            Bucket = "data",
+            Source = "datasets/iris/iris.csv",
+            Attempt = attempt,
+            Train = new TrainStep { Queue = "cpu", Plan = "s3://results/plan.json", Resources = [] },
+            Job = outcome,
+        }, Invocation.Context);
+
+    private void Describe(JobDetail job) => _batch
+        .DescribeJobsAsync(Arg.Is<DescribeJobsRequest>(request => request.Jobs.Single() == "job-1"), Arg.Any<CancellationToken>())
+        .Returns(new DescribeJobsResponse { Jobs = [job] });
+
+    private static JobDetail Job(string status, int? exitCode, string? reason = null) => new()
+    {
+        JobId = "job-1",
+        Status = status,
+        StatusReason = reason,
+        CreatedAt = 1_000,
+        StartedAt = 2_000,
+        StoppedAt = 3_000,
+        Container = new ContainerDetail { ExitCode = exitCode },
+    };
+
+    private static Progress Progress(int attempt, long step, long checkpoint) => new()
+    {
+        Run = "iris-1",
+        Attempt = attempt,
+        Stage = "interrupted",
+        StartedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
+        Step = step,
+        CheckpointStep = checkpoint,
+    };
+}
