@@ -65,7 +65,10 @@ public sealed class Ec2EndpointTests : IAsyncLifetime
         var start = _time.GetUtcNow().UtcDateTime.AddDays(-2);
         var byParameter = await _ec2.DescribeSpotPriceHistoryAsync(new DescribeSpotPriceHistoryRequest
         {
-            InstanceTypes = ["g5.xlarge", "c7i.large"], AvailabilityZone = "us-east-1a", ProductDescriptions = ["Linux/UNIX"], StartTime = start,
+            InstanceTypes = ["g5.xlarge", "c7i.large"],
+            AvailabilityZone = "us-east-1a",
+            ProductDescriptions = ["Linux/UNIX"],
+            StartTime = start,
         });
         var byFilter = await _ec2.DescribeSpotPriceHistoryAsync(new DescribeSpotPriceHistoryRequest
         {
@@ -113,8 +116,10 @@ public sealed class Ec2EndpointTests : IAsyncLifetime
     {
         var answer = await _ec2.DescribeSpotPriceHistoryAsync(new DescribeSpotPriceHistoryRequest
         {
-            InstanceTypes = ["g5.xlarge"], AvailabilityZone = "us-east-1a",
-            StartTime = _time.GetUtcNow().UtcDateTime.AddYears(-1), EndTime = _time.GetUtcNow().UtcDateTime.AddYears(1),
+            InstanceTypes = ["g5.xlarge"],
+            AvailabilityZone = "us-east-1a",
+            StartTime = _time.GetUtcNow().UtcDateTime.AddYears(-1),
+            EndTime = _time.GetUtcNow().UtcDateTime.AddYears(1),
         });
         var times = answer.SpotPriceHistory.Select(price => price.Timestamp!.Value.ToUniversalTime()).ToList();
         Assert.True(times[0] <= _time.GetUtcNow().UtcDateTime);

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Overnight.Local.Hosting;
+
+namespace Overnight.Local.Batch;
+
+/// <summary>Batch's REST API. docs.aws.amazon.com/batch/latest/APIReference/API_Operations.html; each operation posts JSON to a path of its own.</summary>
+public sealed class BatchEndpoint(BatchService service) : IServiceEndpoint
+{
+    private const int MostBodyBytes = 1 << 20;
+    private const int MostIds = 100;
+
+    private readonly BatchListings _listings = new(service);
+
+    public string SigningName => "batch";
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            var body = await ReadAsync(context.Request);
+            var answer = Answer(context.Request, body);
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(answer.ToJsonString(), context.RequestAborted);
+        }
+        catch (BatchException e)
+        {
+            var status = e.Code == "ServerException" ? StatusCodes.Status500InternalServerError : StatusCodes.Status400BadRequest;
+            await ServiceError.WriteAsync(context, SigningName, status, e.Code, e.Message);
+        }
+    }
+
+    private JsonObject Answer(HttpRequest request, JsonObject body) => (request.Method, request.Path.Value) switch
+    {
+        ("POST", "/v1/submitjob") => service.Submit(body),
+        ("POST", "/v1/describejobs") => Describe(WireJson.Read<DescribeJobsRequest>(body, "DescribeJobs")),
+        ("POST", "/v1/listjobs") => service.List(WireJson.Read<ListJobsRequest>(body, "ListJobs")),
+        ("POST", "/v1/terminatejob") => End(body, "TerminateJob", service.Terminate),
+        ("POST", "/v1/canceljob") => End(body, "CancelJob", service.Cancel),
+        ("POST", "/v1/describejobqueues") => _listings.Queues(body),
+        ("POST", "/v1/describecomputeenvironments") => _listings.Environments(body),
+        ("POST", "/v1/describejobdefinitions") => _listings.Definitions(body),
+        _ => throw new BatchException("ClientException", $"{request.Method} {request.Path} is not an operation of Batch that is supported here"),
+    };
+
+    private JsonObject Describe(DescribeJobsRequest request) => request.Jobs.Count <= MostIds
+        ? new JsonObject { ["jobs"] = service.Describe(request.Jobs) }
+        : throw new BatchException("ClientException", $"DescribeJobs: found {request.Jobs.Count} job ids, expected at most {MostIds}");
+
+    private static JsonObject End(JsonObject body, string operation, Action<string, string> end)
+    {
+        var request = WireJson.Read<EndJobRequest>(body, operation);
+        end(request.JobId, request.Reason);
+        return [];
+    }
+
+    private static async Task<JsonObject> ReadAsync(HttpRequest request)
+    {
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted)) > 0)
+        {
+            if (buffer.Length + read > MostBodyBytes) throw new BatchException("ClientException", $"the request is longer than {MostBodyBytes} bytes");
+            buffer.Write(chunk, 0, read);
+        }
+        try
+        {
+            return buffer.Length == 0 ? [] : JsonNode.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length))!.AsObject();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException)
+        {
+            throw new BatchException("ClientException", $"the request is not a JSON object: {e.Message}");
+        }
+    }
+
+    private sealed record DescribeJobsRequest(IReadOnlyList<string> Jobs);
+
+    private sealed record EndJobRequest(string JobId, string Reason);
+}

@@ -1,0 +1,34 @@
+namespace Overnight.Local.Batch;
+
+public sealed record BatchOptions
+{
+    /// <summary>Holds <c>jobs/</c>.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>Log groups are folders in it, log streams files: <c>aws/batch/job/trainer/default/0123.log</c>.</summary>
+    public required string LogFolder { get; init; }
+
+    public required string Region { get; init; }
+
+    /// <summary>12 digits.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>What containers get as <c>AWS_ENDPOINT_URL</c>; asked for when one starts.</summary>
+    public required Func<Uri> Endpoint { get; init; }
+
+    /// <summary>A job role's ARN to the credentials its container gets.</summary>
+    public required Func<string, RoleCredentials> Credentials { get; init; }
+
+    /// <summary>Containers at once. They are real processes, and each wants a core at least.</summary>
+    public int MaxContainers { get; init; } = 2;
+
+    /// <summary>How long an instance stays without a job. AWS does not promise a time; minutes are usual.</summary>
+    public TimeSpan InstanceIdleTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    internal string Arn(string resource) => $"arn:aws:batch:{Region}:{Account}:{resource}";
+
+    internal string EcsArn(string resource) => $"arn:aws:ecs:{Region}:{Account}:{resource}";
+}
+
+/// <summary>Temporary credentials of a role.</summary>
+public sealed record RoleCredentials(string AccessKeyId, string SecretAccessKey, string SessionToken);

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+
+namespace Overnight.Local.Batch;
+
+/// <summary>One container: the main process and everything in its session.</summary>
+internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo start, string scratch) : IContainer
+{
+    private volatile bool _outOfMemory;
+    private volatile bool _exited;
+
+    public ContainerSpec Spec => spec;
+
+    /// <summary>Of the main process, its group and its session.</summary>
+    public int Id { get; private set; }
+
+    public ContainerMark? Mark { get; private set; }
+
+    /// <summary>Completes after the exit was told.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    public void Run(Action<ContainerExit> exited)
+    {
+        var process = Process.Start(start)!;
+        Id = process.Id;
+        if (ProcessTable.Find(Id) is { } entry) Mark = new ContainerMark(spec.JobId, spec.TaskId, Id, entry.StartTicks, ProcessTable.BootId);
+        Ended = WaitAsync(process, exited);
+    }
+
+    public void Stop()
+    {
+        if (!_exited && (spec.HasInit || ProcessTable.Catches(Id, ProcessTable.SigTerm))) ProcessTable.Signal(Id, ProcessTable.SigTerm);
+    }
+
+    public void Kill()
+    {
+        if (!_exited) EndSession(Id);
+    }
+
+    public void EndIfAbove(long residentBytes)
+    {
+        if (residentBytes <= (long)spec.MemoryMiB << 20) return;
+        _outOfMemory = true;
+        Kill();
+    }
+
+    /// <summary>
+    /// The main process, where it is still the one that was marked, or else whatever it left behind: such processes carry the job's id
+    /// in their environment, so no stranger's is taken for one.
+    /// </summary>
+    public static void EndLeftover(ContainerMark mark)
+    {
+        if (mark.BootId != ProcessTable.BootId) return;
+        var leader = ProcessTable.Find(mark.ProcessId);
+        if (leader?.StartTicks == mark.StartTicks) EndSession(mark.ProcessId);
+        if (leader is not null) return;
+        foreach (var orphan in ProcessTable.All().Where(entry => entry.Session == mark.ProcessId && ProcessTable.HasVariable(entry.Id, $"AWS_BATCH_JOB_ID={mark.JobId}")))
+            ProcessTable.Signal(orphan.Id, ProcessTable.SigKill);
+    }
+
+    private async Task WaitAsync(Process process, Action<ContainerExit> exited)
+    {
+        using var main = process;
+        // Never within the call that started it.
+        await Task.Yield();
+        await main.WaitForExitAsync();
+        _exited = true;
+        // A container ends with its main process, whatever else ran in it.
+        EndSession(Id);
+        ProcessHost.DeleteFolder(scratch);
+        exited(new ContainerExit(main.ExitCode, _outOfMemory));
+    }
+
+    private static void EndSession(int leader)
+    {
+        ProcessTable.Signal(-leader, ProcessTable.SigKill);
+        foreach (var entry in ProcessTable.All().Where(entry => entry.Session == leader && entry.Id != leader)) ProcessTable.Signal(entry.Id, ProcessTable.SigKill);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace Overnight.Local.Batch;
+
+/// <summary>docs.aws.amazon.com/batch/latest/APIReference/API_ListJobs.html, for jobs of a queue.</summary>
+internal sealed record ListJobsRequest
+{
+    private const int MostByStatus = 1000;
+    private const int MostByFilter = 100;
+
+    public required string JobQueue { get; init; }
+    public string? JobStatus { get; init; }
+    public int? MaxResults { get; init; }
+    public string? NextToken { get; init; }
+    public IReadOnlyList<JobFilter>? Filters { get; init; }
+
+    /// <summary>Newest first. The token is the last job's place in the order of submission: jobs that come meanwhile shift nothing.</summary>
+    /// <exception cref="BatchException">What is wrong with the request.</exception>
+    public (List<Job> Page, string? NextToken) Choose(IEnumerable<Job> jobsOfQueue)
+    {
+        if (Filters is { Count: > 1 }) throw Refusal($"found {Filters.Count} filters, expected one");
+        var filter = Filters is [var only] ? only.ToPredicate() : ByStatus();
+        var most = Filters is { Count: 1 } ? MostByFilter : MostByStatus;
+        if (MaxResults < 1) throw Refusal($"maxResults: found {MaxResults}, expected at least 1");
+        var size = Math.Min(MaxResults ?? most, most);
+        var before = long.MaxValue;
+        if (NextToken is not null && !long.TryParse(NextToken, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+            throw Refusal($"nextToken: '{NextToken}' is not one that this service gave out");
+        var found = jobsOfQueue.Where(filter).Where(job => job.Sequence < before).OrderByDescending(job => job.Sequence).Take(size + 1).ToList();
+        return found.Count <= size ? (found, null) : (found[..size], found[size - 1].Sequence.ToString(CultureInfo.InvariantCulture));
+    }
+
+    internal static BatchException Refusal(string problem) => new("ClientException", $"Error executing request, Exception : ListJobs: {problem}");
+
+    /// <summary>Only running jobs where nothing is said.</summary>
+    private Func<Job, bool> ByStatus()
+    {
+        var asked = JobStatus ?? "RUNNING";
+        return Enum.TryParse<JobStatus>(asked, ignoreCase: true, out var status) && status.OnTheWire() == asked
+            ? job => job.Status == status
+            : throw Refusal($"jobStatus: found '{asked}', expected {string.Join(", ", Enum.GetValues<JobStatus>().Select(known => known.OnTheWire()))}");
+    }
+}
+
+internal sealed record JobFilter
+{
+    public required string Name { get; init; }
+    public required IReadOnlyList<string> Values { get; init; }
+
+    /// <summary>One of several values must fit. A name may end in <c>*</c>; job names are compared without case, definitions with.</summary>
+    public Func<Job, bool> ToPredicate() => Name switch
+    {
+        "JOB_NAME" => job => Values.Any(value => Fits(value, job.Name, StringComparison.OrdinalIgnoreCase)),
+        "JOB_DEFINITION" => job => Values.Any(value => value.StartsWith("arn:", StringComparison.Ordinal)
+            ? value.EndsWith($":job-definition/{job.DefinitionName}:{job.DefinitionRevision}", StringComparison.Ordinal)
+            : Fits(value, job.DefinitionName, StringComparison.Ordinal)),
+        "BEFORE_CREATED_AT" => job => Values.Select(Time).Any(time => job.CreatedAt < time),
+        "AFTER_CREATED_AT" => job => Values.Select(Time).Any(time => job.CreatedAt > time),
+        _ => throw ListJobsRequest.Refusal($"filters: found '{Name}', expected JOB_NAME, JOB_DEFINITION, BEFORE_CREATED_AT or AFTER_CREATED_AT"),
+    };
+
+    private static bool Fits(string value, string text, StringComparison comparison) =>
+        value.EndsWith('*') ? text.StartsWith(value[..^1], comparison) : text.Equals(value, comparison);
+
+    private static DateTimeOffset Time(string value) => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+        && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+        : throw ListJobsRequest.Refusal($"filters: found '{value}', expected milliseconds since 1970");
+}

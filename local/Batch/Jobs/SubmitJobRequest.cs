@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+
+namespace Overnight.Local.Batch;
+
+/// <summary>
+/// docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html. A member that is not here (dependsOn, arrayProperties,
+/// nodeOverrides, ...) is refused by name.
+/// </summary>
+internal sealed partial record SubmitJobRequest
+{
+    private const int MostTags = 50;
+
+    public required string JobName { get; init; }
+    public required string JobQueue { get; init; }
+    public required string JobDefinition { get; init; }
+    public ContainerOverrides? ContainerOverrides { get; init; }
+    public IReadOnlyDictionary<string, string>? Parameters { get; init; }
+    public RetryStrategy? RetryStrategy { get; init; }
+    public JobTimeout? Timeout { get; init; }
+    public IReadOnlyDictionary<string, string>? Tags { get; init; }
+    public bool? PropagateTags { get; init; }
+
+    /// <summary>The job that is asked for: the definition, overridden.</summary>
+    /// <exception cref="BatchException">Every problem at once.</exception>
+    public Job ToJob(JobQueue? queue, JobDefinition? definition, string id, long sequence, DateTimeOffset now)
+    {
+        if (Problems(queue, definition).ToList() is { Count: > 0 } problems) throw Refusal(problems);
+        Dictionary<string, string> parameters = new(definition!.Parameters);
+        foreach (var (name, value) in Parameters ?? new Dictionary<string, string>()) parameters[name] = value;
+        Dictionary<string, string> tags = new(definition.Tags);
+        foreach (var (name, value) in Tags ?? new Dictionary<string, string>()) tags[name] = value;
+        var container = ContainerOverrides?.Over(definition.ContainerProperties) ?? definition.ContainerProperties;
+        if (container.Problems().ToList() is { Count: > 0 } overridden) throw Refusal(overridden);
+        return new Job
+        {
+            Id = id,
+            Name = JobName,
+            Sequence = sequence,
+            Queue = queue!.Name,
+            DefinitionName = definition.Name,
+            DefinitionRevision = definition.Revision,
+            Container = container with { Command = container.Command?.Select(word => Substitute(word, parameters)).ToList() },
+            Retry = RetryStrategy ?? definition.RetryStrategy,
+            Timeout = Timeout ?? definition.Timeout,
+            Parameters = parameters,
+            Tags = tags,
+            PropagateTags = PropagateTags ?? definition.PropagateTags,
+            SchedulingPriority = definition.SchedulingPriority,
+            CreatedAt = now,
+            Status = JobStatus.Submitted,
+        };
+    }
+
+    private IEnumerable<string> Problems(JobQueue? queue, JobDefinition? definition)
+    {
+        if (!Names.IsValid(JobName)) yield return $"jobName: found '{JobName}', expected {Names.Rule}";
+        if (queue is null) yield return $"jobQueue: '{JobQueue}' does not exist";
+        else if (queue.State != "ENABLED") yield return $"jobQueue: '{JobQueue}' is {queue.State}, expected ENABLED";
+        if (definition is null) yield return $"jobDefinition: '{JobDefinition}' does not exist";
+        if (Tags?.Count > MostTags) yield return $"tags: found {Tags.Count}, expected at most {MostTags}";
+        foreach (var problem in (RetryStrategy?.Problems() ?? []).Concat(Timeout?.Problems() ?? [])) yield return problem;
+    }
+
+    /// <summary>
+    /// docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html#parameters. What no parameter is given for stays as it is;
+    /// that a placeholder may stand inside a longer word is observed, not documented.
+    /// </summary>
+    private static string Substitute(string word, Dictionary<string, string> parameters) =>
+        Placeholder().Replace(word, match => parameters.GetValueOrDefault(match.Groups[1].Value, match.Value));
+
+    private static BatchException Refusal(List<string> problems) =>
+        new("ClientException", $"Error executing request, Exception : SubmitJob: {string.Join("; ", problems)}");
+
+    [GeneratedRegex("Ref::([A-Za-z0-9_-]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Placeholder();
+}
+
+/// <summary>docs.aws.amazon.com/batch/latest/APIReference/API_ContainerOverrides.html</summary>
+internal sealed record ContainerOverrides
+{
+    public IReadOnlyList<string>? Command { get; init; }
+    public IReadOnlyList<EnvironmentVariable>? Environment { get; init; }
+    public IReadOnlyList<ResourceRequirement>? ResourceRequirements { get; init; }
+
+    /// <summary>A variable or a resource takes the place of the definition's of the same name or type, or comes after them.</summary>
+    public ContainerProperties Over(ContainerProperties definition) => definition with
+    {
+        Command = Command is { Count: > 0 } ? Command : definition.Command,
+        Environment = Over(definition.Environment, Environment ?? [], variable => variable.Name),
+        ResourceRequirements = Over(definition.ResourceRequirements, ResourceRequirements ?? [], requirement => requirement.Type),
+    };
+
+    private static List<T> Over<T>(IReadOnlyList<T> below, IReadOnlyList<T> above, Func<T, string> key) =>
+    [
+        .. below.Select(one => above.LastOrDefault(other => key(other) == key(one)) ?? one),
+        .. above.Where(one => below.All(other => key(other) != key(one))),
+    ];
+}

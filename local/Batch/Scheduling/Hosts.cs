@@ -1,0 +1,111 @@
+using Overnight.Local.Ec2;
+
+namespace Overnight.Local.Batch;
+
+/// <summary>
+/// The instances that compute environments launched, and which job is on which. An instance that no job is on for a while is
+/// terminated; one with an interruption notice takes no more jobs, and is left to EC2. Guarded by the service's lock.
+/// </summary>
+internal sealed class Hosts(InstanceFleet fleet, TimeProvider time, TimeSpan idleTimeout, Action<Action> underLock, Action dispatch)
+{
+    /// <summary>An environment whose instance did not come up launches no other for this long.</summary>
+    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMinutes(1);
+
+    private sealed record Launched(ComputeEnvironment Environment, InstanceType Type, bool HasRun = false);
+
+    private readonly Dictionary<string, Launched> _launched = [];
+    private readonly Dictionary<string, (string InstanceId, Requirements Needs)> _jobs = [];
+    private readonly Dictionary<string, ITimer> _idle = [];
+    private readonly Dictionary<string, ITimer> _resting = [];
+
+    /// <summary>Jobs that have a place: those that run, and those whose instance still boots.</summary>
+    public int JobsPlaced => _jobs.Count;
+
+    public string? InstanceOf(string jobId) => _jobs.TryGetValue(jobId, out var place) ? place.InstanceId : null;
+
+    public string EnvironmentOf(string instanceId) => _launched[instanceId].Environment.Name;
+
+    public bool IsRunning(string instanceId) => fleet.Find(instanceId) is { State: InstanceState.Running };
+
+    public List<string> JobsOn(string instanceId) => [.. _jobs.Where(job => job.Value.InstanceId == instanceId).Select(job => job.Key)];
+
+    /// <summary>Null where the instance did not come up, and is known not to already.</summary>
+    public string? Launch(ComputeEnvironment environment, InstanceType type, string zone)
+    {
+        Dictionary<string, string> tags = new(environment.Resources.Tags) { ["AWSBatchServiceTag"] = "batch" };
+        var id = fleet.Launch(type, zone, environment.Resources.Lifecycle, tags).Id;
+        _launched[id] = new Launched(environment, type);
+        // What became of it so far was told before anyone here knew its id.
+        OnInstanceChanged(fleet.Find(id)!);
+        return _launched.ContainsKey(id) ? id : null;
+    }
+
+    public void Place(string jobId, string instanceId, Requirements needs) => _jobs[jobId] = (instanceId, needs);
+
+    public void Release(string jobId) => _jobs.Remove(jobId);
+
+    public bool IsResting(ComputeEnvironment environment) => _resting.ContainsKey(environment.Name);
+
+    public void OnInstanceChanged(Instance instance)
+    {
+        if (!_launched.TryGetValue(instance.Id, out var launched)) return;
+        if (instance.State == InstanceState.Running) _launched[instance.Id] = launched with { HasRun = true };
+        if (instance.State != InstanceState.Terminated) return;
+        _launched.Remove(instance.Id);
+        StopIdling(instance.Id);
+        if (!launched.HasRun) Rest(launched.Environment.Name);
+    }
+
+    public List<HostRoom> Rooms() =>
+    [
+        .. from launched in _launched
+           let instance = fleet.Find(launched.Key)
+           where instance is not null && instance.State != InstanceState.Terminated
+           let used = _jobs.Values.Where(job => job.InstanceId == launched.Key).Select(job => job.Needs).ToList()
+           let whole = Placement.Room(launched.Value.Type)
+           let free = new Requirements(
+               whole.Vcpus - used.Sum(needs => needs.Vcpus),
+               whole.MemoryMiB - used.Sum(needs => needs.MemoryMiB),
+               whole.Gpus - used.Sum(needs => needs.Gpus))
+           select new HostRoom(launched.Key, launched.Value.Environment.Name, launched.Value.Type, instance.NoticedAt is null, free),
+    ];
+
+    /// <summary>Starts the clock of each instance that has become idle, and stops it where a job came.</summary>
+    public void TendIdle()
+    {
+        foreach (var id in _launched.Keys)
+        {
+            if (_jobs.Values.Any(job => job.InstanceId == id)) StopIdling(id);
+            else if (!_idle.ContainsKey(id))
+                _idle[id] = time.CreateTimer(_ => underLock(() => EndIdle(id)), null, idleTimeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var timer in _idle.Values) timer.Dispose();
+        foreach (var timer in _resting.Values) timer.Dispose();
+        _idle.Clear();
+        _resting.Clear();
+    }
+
+    private void Rest(string environment)
+    {
+        if (_resting.Remove(environment, out var old)) old.Dispose();
+        _resting[environment] = time.CreateTimer(_ => underLock(() =>
+        {
+            if (_resting.Remove(environment, out var timer)) timer.Dispose();
+            dispatch();
+        }), null, RestAfterFailure, Timeout.InfiniteTimeSpan);
+    }
+
+    private void EndIdle(string id)
+    {
+        if (_idle.ContainsKey(id) && fleet.Find(id) is { NoticedAt: null }) fleet.Terminate(id);
+    }
+
+    private void StopIdling(string id)
+    {
+        if (_idle.Remove(id, out var timer)) timer.Dispose();
+    }
+}
