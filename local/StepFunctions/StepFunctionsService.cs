@@ -158,7 +158,8 @@ public sealed class StepFunctionsService : IAsyncDisposable
         lock (_lock)
         {
             _open--;
-            _executions[record.Arn].Close(record);
+            // Not there any more where the service is being disposed: the store knows.
+            if (_executions.TryGetValue(record.Arn, out var tracked)) tracked.Close(record);
         }
     }
 
@@ -201,7 +202,11 @@ public sealed class StepFunctionsService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         List<Tracked> all;
-        lock (_lock) all = [.. _executions.Values];
+        lock (_lock)
+        {
+            all = [.. _executions.Values];
+            _executions.Clear();
+        }
         var running = all.Select(tracked => tracked.Suspend()).OfType<Execution>().ToList();
         foreach (var execution in running)
         {

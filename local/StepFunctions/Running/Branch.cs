@@ -21,18 +21,24 @@ internal sealed class Branch(ExecutionRun run, StateGraph graph, Standing standi
     /// <exception cref="StatesException">A state failed and nothing caught it.</exception>
     public async Task<string> RunAsync(string input, CancellationToken cancellation)
     {
-        if (standing.Visit is null && standing.Left is null) Record(Events.Entered(graph.States[graph.StartAt], input));
+        if (standing.Visit is null)
+        {
+            // New; or read back from between two states, or from the end.
+            if (standing.Left is { Next: null } left) return left.Output;
+            Record(Events.Entered(graph.States[standing.Left?.Next ?? graph.StartAt], standing.Left?.Output ?? input));
+        }
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (standing.Visit is { } visit)
+            var visit = standing.Visit!;
+            var state = graph.States[visit.State];
+            var (output, next) = await new StateVisit(run, this, state, visit).RunAsync(cancellation);
+            if (next is null)
             {
-                var state = graph.States[visit.State];
-                var (output, next) = await new StateVisit(run, this, state, visit).RunAsync(cancellation);
-                if (next is null) Record(Events.Exited(state, output, null));
-                else Record(Events.Exited(state, output, next), Events.Entered(graph.States[next], output));
+                Record(Events.Exited(state, output, null));
+                return output;
             }
-            if (standing.Left is { Next: null } end) return end.Output;
+            Record(Events.Exited(state, output, next), Events.Entered(graph.States[next], output));
         }
     }
 

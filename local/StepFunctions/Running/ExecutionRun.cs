@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using Overnight.Local.Ec2;
 using Overnight.Local.StepFunctions.Language;
 
 namespace Overnight.Local.StepFunctions.Running;
@@ -7,8 +7,6 @@ namespace Overnight.Local.StepFunctions.Running;
 /// <summary>What every branch of one running execution shares.</summary>
 internal sealed class ExecutionRun
 {
-    private const ulong FnvPrime = 1_099_511_628_211, FnvBasis = 14_695_981_039_346_656_037;
-
     private readonly Lock _lock = new();
 
     /// <summary>Where the graphs stood in the history that was found at start; each is taken up once.</summary>
@@ -37,12 +35,7 @@ internal sealed class ExecutionRun
     }
 
     /// <summary>Chance for one visit of a state: the same in every process, whatever else runs at the same time.</summary>
-    public Random RandomFor(string scope, long enteredId)
-    {
-        var hash = FnvBasis;
-        foreach (var b in Encoding.UTF8.GetBytes($"{Seed}|{Record.Arn}|{scope}|{enteredId}")) hash = (hash ^ b) * FnvPrime;
-        return new Random((int)(hash ^ (hash >> 32)));
-    }
+    public Random RandomFor(string scope, long enteredId) => new(StableHash.Of($"{Seed}|{Record.Arn}|{scope}|{enteredId}"));
 
     /// <summary>docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html</summary>
     public JsonObject Context(Visit visit, JsonObject? mapItem)

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using Overnight.Local.StepFunctions;
+using Overnight.Local.StepFunctions.Language;
+using Overnight.Local.StepFunctions.Running;
+
+namespace Overnight.Local.Tests.StepFunctions;
+
+/// <summary>A service on a folder of its own, with one state machine and a task that does what the test says.</summary>
+internal sealed class Workflow : IAsyncDisposable
+{
+    public const string Work = "arn:aws:states:::test:work", Job = "arn:aws:states:::test:job.sync";
+
+    private readonly TempFolder? _folder;
+
+    public Workflow(string definition, ITaskIntegration? task = null, FakeTime? clock = null, string? folder = null)
+    {
+        _folder = folder is null ? new TempFolder() : null;
+        Clock = clock ?? new FakeTime();
+        task ??= new TestTask(call => call.Parameters);
+        Service = new StepFunctionsService(new StepFunctionsOptions
+        {
+            Folder = folder ?? _folder!.Path,
+            Clock = Clock,
+            Integrations = new Dictionary<string, ITaskIntegration> { [Work] = task, [Job] = task, [StepFunctionsOptions.PlainFunction] = task },
+        });
+        Machine = Service.Deploy("machine", definition, "arn:aws:iam::000000000000:role/machine");
+    }
+
+    public FakeTime Clock { get; }
+    public StepFunctionsService Service { get; }
+    public StateMachine Machine { get; }
+
+    /// <summary>Runs one state as the whole machine and returns its output, or <c>Error: Cause</c>.</summary>
+    public static async Task<string> OutcomeOfStateAsync(string state, string input = "{}", ITaskIntegration? task = null)
+    {
+        await using var workflow = new Workflow($$"""{ "StartAt": "It", "States": { "It": {{state}} } }""", task);
+        return await workflow.OutcomeAsync(input);
+    }
+
+    public static async Task<string> OutcomeAsync(string definition, string input = "{}", ITaskIntegration? task = null)
+    {
+        await using var workflow = new Workflow(definition, task);
+        return await workflow.OutcomeAsync(input);
+    }
+
+    public async Task<string> OutcomeAsync(string input = "{}")
+    {
+        var ended = await EndAsync(Start(input), TimeSpan.FromSeconds(1));
+        return ended.Status == ExecutionStatus.Succeeded ? ended.Output! : $"{ended.Error}: {ended.Cause}";
+    }
+
+    public string Start(string input = "{}", string? name = null) => Service.StartExecution(Machine.Arn, name ?? "run", input).ExecutionArn;
+
+    public async Task<ExecutionRecord> EndAsync(string arn)
+    {
+        await Service.WhenEndedAsync(arn);
+        return Service.DescribeExecution(arn);
+    }
+
+    /// <summary>Moves the clock whenever the execution waits for it, by no more than it waits for, until it has ended.</summary>
+    public async Task<ExecutionRecord> EndAsync(string arn, TimeSpan step)
+    {
+        var end = Service.WhenEndedAsync(arn);
+        while (!end.IsCompleted)
+        {
+            await Task.Yield();
+            if (Clock.Waiting > 0) Clock.Advance(step);
+        }
+        return Service.DescribeExecution(arn);
+    }
+
+    public List<HistoryEvent> History(string arn) => [.. Service.GetHistory(arn).Select(HistoryEvent.FromJson)];
+
+    public IEnumerable<string> Types(string arn) => History(arn).Select(happened => happened.Type);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        _folder?.Dispose();
+    }
+}
+
+/// <summary>A task that runs a function of the test; as a job it submits <c>{"JobId":"job-N"}</c> first.</summary>
+internal sealed class TestTask(Func<TaskCall, CancellationToken, Task<JsonNode?>> run) : ITaskIntegration
+{
+    private int _submitted;
+
+    public TestTask(Func<TaskCall, JsonNode?> run)
+        : this((call, _) => Task.FromResult(run(call)))
+    {
+    }
+
+    public IReadOnlyCollection<string>? Parameters => null;
+
+    public bool Submits { get; init; }
+
+    public int Jobs => _submitted;
+
+    public List<string> Aborted { get; } = [];
+
+    /// <summary>Fails with these errors in turn, then succeeds.</summary>
+    public static TestTask Failing(params string[] errors)
+    {
+        var tries = 0;
+        return new TestTask(_ => tries++ < errors.Length ? throw new StatesException(errors[tries - 1], $"try {tries}") : JsonValue.Create(tries));
+    }
+
+    public async Task<JsonNode?> RunAsync(TaskCall call, CancellationToken cancellation)
+    {
+        if (Submits && call.AlreadySubmitted is null) call.Submitted(new JsonObject { ["JobId"] = $"job-{Interlocked.Increment(ref _submitted)}" });
+        return Json.Clone(await run(call, cancellation));
+    }
+
+    public void Abort(JsonObject submitted)
+    {
+        lock (Aborted) Aborted.Add((string)submitted["JobId"]!);
+    }
+}
