@@ -99,7 +99,10 @@ internal sealed class LocalS3 : IAsyncDisposable
         Store = new ObjectStore(Folder, _clock);
         Notifications = new BucketNotifications(Functions);
         var endpoint = new S3Endpoint(Store, Notifications) { WallClock = _wallClock };
-        var router = new ServiceRouter([endpoint], message => _faults.Enqueue(message));
+        var router = new ServiceRouter([endpoint], message =>
+        {
+            if (!message.Contains("the client went away", StringComparison.Ordinal)) _faults.Enqueue(message);
+        });
         _server = await LoopbackServer.StartAsync(0, router.HandleAsync);
         Client = NewClient();
         Http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 });
