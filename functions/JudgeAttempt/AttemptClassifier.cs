@@ -68,8 +68,10 @@ internal static class AttemptClassifier
     private static Verdict FromTrainer(int? exitCode, Failure? failure) => exitCode switch
     {
         75 or 137 or 143 => Verdict.Interrupted,
+        64 => Verdict.Misconfigured,
         65 => Verdict.BadData,
         69 => Verdict.ServiceUnavailable,
+        71 => Verdict.OutOfGpuMemory,
         null or 0 => Verdict.Unknown,
         70 or 134 or 139 => failure?.Verdict ?? Verdict.OwnError,
         _ => failure?.Verdict ?? Verdict.Unknown,

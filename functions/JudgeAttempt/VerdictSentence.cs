@@ -25,7 +25,7 @@ internal static class VerdictSentence
         Verdict.OwnError => Said(evidence, $"The trainer failed by a fault of its own (exit code {evidence.Job?.ExitCode}): see its log."),
         Verdict.ImageUnavailable => "The trainer's image could not be pulled." + Quote(evidence)
             + " Push it to the stack's repository (the output NextPush says how), or mend the parameter TrainerImage.",
-        Verdict.Misconfigured => "The job could not run as the stack is configured." + Quote(evidence),
+        Verdict.Misconfigured => Said(evidence, "The job could not run as the stack is configured." + Quote(evidence)),
         Verdict.TimedOut => "The attempt ran into its time limit and was stopped."
             + " Train fewer epochs, or raise the stack's parameter AttemptTimeoutSeconds; a new upload or recipe starts anew.",
         Verdict.Stopped => "Somebody stopped the job." + Quote(evidence),

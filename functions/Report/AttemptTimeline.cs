@@ -19,12 +19,20 @@ internal static class AttemptTimeline
 
     private static Html One(Attempt attempt, List<DateTimeOffset> times) => Html.Of($"""
         <li>
-        <p><strong>{attempt.Number}</strong> <span class="verdict {(attempt.Verdict == Verdict.Finished ? "good" : "bad")}">{Format.Words(attempt.Verdict)}</span>
+        <p><strong>{attempt.Number}</strong> <span class="verdict {Kind(attempt.Verdict)}">{Format.Words(attempt.Verdict)}</span>
         {Place(attempt)}{Ran(attempt)}</p>
         {Bar(attempt, times)}
         <p class="beside">{attempt.Message}{Steps(attempt)}</p>
         </li>
         """);
+
+    /// <summary>An interruption is expected on spot, and no failure.</summary>
+    private static string Kind(Verdict verdict) => verdict switch
+    {
+        Verdict.Finished => "good",
+        Verdict.Interrupted or Verdict.NoCapacity or Verdict.ServiceUnavailable => "lost",
+        _ => "bad",
+    };
 
     private static string Place(Attempt attempt) => attempt.Host is not { } host ? "no host recorded"
         : $"{host.InstanceType} {(host.Market == Market.Spot ? "spot" : "on-demand")} in {host.AvailabilityZone}";
@@ -48,7 +56,7 @@ internal static class AttemptTimeline
             : Html.Of($"""<span class="{kind}" style="left:{Percent(start):0.##}%;width:{Percent(end) - Percent(start):0.##}%"></span>""");
         return Html.Of($"""
             <div class="bar">{Piece("waited", attempt.CreatedAt, attempt.StartedAt ?? attempt.StoppedAt)}{Piece(
-                attempt.Verdict == Verdict.Finished ? "ran good" : "ran bad", attempt.StartedAt, attempt.StoppedAt)}</div>
+                $"ran {Kind(attempt.Verdict)}", attempt.StartedAt, attempt.StoppedAt)}</div>
             """);
     }
 }

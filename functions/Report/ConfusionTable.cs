@@ -15,9 +15,9 @@ internal static class ConfusionTable
     }
 
     private static Html Table(List<string> classes, List<List<long>> counts) => Html.Of($"""
-        <h3>Confusion</h3>
+        <h3>Confusion: rows are the true class, columns the predicted one</h3>
         <div class="scroll"><table class="confusion">
-        <thead><tr><th>true class, predicted as</th>{Html.Each(classes, name => Html.Of($"""<th class="n">{Format.Label(name)}</th>"""))}</tr></thead>
+        <thead><tr><th></th>{Html.Each(classes, name => Html.Of($"""<th class="n">{Format.Label(name)}</th>"""))}</tr></thead>
         <tbody>{Html.Each(counts.Index(), row => Html.Of($"""
             <tr><th>{Format.Label(classes[row.Index])}</th>{Html.Each(row.Item.Index(), cell => Cell(row.Item, cell.Item, cell.Index == row.Index))}</tr>
             """))}</tbody>

@@ -15,6 +15,9 @@ internal static class Format
         _ => "under $0.00001",
     };
 
+    /// <summary>The same number of decimals for every line of a table: a millionth of a dollar is two S3 requests.</summary>
+    public static string UsdInTable(decimal usd) => $"{usd:0.000000}";
+
     public static string Duration(TimeSpan time) => time switch
     {
         { TotalSeconds: < 60 } => $"{time.TotalSeconds:0.#} s",

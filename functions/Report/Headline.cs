@@ -15,7 +15,7 @@ internal static class Headline
             <p class="lead">{result.Message}</p>
             <div class="tiles">
             {Metric(content)}
-            {Cost(content.Receipt)}
+            {Cost(result, content.Receipt)}
             {Tile("Attempts", $"{result.Attempts}", Interruptions(result))}
             {Tile("Wall time", Format.Duration(result.EndedAt - result.StartedAt), $"from {result.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC")}
             </div>
@@ -31,8 +31,12 @@ internal static class Headline
         return Tile(metrics.Primary.Name, Format.Number(metrics.Primary.Value), $"on the {metrics.MeasuredOn} part{beside}");
     }
 
-    private static Html Cost(Receipt receipt) => Tile("Cost", Format.Usd(receipt.TotalUsd),
-        receipt.SavingUsd > 0 ? $"{receipt.SavingPercent:0.#} % below on-demand, {Format.Usd(receipt.OnDemandUsd)}" : "the same as on-demand");
+    private static Html Cost(Result result, Receipt receipt) => Tile("Cost", Format.Usd(receipt.TotalUsd), (result.Attempts, receipt.SavingUsd) switch
+    {
+        (0, _) => "no instance was used",
+        (_, > 0) => $"{receipt.SavingPercent:0.#} % below on-demand, {Format.Usd(receipt.OnDemandUsd)}",
+        _ => "no less than on-demand",
+    });
 
     private static string Interruptions(Result result) => result switch
     {

@@ -7,7 +7,7 @@ internal sealed record Line(string Name, IReadOnlyList<double> Values);
 internal static class LineChart
 {
     private const double Width = 480, Height = 240, Left = 52, Right = 12, Top = 12, Bottom = 30;
-    private const int YTicks = 4, XTicks = 6;
+    private const int YTicks = 5, XTicks = 6;
 
     /// <summary>More points than pixels show nothing more.</summary>
     private const int MostPoints = 400;
@@ -17,7 +17,9 @@ internal static class LineChart
         var finite = lines.SelectMany(line => line.Values).Where(double.IsFinite).ToList();
         var epochs = lines.Max(line => line.Values.Count);
         if (finite.Count == 0) return Html.Nothing;
-        var (low, high) = Padded(finite.Min(), finite.Max());
+        var step = RoundStep(finite.Max() - finite.Min(), finite.Max());
+        var low = Math.Floor(finite.Min() / step) * step;
+        var high = Math.Max(Math.Ceiling(finite.Max() / step) * step, low + step);
 
         double X(int epoch) => Left + ((Width - Left - Right) * (epochs == 1 ? 0.5 : (epoch - 1.0) / (epochs - 1)));
         double Y(double value) => Top + ((Height - Top - Bottom) * (1 - ((value - low) / (high - low))));
@@ -37,9 +39,9 @@ internal static class LineChart
             <figure>
             <figcaption>{title}{Html.Each(lines.Index(), line => Html.Of($""" <span class="key line{line.Index}">{line.Item.Name}</span>"""))}</figcaption>
             <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{title} by epoch">
-            {Html.Each(Enumerable.Range(0, YTicks + 1).Select(i => low + ((high - low) * i / YTicks)), value => Html.Of($"""
+            {Html.Each(Enumerable.Range(0, (int)Math.Round((high - low) / step) + 1).Select(i => low + (i * step)), value => Html.Of($"""
                 <line class="grid" x1="{Left}" x2="{Width - Right}" y1="{Y(value):0.#}" y2="{Y(value):0.#}"/>
-                <text x="{Left - 6}" y="{Y(value) + 4:0.#}" text-anchor="end">{Format.Number(Math.Round(value, 3))}</text>
+                <text x="{Left - 6}" y="{Y(value) + 4:0.#}" text-anchor="end">{Format.Number(value)}</text>
                 """))}
             {Html.Each(Enumerable.Range(1, epochs).Where(epoch => (epoch - 1) % xStep == 0), epoch => Html.Of(
                 $"""<text x="{X(epoch):0.#}" y="{Height - 10}" text-anchor="middle">{epoch}</text>"""))}
@@ -49,10 +51,12 @@ internal static class LineChart
             """);
     }
 
-    /// <summary>A little air above and below, and a band around a line that is flat.</summary>
-    private static (double Low, double High) Padded(double low, double high)
+    /// <summary>1, 2 or 5 times a power of ten, so that the axis has some <see cref="YTicks"/> round numbers.</summary>
+    private static double RoundStep(double range, double most)
     {
-        var air = high > low ? (high - low) * 0.05 : Math.Max(1e-3, Math.Abs(high) * 0.1);
-        return (low - air, high + air);
+        // A flat line still needs a scale around it.
+        var rough = (range > 0 ? range : Math.Max(1e-3, Math.Abs(most) * 0.1)) / YTicks;
+        var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        return (rough / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 } * power;
     }
 }

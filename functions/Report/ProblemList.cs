@@ -9,7 +9,7 @@ internal static class ProblemList
         <section>
         <h2>What to mend</h2>
         <ol class="problems">{Html.Each(problems, problem => Html.Of($"<li>{problem.ToString()}</li>"))}</ol>
-        <p>Mend the data or the recipe and upload it again: a changed file is a new run, and nothing was lost.</p>
+        <p>Mend the data or the recipe, then upload the data again: with either changed, that is a new run.</p>
         </section>
         """);
 }

@@ -11,13 +11,13 @@ internal static class ReceiptTable
         <section>
         <h2>Receipt</h2>
         <div class="scroll"><table class="receipt">
-        <thead><tr><th>what</th><th class="n">quantity</th><th class="n">USD</th><th class="n">on-demand</th><th>source</th></tr></thead>
+        <thead><tr><th>what</th><th class="n">quantity</th><th class="n">USD</th><th class="n">USD on-demand</th><th>source</th></tr></thead>
         <tbody>{Html.Each(receipt.Lines, line => Html.Of($"""
-            <tr><td>{line.What}</td><td class="n">{line.Quantity:0.##} {line.Unit}</td><td class="n">{Format.Usd(line.Usd)}</td>
-            <td class="n">{Format.Usd(line.OnDemandUsd)}</td><td class="beside">{line.Source}</td></tr>
+            <tr><td>{line.What}</td><td class="n">{line.Quantity:0.##} {line.Unit}</td><td class="n">{Format.UsdInTable(line.Usd)}</td>
+            <td class="n">{Format.UsdInTable(line.OnDemandUsd)}</td><td class="beside">{line.Source}</td></tr>
             """))}</tbody>
-        <tfoot><tr><td>total</td><td></td><td class="n">{Format.Usd(receipt.TotalUsd)}</td><td class="n">{Format.Usd(receipt.OnDemandUsd)}</td>
-        <td>{Saving(receipt, attempts)}</td></tr></tfoot>
+        <tfoot><tr><td>total</td><td class="n"></td><td class="n">{Format.UsdInTable(receipt.TotalUsd)}</td><td class="n">{Format.UsdInTable(receipt.OnDemandUsd)}</td>
+        <td class="beside">{Saving(receipt, attempts)}</td></tr></tfoot>
         </table></div>
         <ul class="notes">{Html.Each(receipt.Notes.Take(MostNotes), note => Html.Of($"<li>{note}</li>"))}</ul>
         </section>

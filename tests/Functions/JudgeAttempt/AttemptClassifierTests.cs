@@ -9,9 +9,11 @@ public sealed class AttemptClassifierTests
 {
     [Theory]
     // The trainer's contract.
+    [InlineData(null, "Essential container in task exited", 64, Verdict.Misconfigured)]
     [InlineData(null, "Essential container in task exited", 65, Verdict.BadData)]
     [InlineData(null, "Essential container in task exited", 69, Verdict.ServiceUnavailable)]
     [InlineData(null, "Essential container in task exited", 70, Verdict.OwnError)]
+    [InlineData(null, "Essential container in task exited", 71, Verdict.OutOfGpuMemory)]
     [InlineData(null, "Essential container in task exited", 75, Verdict.Interrupted)]
     [InlineData(null, "Essential container in task exited", 137, Verdict.Interrupted)]
     [InlineData(null, "Essential container in task exited", 143, Verdict.Interrupted)]
