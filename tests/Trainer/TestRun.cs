@@ -99,8 +99,7 @@ internal sealed class TestRun(Bucket bucket, Plan plan)
         var weights = Convert.ToHexString((await bucket.TryGetAsync(Folder.Model + "model.safetensors"))!);
         var document = Encoding.UTF8.GetString((await bucket.TryGetAsync(Folder.Model + "model.json"))!);
         // Runs that are compared differ in their names only.
-        return (Encoding.UTF8.GetString(Documents.ToBytes(metrics)) + document + weights)
-            .Replace(plan.Run, "RUN", StringComparison.Ordinal).Replace(Convert.ToHexString(Encoding.UTF8.GetBytes(plan.Run)), "RUN", StringComparison.Ordinal);
+        return (Encoding.UTF8.GetString(Documents.ToBytes(metrics)) + document).Replace($"\"{plan.Run}\"", "RUN", StringComparison.Ordinal) + weights;
     }
 
     private static async Task<TestRun> StoreAsync(Bucket bucket, Plan plan)

@@ -14,7 +14,7 @@ internal sealed record ModelFiles(byte[] Weights, byte[] Document)
     public static ModelFiles Of(Plan plan, Architecture architecture, Target target, IReadOnlyList<ColumnEncoding> columns, TrainingState state)
     {
         var tensors = state.Network.state_dict().OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = ModelDocument.CurrentFormat, ["run"] = plan.Run };
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = ModelDocument.CurrentFormat };
         var (weights, layout) = SafeTensors.Lay([.. tensors.Select(t => TensorBytes.Describe(t.Key, t.Value))], metadata);
         foreach (var (name, tensor) in tensors) TensorBytes.Write(tensor, layout.Data(name));
         var document = new ModelDocument
