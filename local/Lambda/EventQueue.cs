@@ -1,0 +1,132 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Overnight.Local.Lambda;
+
+/// <summary>An asynchronous invocation that is not over.</summary>
+internal sealed record QueuedEvent
+{
+    public required string Function { get; init; }
+
+    /// <summary>The same for every try.</summary>
+    public required string RequestId { get; init; }
+
+    public required byte[] Payload { get; init; }
+    public required DateTimeOffset QueuedAt { get; init; }
+
+    /// <summary>Tries that ended in a function error.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Tries that found no environment free since the last one that did.</summary>
+    public int Throttles { get; init; }
+
+    public DateTimeOffset DueAt { get; init; }
+}
+
+[JsonSerializable(typeof(QueuedEvent))]
+internal sealed partial class QueuedEventJson : JsonSerializerContext;
+
+/// <summary>
+/// Lambda's queue of asynchronous invocations: two more tries after function errors, one and two minutes later; up to six hours
+/// of tries while the function is throttled. Kept as one file an event, so that a stopped process loses none.
+/// docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+/// </summary>
+internal sealed class EventQueue : IAsyncDisposable
+{
+    private const int MostEvents = 100_000;
+
+    private static readonly TimeSpan[] AfterError = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
+    private static readonly TimeSpan OldestEvent = TimeSpan.FromHours(6), ShortestBackoff = TimeSpan.FromSeconds(1), LongestBackoff = TimeSpan.FromMinutes(5);
+
+    private readonly Lock _lock = new();
+    private readonly LambdaOptions _options;
+    private readonly Func<QueuedEvent, CancellationToken, Task<FunctionAnswer?>> _run;
+    private readonly string _folder;
+    private readonly HashSet<Task> _working = [];
+    private readonly CancellationTokenSource _closing = new();
+
+    /// <param name="options">Where to keep the events.</param>
+    /// <param name="run">One try; null where there was no room for it.</param>
+    public EventQueue(LambdaOptions options, Func<QueuedEvent, CancellationToken, Task<FunctionAnswer?>> run)
+    {
+        (_options, _run) = (options, run);
+        _folder = Path.Combine(options.StateFolder, "events");
+        Directory.CreateDirectory(_folder);
+    }
+
+    /// <exception cref="LambdaException">The queue is full.</exception>
+    public void Add(string function, string requestId, ReadOnlyMemory<byte> payload)
+    {
+        lock (_lock)
+        {
+            if (_working.Count >= MostEvents) throw new LambdaException(429, "TooManyRequestsException", $"found {_working.Count} events in the queue, expected fewer than {MostEvents}");
+        }
+        var now = _options.Clock.GetUtcNow();
+        var queued = new QueuedEvent { Function = function, RequestId = requestId, Payload = payload.ToArray(), QueuedAt = now, DueAt = now };
+        Keep(queued);
+        Begin(queued);
+    }
+
+    public void Resume()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder, "*.json").Order(StringComparer.Ordinal).ToList())
+            Begin(JsonSerializer.Deserialize(File.ReadAllBytes(file), QueuedEventJson.Default.QueuedEvent)!);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        List<Task> working;
+        lock (_lock) working = [.. _working];
+        foreach (var task in working) await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _closing.Dispose();
+    }
+
+    private void Begin(QueuedEvent queued)
+    {
+        var work = Task.Run(() => WorkAsync(queued));
+        lock (_lock) _working.Add(work);
+        _ = work.ContinueWith(ended =>
+        {
+            lock (_lock) _working.Remove(ended);
+        }, TaskScheduler.Default);
+    }
+
+    /// <summary>Tries until one succeeds or the rules say that it was the last. The file goes when the event is over.</summary>
+    private async Task WorkAsync(QueuedEvent queued)
+    {
+        while (true)
+        {
+            if (queued.DueAt - _options.Clock.GetUtcNow() is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, _options.Clock, _closing.Token);
+            var answer = await _run(queued, _closing.Token);
+            var next = answer is { ErrorType: null } ? null : After(queued, answer, _options.Clock.GetUtcNow());
+            if (next is null)
+            {
+                if (answer?.ErrorType is not null || answer is null)
+                    _options.Log($"lambda {queued.Function}: gave up the event {queued.RequestId} after {queued.Failures + 1} tries: {answer?.ErrorType ?? "throttled"}: {answer?.ErrorMessage}");
+                File.Delete(FileOf(queued));
+                return;
+            }
+            Keep(queued = next);
+        }
+    }
+
+    /// <summary>What follows a try that failed (or, null, was throttled); null where it was the last.</summary>
+    internal static QueuedEvent? After(QueuedEvent queued, FunctionAnswer? answer, DateTimeOffset now)
+    {
+        if (answer is not null)
+            return queued.Failures < AfterError.Length ? queued with { Failures = queued.Failures + 1, Throttles = 0, DueAt = now + AfterError[queued.Failures] } : null;
+        var backoff = ShortestBackoff * Math.Pow(2, Math.Min(queued.Throttles, 16));
+        var due = now + (backoff < LongestBackoff ? backoff : LongestBackoff);
+        return due - queued.QueuedAt <= OldestEvent ? queued with { Throttles = queued.Throttles + 1, DueAt = due } : null;
+    }
+
+    private string FileOf(QueuedEvent queued) => Path.Combine(_folder, queued.RequestId + ".json");
+
+    private void Keep(QueuedEvent queued)
+    {
+        var written = FileOf(queued) + ".new";
+        File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes(queued, QueuedEventJson.Default.QueuedEvent));
+        File.Move(written, FileOf(queued), overwrite: true);
+    }
+}
