@@ -1,0 +1,203 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Amazon.Batch;
+using Amazon.Batch.Model;
+using Amazon.EC2;
+using Amazon.EC2.Model;
+using NSubstitute;
+using Overnight.Contracts;
+using Overnight.Functions.Tests.Fakes;
+using Overnight.Functions.Tests.Template;
+using Overnight.Functions.Workflow;
+using Overnight.Local.Batch;
+using Overnight.Local.Lambda;
+using Overnight.Local.StepFunctions;
+using Overnight.Local.StepFunctions.Integrations;
+
+namespace Overnight.Functions.Tests.Workflow;
+
+/// <summary>
+/// statemachine/training.asl.json as it is deployed, run by the local Step Functions, calling the real handlers through the real
+/// serializer. S3 is in memory, Batch plays a script, and nobody waits.
+/// </summary>
+internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAsyncDisposable
+{
+    public const string Results = "results";
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("overnight-workflow-");
+    private readonly ImpatientClock _clock = new();
+    private readonly StepFunctionsService _service;
+    private readonly StateMachine _machine;
+    private readonly IAmazonBatch _batch = Substitute.For<IAmazonBatch>();
+    private readonly IAmazonEC2 _ec2 = Substitute.For<IAmazonEC2>();
+    private readonly List<JsonObject> _jobs = [];
+
+    public DeployedWorkflow()
+    {
+        _batch.DescribeJobsAsync(Arg.Any<DescribeJobsRequest>(), Arg.Any<CancellationToken>())
+            .Returns(call => new DescribeJobsResponse { Jobs = [Detail(call.Arg<DescribeJobsRequest>().Jobs.Single())] });
+        _batch.ListJobsAsync(Arg.Any<ListJobsRequest>(), Arg.Any<CancellationToken>()).Returns(call => new ListJobsResponse
+        {
+            JobSummaryList = [.. _jobs.Index().Where(job => (string)job.Item["jobName"]! == call.Arg<ListJobsRequest>().Filters[0].Values[0])
+                .Select(job => new JobSummary { JobId = $"job-{job.Index + 1}" })],
+        });
+        _ec2.DescribeSpotPriceHistoryAsync(Arg.Any<DescribeSpotPriceHistoryRequest>(), Arg.Any<CancellationToken>())
+            .Returns(new DescribeSpotPriceHistoryResponse());
+        _service = new StepFunctionsService(new StepFunctionsOptions
+        {
+            Folder = _folder.FullName,
+            Clock = _clock,
+            Integrations = new Dictionary<string, ITaskIntegration>
+            {
+                [LambdaInvoke.Resource] = new LambdaInvoke(this),
+                [BatchSubmitJob.Resource] = new BatchSubmitJob(this),
+            },
+        });
+        _machine = _service.Deploy("training", Definition(), "arn:aws:iam::000000000000:role/training");
+    }
+
+    public Buckets Buckets { get; } = new();
+
+    /// <summary>How each job ends, in turn; the last one's end is every later one's.</summary>
+    public List<JobEnd> Script { get; } = [];
+
+    /// <summary>The parameters of each SubmitJob, on the wire.</summary>
+    public IReadOnlyList<JsonObject> Jobs => _jobs;
+
+    /// <summary>Makes a function throw: by its name, given its state.</summary>
+    public Func<string, RunState, Exception?> Fault { get; set; } = (_, _) => null;
+
+    /// <summary>Runs the workflow for what lies in the data bucket, and returns the execution's status and the result.</summary>
+    public async Task<(string Status, Result Result)> RunAsync(string name, string source)
+    {
+        var upload = new Upload(name, source);
+        var files = await new Storage.DatasetListing(Buckets.Client).ListAsync("data", upload);
+        var request = new RunRequest { Run = RunId.Of("data", upload, files, null), Name = name, Bucket = "data", Source = source };
+        var started = _service.StartExecution(_machine.Arn, request.Run, Encoding.UTF8.GetString(Documents.ToBytes(request)));
+        return (await _service.WhenEndedAsync(started.ExecutionArn), Buckets.Read<Result>(Results, new RunFolder(name, request.Run).Result));
+    }
+
+    public async Task<FunctionAnswer> InvokeAsync(string function, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    {
+        var serializer = new Serializer();
+        using var request = new MemoryStream(payload.ToArray());
+        var state = serializer.Deserialize<RunState>(request);
+        try
+        {
+            if (Fault(function, state) is { } fault) throw fault;
+            var answer = await HandleAsync(function, state);
+            using var written = new MemoryStream();
+            serializer.Serialize(answer, written);
+            return new FunctionAnswer(written.ToArray());
+        }
+        catch (InvalidOperationException e)
+        {
+            return new FunctionAnswer(JsonSerializer.SerializeToUtf8Bytes(new { errorType = e.GetType().Name, errorMessage = e.Message }), e.GetType().Name, e.Message);
+        }
+    }
+
+    public void InvokeLater(string function, ReadOnlyMemory<byte> payload) => throw new NotSupportedException();
+
+    public JsonObject Submit(JsonObject request)
+    {
+        var end = Script[Math.Min(_jobs.Count, Script.Count - 1)];
+        if (end.Refused is { } refused) throw new BatchException("ClientException", refused);
+        _jobs.Add((JsonObject)request.DeepClone());
+        return new JsonObject { ["jobId"] = $"job-{_jobs.Count}", ["jobName"] = (string)request["jobName"]!, ["jobArn"] = "arn" };
+    }
+
+    public async Task<JsonObject> WhenEndedAsync(string jobId, CancellationToken cancellation)
+    {
+        var number = int.Parse(jobId[4..]);
+        var end = Script[Math.Min(number, Script.Count) - 1];
+        end.Leaves(this, number);
+        if (end.Hangs)
+        {
+            _clock.LetNextLimitPass();
+            await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellation);
+        }
+        return new JsonObject { ["jobId"] = jobId, ["status"] = end.Status, ["statusReason"] = end.StatusReason };
+    }
+
+    public void Terminate(string jobId, string reason)
+    {
+    }
+
+    /// <summary>Where a document of the only run lies.</summary>
+    public string Key(Func<RunFolder, string> document)
+    {
+        var plan = Buckets.Keys(Results).Single(key => key.EndsWith("/plan.json", StringComparison.Ordinal)).Split('/');
+        return document(new RunFolder(plan[1], plan[2]));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private Task<RunState> HandleAsync(string function, RunState state) => function switch
+    {
+        "PlanRunArn" => new Functions.PlanRun.Handler(Buckets.Client, Results, "cpu", "gpu", _clock).HandleAsync(state, Invocation.Context),
+        "JudgeAttemptArn" => new Functions.JudgeAttempt.Handler(Buckets.Client, _batch, Results).HandleAsync(state, Invocation.Context),
+        "SettleRunArn" => new Functions.SettleRun.Handler(Buckets.Client, _ec2, Results, _clock).HandleAsync(state, Invocation.Context),
+        _ => throw new ArgumentException($"found function '{function}', expected one of the template's", nameof(function)),
+    };
+
+    private JobDetail Detail(string jobId)
+    {
+        var number = int.Parse(jobId[4..]);
+        var end = Script[Math.Min(number, Script.Count) - 1];
+        return new JobDetail
+        {
+            JobId = jobId,
+            Status = end.Status,
+            StatusReason = end.StatusReason,
+            CreatedAt = number * 100_000,
+            StartedAt = end.ExitCode is null && end.Status != "SUCCEEDED" ? null : (number * 100_000) + 5_000,
+            StoppedAt = (number * 100_000) + 65_000,
+            Container = new ContainerDetail { ExitCode = end.ExitCode, Reason = end.ContainerReason },
+        };
+    }
+
+    /// <summary>
+    /// Each substitution gets its own name as its value; the partition is the usual one. On a clock that jumps, a function's limit
+    /// has to be as far away as a job's.
+    /// </summary>
+    private static string Definition()
+    {
+        var time = TimeSpan.FromSeconds(1);
+        var text = File.ReadAllText(Path.Combine(DeployedTemplate.Read().Root, "statemachine", "training.asl.json"));
+        text = Regex.Replace(text, """
+            "TimeoutSeconds": \d{2,3},
+            """, """
+            "TimeoutSeconds": 86400,
+            """, RegexOptions.None, time);
+        return Regex.Replace(text, @"\$\{(\w+)\}", match => match.Groups[1].Value == "Partition" ? "aws" : match.Groups[1].Value, RegexOptions.None, time);
+    }
+}
+
+/// <summary>How a job ends, and what its trainer leaves in S3.</summary>
+internal sealed record JobEnd
+{
+    public static JobEnd Succeeded { get; } = new()
+    {
+        Status = "SUCCEEDED",
+        ExitCode = 0,
+        Leaves = (workflow, _) => workflow.Buckets.Put(DeployedWorkflow.Results, workflow.Key(folder => folder.Metrics), Report.MadeUp.Metrics()),
+    };
+
+    public string Status { get; init; } = "FAILED";
+    public int? ExitCode { get; init; }
+    public string? StatusReason { get; init; } = "Essential container in task exited";
+    public string? ContainerReason { get; init; }
+
+    /// <summary>SubmitJob's refusal.</summary>
+    public string? Refused { get; init; }
+
+    /// <summary>It never ends.</summary>
+    public bool Hangs { get; init; }
+
+    public Action<DeployedWorkflow, int> Leaves { get; init; } = (_, _) => { };
+}
