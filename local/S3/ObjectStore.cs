@@ -57,12 +57,15 @@ public sealed class ObjectStore : IDisposable
     }
 
     /// <summary>Makes a bucket, or turns versioning on in one that is there. Settings of an existing bucket are not taken away.</summary>
+    /// <param name="name">The bucket's.</param>
+    /// <param name="versioned">Whether versioning is to be on.</param>
+    /// <param name="region">What a new bucket says of where it is.</param>
     /// <exception cref="ArgumentException">S3 would not allow the name.</exception>
-    public void CreateBucket(string name, bool versioned)
+    public void CreateBucket(string name, bool versioned, string region = "us-east-1")
     {
         try
         {
-            if (!BucketExists(name)) TryCreate(name, "us-east-1", out _);
+            if (!BucketExists(name)) TryCreate(name, region, out _);
         }
         catch (S3Exception refused) when (refused.Code == "InvalidBucketName")
         {

@@ -92,7 +92,7 @@ internal sealed class MultipartCompletion(ObjectStore store, BucketNotifications
         S3Request request, Bucket bucket, MultipartUpload upload, List<UploadedPart> parts, WriteCondition condition)
     {
         var isComposite = upload.Settings.ChecksumType == ChecksumType.Composite;
-        var digest = isComposite ? null : new ContentDigest(upload.Settings.ChecksumAlgorithm ?? Checksums.Default);
+        using var digest = isComposite ? null : new ContentDigest(upload.Settings.ChecksumAlgorithm ?? Checksums.Default);
         using var content = store.NewIncomingFile();
         foreach (var part in parts)
         {
@@ -139,14 +139,14 @@ internal static class PartDigests
 {
     public static string ETag(List<UploadedPart> parts)
     {
-        var digest = new ContentDigest(Checksums.Default);
+        using var digest = new ContentDigest(Checksums.Default);
         foreach (var part in parts) digest.Append(Convert.FromHexString(part.ETag));
         return $"{Convert.ToHexStringLower(digest.Md5())}-{parts.Count}";
     }
 
     public static Checksum Checksum(ChecksumAlgorithm algorithm, List<UploadedPart> parts)
     {
-        var digest = new ContentDigest(algorithm);
+        using var digest = new ContentDigest(algorithm);
         foreach (var part in parts) digest.Append(Convert.FromBase64String(part.Checksum.Value));
         return new Checksum(algorithm, $"{digest.Checksum().Value}-{parts.Count}", ChecksumType.Composite);
     }

@@ -50,20 +50,16 @@ internal sealed class MultipartWrites(ObjectStore store)
         var bucket = store.Find(request.Bucket);
         var upload = bucket.Uploads.Settings(request.QueryText("uploadId"), request.Key);
         var number = PartNumber(request);
-        using var content = store.NewIncomingFile();
-        ContentDigest digest;
-        await using (var payload = Payload.Open(request, ObjectWrites.LargestPutBytes))
+        using var payload = Payload.Open(request, ObjectWrites.LargestPutBytes, upload.ChecksumAlgorithm ?? Checksums.Default);
+        if (upload.ChecksumAlgorithm is { } agreed && agreed != payload.Digest.Algorithm)
         {
-            if (payload.HasChecksum && upload.ChecksumAlgorithm is { } agreed && agreed != payload.ChecksumAlgorithm)
-            {
-                throw S3Exception.InvalidRequest("Checksum Type mismatch occurred, expected checksum Type: " +
-                    $"{Checksums.WireName(agreed)}, actual checksum Type: {Checksums.WireName(payload.ChecksumAlgorithm)}");
-            }
-            digest = new ContentDigest(payload.HasChecksum ? payload.ChecksumAlgorithm : upload.ChecksumAlgorithm ?? Checksums.Default);
-            await content.AppendAsync(payload.ReadAsync, digest);
-            payload.Verify(digest);
+            throw S3Exception.InvalidRequest("Checksum Type mismatch occurred, expected checksum Type: " +
+                $"{Checksums.WireName(agreed)}, actual checksum Type: {Checksums.WireName(payload.Digest.Algorithm)}");
         }
-        var part = Publish(bucket, upload, number, content, digest);
+        using var content = store.NewIncomingFile();
+        await content.AppendAsync(payload.ReadAsync);
+        payload.Verify();
+        var part = Publish(bucket, upload, number, content, payload.Digest);
         request.Answer(200);
         request.AnswerHeader("ETag", ETags.Quote(part.ETag));
         request.AnswerHeader(Checksums.Header(part.Checksum.Algorithm), part.Checksum.Value);
@@ -80,7 +76,7 @@ internal sealed class MultipartWrites(ObjectStore store)
         var size = opened.Version.SizeBytes;
         var range = request.Header("x-amz-copy-source-range") is { } header ? ByteRange.ReadExact(header, size) : ByteRange.All(size);
         using var content = store.NewIncomingFile();
-        var digest = new ContentDigest(upload.ChecksumAlgorithm ?? Checksums.Default);
+        using var digest = new ContentDigest(upload.ChecksumAlgorithm ?? Checksums.Default);
         await content.AppendAsync(opened.Reader(range), digest);
         var part = Publish(bucket, upload, number, content, digest);
         request.AnswerHeader("x-amz-copy-source-version-id", sourceBucket.VersionIdShown(opened.Version));

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Overnight.Local.S3;
 
 /// <summary>A bucket's multipart uploads, each a folder.</summary>
-internal sealed class UploadIndex(ObjectStore store, string folder)
+internal sealed class UploadIndex(ObjectStore store, string bucketName, string folder)
 {
     private readonly Dictionary<string, MultipartUpload> _uploads = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -36,7 +36,7 @@ internal sealed class UploadIndex(ObjectStore store, string folder)
         var uploadFolder = Path.Combine(folder, settings.UploadId);
         lock (_gate)
         {
-            if (_closed) throw S3Exception.NoSuchUpload(settings.UploadId);
+            if (_closed) throw S3Exception.NoSuchBucket(bucketName);
             Directory.Move(unfinished, uploadFolder);
             _uploads[settings.UploadId] = new MultipartUpload(settings, uploadFolder);
         }

@@ -16,7 +16,7 @@ internal sealed class ObjectDeletes(ObjectStore store, BucketNotifications notif
         var versionId = request.Query.GetValueOrDefault("versionId");
         var deletion = Delete(request, bucket, request.Key, versionId, WriteCondition.Read(request));
         request.Answer(204);
-        if (deletion.MarkerCreated || deletion.Version?.IsDeleteMarker is true) request.AnswerHeader("x-amz-delete-marker", "true");
+        if (deletion.ConcernsMarker) request.AnswerHeader("x-amz-delete-marker", "true");
         request.AnswerHeader("x-amz-version-id", deletion.MarkerCreated ? deletion.Version?.VersionId : versionId);
         return Task.CompletedTask;
     }
@@ -49,7 +49,7 @@ internal sealed class ObjectDeletes(ObjectStore store, BucketNotifications notif
             var deletion = Delete(request, bucket, key, versionId, condition);
             var deleted = new XElement("Deleted", new XElement("Key", key));
             if (versionId is not null) deleted.Add(new XElement("VersionId", versionId));
-            if (deletion.MarkerCreated || deletion.Version?.IsDeleteMarker is true)
+            if (deletion.ConcernsMarker)
             {
                 deleted.Add(new XElement("DeleteMarker", "true"), new XElement("DeleteMarkerVersionId", deletion.Version!.VersionId));
             }

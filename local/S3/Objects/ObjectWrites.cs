@@ -19,15 +19,11 @@ internal sealed class ObjectWrites(ObjectStore store, BucketNotifications notifi
         var bucket = store.Find(request.Bucket);
         var condition = WriteCondition.Read(request);
         var headers = StoredHeaders.Read(request);
+        using var payload = Payload.Open(request, LargestPutBytes);
         using var content = store.NewIncomingFile();
-        ContentDigest digest;
-        await using (var payload = Payload.Open(request, LargestPutBytes))
-        {
-            digest = new ContentDigest(payload.ChecksumAlgorithm);
-            await content.AppendAsync(payload.ReadAsync, digest);
-            payload.Verify(digest);
-        }
-        var version = bucket.Put(Described(request.Key, digest, headers), content, condition);
+        await content.AppendAsync(payload.ReadAsync);
+        payload.Verify();
+        var version = bucket.Put(Described(request.Key, payload.Digest, headers), content, condition);
         notifications.Announce(request, bucket, "ObjectCreated:Put", version, version.Sequence);
         request.Answer(200);
         request.AnswerHeader("ETag", ETags.Quote(version.ETag));
@@ -53,7 +49,7 @@ internal sealed class ObjectWrites(ObjectStore store, BucketNotifications notifi
                 "object's metadata, storage class, website redirect location or encryption attributes.");
         }
         bucket.CheckCondition(request.Key, condition);
-        var digest = new ContentDigest(Checksums.Asked(request, "x-amz-checksum-algorithm") ?? opened.Version.Checksum?.Algorithm ?? Checksums.Default);
+        using var digest = new ContentDigest(Checksums.Asked(request, "x-amz-checksum-algorithm") ?? opened.Version.Checksum?.Algorithm ?? Checksums.Default);
         using var content = store.NewIncomingFile();
         await content.AppendAsync(opened.Reader(ByteRange.All(opened.Version.SizeBytes)), digest);
         var headers = replaces ? StoredHeaders.Read(request) : opened.Version.Headers;

@@ -3,16 +3,6 @@ using System.Text;
 
 namespace Overnight.Local.S3;
 
-/// <param name="Version">What was removed, or the delete marker that was put; null where there was nothing to remove.</param>
-/// <param name="Sequence">When, in the order of all changes.</param>
-internal sealed record Deletion(ObjectVersion? Version, long Sequence)
-{
-    public static readonly Deletion Nothing = new(null, 0);
-
-    /// <summary>True where a delete marker was put on top, false where a version was removed for good.</summary>
-    public bool MarkerCreated { get; init; }
-}
-
 /// <summary>
 /// One bucket: an index in memory, and one file for each version. Each change is made under the bucket's lock, file first, so that
 /// what the index shows is on the disk.
@@ -29,7 +19,7 @@ internal sealed class Bucket
         _store = store;
         Folder = folder;
         Settings = settings;
-        Uploads = new UploadIndex(store, Path.Combine(folder, "uploads"));
+        Uploads = new UploadIndex(store, settings.Name, Path.Combine(folder, "uploads"));
     }
 
     public string Folder { get; }
@@ -174,18 +164,10 @@ internal sealed class Bucket
         if (versionId is null)
         {
             var newest = _index.Newest(key) ?? throw S3Exception.NoSuchKey(key);
-            return !newest.IsDeleteMarker ? newest : throw new S3Exception(404, "NoSuchKey", "The specified key does not exist.")
-            {
-                Details = { ["Key"] = key },
-                Headers = { ["x-amz-delete-marker"] = "true", ["x-amz-version-id"] = newest.VersionId },
-            };
+            return newest.IsDeleteMarker ? throw S3Exception.HiddenByMarker(newest) : newest;
         }
         var version = _index.Versions(key).FirstOrDefault(version => version.VersionId == versionId) ?? throw S3Exception.NoSuchVersion(key, versionId);
-        return !version.IsDeleteMarker ? version : throw new S3Exception(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
-        {
-            Details = { ["Method"] = "GET", ["ResourceType"] = "DeleteMarker" },
-            Headers = { ["x-amz-delete-marker"] = "true", ["x-amz-version-id"] = versionId, ["Allow"] = "DELETE" },
-        };
+        return version.IsDeleteMarker ? throw S3Exception.IsMarker(version) : version;
     }
 
     private ObjectVersion PutMarker(string key)

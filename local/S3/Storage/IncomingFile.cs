@@ -23,8 +23,8 @@ internal sealed class IncomingFile : IDisposable
 
     /// <summary>Appends all that <paramref name="read"/> gives until it gives 0 bytes.</summary>
     /// <param name="read">Fills a buffer and says how far.</param>
-    /// <param name="digest">Told of the bytes; null where nobody asks for one.</param>
-    public async Task AppendAsync(Func<Memory<byte>, ValueTask<int>> read, ContentDigest? digest)
+    /// <param name="digest">Told of the bytes; null where the reader or nobody computes one.</param>
+    public async Task AppendAsync(Func<Memory<byte>, ValueTask<int>> read, ContentDigest? digest = null)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Overnight.Local.S3;
 
 /// <summary>What is computed of an object's bytes as they pass: MD5 for the ETag, and a checksum.</summary>
-internal sealed class ContentDigest
+internal sealed class ContentDigest : IDisposable
 {
     private readonly IncrementalHash _md5;
     private readonly IncrementalHash? _sha;
@@ -44,4 +44,10 @@ internal sealed class ContentDigest
     public byte[] Md5() => _md5.GetCurrentHash();
 
     public Checksum Checksum() => S3.Checksum.OfBytes(Algorithm, _sha?.GetCurrentHash() ?? _crc!.Finish());
+
+    public void Dispose()
+    {
+        _md5.Dispose();
+        _sha?.Dispose();
+    }
 }

@@ -24,6 +24,20 @@ internal sealed class S3Exception(int status, string code, string message) : Exc
         Details = { ["Key"] = key, ["VersionId"] = versionId },
     };
 
+    /// <summary>The object was deleted, its versions were not. docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html</summary>
+    public static S3Exception HiddenByMarker(ObjectVersion marker) => new(404, "NoSuchKey", "The specified key does not exist.")
+    {
+        Details = { ["Key"] = marker.Key },
+        Headers = { ["x-amz-delete-marker"] = "true", ["x-amz-version-id"] = marker.VersionId },
+    };
+
+    /// <summary>The version that was asked for by its id has nothing to read.</summary>
+    public static S3Exception IsMarker(ObjectVersion marker) => new(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+    {
+        Details = { ["Method"] = "GET", ["ResourceType"] = "DeleteMarker" },
+        Headers = { ["x-amz-delete-marker"] = "true", ["x-amz-version-id"] = marker.VersionId, ["Allow"] = "DELETE" },
+    };
+
     public static S3Exception NoSuchUpload(string uploadId) => new(404, "NoSuchUpload",
         "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")
     {

@@ -36,16 +36,11 @@ internal static class S3Xml
     public static async Task<XElement> ReadAsync(S3Request request, string rootName, bool checksumIsOfBody = true)
     {
         using var body = new MemoryStream();
-        await using (var payload = Payload.Open(request, LargestDocumentBytes, checksumIsOfBody))
+        using (var payload = Payload.Open(request, LargestDocumentBytes, checksumIsOfBody: checksumIsOfBody))
         {
-            var digest = new ContentDigest(payload.ChecksumAlgorithm);
             var buffer = new byte[16 * 1024];
-            for (int read; (read = await payload.ReadAsync(buffer)) > 0;)
-            {
-                digest.Append(buffer.AsSpan(0, read));
-                body.Write(buffer, 0, read);
-            }
-            payload.Verify(digest);
+            for (int read; (read = await payload.ReadAsync(buffer)) > 0;) body.Write(buffer, 0, read);
+            payload.Verify();
         }
         body.Position = 0;
         try

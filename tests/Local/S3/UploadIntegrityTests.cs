@@ -23,7 +23,7 @@ public sealed class UploadIntegrityTests
     {
         foreach (var split in Enumerable.Range(0, 10))
         {
-            var digest = new ContentDigest(Enum.Parse<LocalAlgorithm>(algorithm));
+            using var digest = new ContentDigest(Enum.Parse<LocalAlgorithm>(algorithm));
             digest.Append("123456789"u8[..split]);
             digest.Append("123456789"u8[split..]);
             Assert.Equal(expected, digest.Checksum().Value);
@@ -187,7 +187,7 @@ public sealed class UploadIntegrityTests
 
     private static string ChecksumOf(string algorithm, ReadOnlySpan<byte> bytes)
     {
-        var digest = new ContentDigest(Enum.Parse<LocalAlgorithm>(algorithm, ignoreCase: true));
+        using var digest = new ContentDigest(Enum.Parse<LocalAlgorithm>(algorithm, ignoreCase: true));
         digest.Append(bytes);
         return digest.Checksum().Value;
     }
