@@ -20,7 +20,7 @@ public sealed record Caller(string AccessKeyId, string Region, string Service)
     {
         if (context.Items.TryGetValue(ItemKey, out var known)) return (Caller?)known;
         var query = QueryHelpers.ParseQuery(context.Request.QueryString.Value);
-        var credential = SignedCredential(context.Request) ?? (query.TryGetValue("X-Amz-Credential", out var value) ? value.ToString() : null);
+        var credential = SignedCredential(context.Request) ?? query.GetValueOrDefault("X-Amz-Credential").ToString();
         var caller = TryParse(credential, out var parsed) ? parsed : null;
         // Only S3 still takes URLs presigned with Version 2, which have no scope.
         if (caller is null && query.TryGetValue("AWSAccessKeyId", out var key)) caller = new Caller(key.ToString(), "", "s3");
@@ -32,9 +32,9 @@ public sealed record Caller(string AccessKeyId, string Region, string Service)
     /// Reads <c>AKID/20260131/us-east-1/s3/aws4_request</c>.
     /// docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
     /// </summary>
-    public static bool TryParse(string? credential, [NotNullWhen(true)] out Caller? caller)
+    public static bool TryParse(string credential, [NotNullWhen(true)] out Caller? caller)
     {
-        caller = credential?.Split('/') switch
+        caller = credential.Split('/') switch
         {
             [{ Length: > 0 } key, _, var region, { Length: > 0 } service, "aws4_request"] => new Caller(key, region, service),
             [{ Length: > 0 } key, _, { Length: > 0 } service, "aws4_request"] => new Caller(key, "", service),

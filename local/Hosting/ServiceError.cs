@@ -16,7 +16,8 @@ internal static class ServiceError
     public static async Task WriteAsync(HttpContext context, string service, int status, string code, string message)
     {
         var response = context.Response;
-        foreach (var header in response.Headers.Where(header => !IsRequestId(header.Key)).ToList()) response.Headers.Remove(header.Key);
+        // What the service had begun to answer is not true of an error.
+        foreach (var name in response.Headers.Keys.Where(name => !IsRequestId(name)).ToList()) response.Headers.Remove(name);
         response.StatusCode = status;
         // A fault may leave part of the body unread. Closing saves reading gigabytes just to reuse the connection.
         if (status >= StatusCodes.Status500InternalServerError) response.Headers.Connection = "close";
@@ -39,7 +40,10 @@ internal static class ServiceError
         }
         context.Response.ContentType = "application/xml";
         var error = new XElement("Error", new XElement("Code", code), new XElement("Message", message));
-        if (service == "ec2") return new XElement("Response", new XElement("Errors", error), new XElement("RequestID", requestId)).ToString();
+        if (service == "ec2")
+        {
+            return new XElement("Response", new XElement("Errors", error), new XElement("RequestID", requestId)).ToString();
+        }
         if (SpeaksQuery(context.Request)) return new XElement("ErrorResponse", error, new XElement("RequestId", requestId)).ToString();
         error.Add(new XElement("RequestId", requestId));
         return error.ToString();

@@ -152,7 +152,9 @@ public sealed class ObjectStore : IDisposable
         }
         catch (IOException taken)
         {
-            throw new IOException($"{folder}: found it in use by another local S3 ({path} is locked), expected it free. Stop the other one or use another folder.", taken);
+            throw new IOException(
+                $"{folder}: found it in use by another local S3 ({path} is locked), expected it free. Stop the other one or use another folder.",
+                taken);
         }
     }
 }

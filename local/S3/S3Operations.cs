@@ -37,12 +37,17 @@ internal sealed class S3Operations
             .Where(operation => operation.Level == level && operation.Method == method && operation.Needs.All(given.Contains))
             .ToList();
         var operation = candidates.MaxBy(operation => operation.Needs.Length);
-        var unknown = given.FirstOrDefault(name => operation is null || !(operation.Needs.Contains(name) || operation.Takes.Contains(name)));
+        var unknown = given.FirstOrDefault(name => operation?.Needs.Contains(name) is not true && operation?.Takes.Contains(name) is not true);
         if (unknown is not null) throw S3Exception.NotImplemented($"the query parameter '{unknown}' of {method} on {Describe(level)}");
         return operation ?? throw S3Exception.MethodNotAllowed(method, Describe(level));
     }
 
-    private static string Describe(ResourceLevel level) => level == ResourceLevel.Service ? "the service" : $"an S3 {level.ToString().ToLowerInvariant()}";
+    private static string Describe(ResourceLevel level) => level switch
+    {
+        ResourceLevel.Object => "an object",
+        ResourceLevel.Bucket => "a bucket",
+        _ => "the service",
+    };
 
     /// <summary>Signatures, and the operation's name that SDKs add for tracing.</summary>
     private static bool IsAboutTheRequest(string name) => name == "x-id" || PresignedUrl.Parameters.Contains(name);

@@ -25,8 +25,9 @@ internal static class BucketName
         if (name[0] is '.' or '-' || name[^1] is '.' or '-') return "a letter or a digit first and last";
         if (name.Contains("..", StringComparison.Ordinal)) return "no two dots in a row";
         if (name.Count(c => c == '.') == 3 && IPAddress.TryParse(name, out _)) return "no IP address";
-        if (Array.Find(ReservedPrefixes, reserved => name.StartsWith(reserved, StringComparison.Ordinal)) is { } prefix) return $"no '{prefix}' at the start";
-        if (Array.Find(ReservedSuffixes, reserved => name.EndsWith(reserved, StringComparison.Ordinal)) is { } suffix) return $"no '{suffix}' at the end";
-        return null;
+        var prefix = Array.Find(ReservedPrefixes, reserved => name.StartsWith(reserved, StringComparison.Ordinal));
+        if (prefix is not null) return $"no '{prefix}' at the start";
+        var suffix = Array.Find(ReservedSuffixes, reserved => name.EndsWith(reserved, StringComparison.Ordinal));
+        return suffix is null ? null : $"no '{suffix}' at the end";
     }
 }

@@ -23,7 +23,8 @@ internal sealed class VersionListings(ObjectStore store)
         return store.Find(request.Bucket).Read(index =>
         {
             var before = SequenceOf(index, query.After, versionMarker);
-            var page = ListingPage<ObjectVersion>.Read(query, start => VersionsFrom(index, start, query.After, before), version => version.Key);
+            var page = ListingPage<ObjectVersion>.Read(
+                query, start => VersionsFrom(index, start, query.After, before), version => version.Key);
             return request.AnswerAsync(Document(request, query, page, encode, index));
         });
     }
@@ -36,11 +37,15 @@ internal sealed class VersionListings(ObjectStore store)
         return marked?.Sequence ?? VersionIds.SequenceOf(versionMarker) ?? long.MinValue;
     }
 
-    private static IEnumerable<ObjectVersion> VersionsFrom(KeyIndex index, string start, string after, long before) => index.KeysFrom(start)
-        .SelectMany(key => index.Versions(key).Where(version => key != after || version.Sequence < before));
+    private static IEnumerable<ObjectVersion> VersionsFrom(KeyIndex index, string start, string after, long before) =>
+        from key in index.KeysFrom(start)
+        from version in index.Versions(key)
+        where key != after || version.Sequence < before
+        select version;
 
     private static XElement Document(
-        S3Request request, ListingQuery query, ListingPage<ObjectVersion> page, Func<string, string> encode, KeyIndex index) => new("ListVersionsResult",
+        S3Request request, ListingQuery query, ListingPage<ObjectVersion> page, Func<string, string> encode, KeyIndex index) =>
+        new("ListVersionsResult",
             new XElement("Name", request.Bucket),
             new XElement("Prefix", encode(query.Prefix)),
             new XElement("KeyMarker", encode(query.After)),

@@ -32,8 +32,9 @@ internal sealed class MultipartCompletion(ObjectStore store, BucketNotifications
         bucket.Uploads.Discard(upload);
         notifications.Announce(request, bucket, "ObjectCreated:CompleteMultipartUpload", version, version.Sequence);
         request.AnswerHeader("x-amz-version-id", bucket.VersionIdShown(version));
+        var http = request.Http.Request;
         await request.AnswerAsync(new XElement("CompleteMultipartUploadResult",
-            new XElement("Location", $"{request.Http.Request.Scheme}://{request.Http.Request.Host}/{request.Bucket}/{Uri.EscapeDataString(request.Key)}"),
+            new XElement("Location", $"{http.Scheme}://{http.Host}/{request.Bucket}/{Uri.EscapeDataString(request.Key)}"),
             new XElement("Bucket", request.Bucket),
             new XElement("Key", request.Key),
             new XElement("ETag", ETags.Quote(version.ETag)),
@@ -53,7 +54,7 @@ internal sealed class MultipartCompletion(ObjectStore store, BucketNotifications
             if (chosen is [.., var before] && before.Number >= number)
             {
                 throw new S3Exception(400, "InvalidPartOrder",
-                    $"The list of parts was not in ascending order: part {number} follows part {before.Number}. Parts must be ordered by part number.");
+                    $"The list of parts was not in ascending order: part {number} follows part {before.Number}.");
             }
             chosen.Add(Matching(listed, number, upload));
         }
@@ -62,7 +63,13 @@ internal sealed class MultipartCompletion(ObjectStore store, BucketNotifications
         {
             throw new S3Exception(400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
             {
-                Details = { ["ProposedSize"] = $"{small.SizeBytes}", ["MinSizeAllowed"] = $"{SmallestPartBytes}", ["PartNumber"] = $"{small.Number}", ["ETag"] = small.ETag },
+                Details =
+                {
+                    ["ProposedSize"] = $"{small.SizeBytes}",
+                    ["MinSizeAllowed"] = $"{SmallestPartBytes}",
+                    ["PartNumber"] = $"{small.Number}",
+                    ["ETag"] = small.ETag,
+                },
             };
         }
         return chosen;
@@ -75,8 +82,9 @@ internal sealed class MultipartCompletion(ObjectStore store, BucketNotifications
         if (ETags.Unquote(etag) != part.ETag) throw Invalid(number, $"found the ETag '{etag}', expected '{part.ETag}'");
         foreach (var field in listed.Elements())
         {
-            if (field.Name.LocalName is "PartNumber" or "ETag") continue;
-            if (field.Name.LocalName != Checksums.Element(part.Checksum.Algorithm)) throw Invalid(number, $"it was not uploaded with a {field.Name.LocalName}");
+            var name = field.Name.LocalName;
+            if (name is "PartNumber" or "ETag") continue;
+            if (name != Checksums.Element(part.Checksum.Algorithm)) throw Invalid(number, $"it was not uploaded with a {name}");
             if (field.Value != part.Checksum.Value) throw Invalid(number, $"found the checksum '{field.Value}', expected '{part.Checksum.Value}'");
         }
         return part;
@@ -124,7 +132,8 @@ internal sealed class MultipartCompletion(ObjectStore store, BucketNotifications
         const string sizeHeader = "x-amz-mp-object-size";
         if (request.Header(sizeHeader) is { } size && size != $"{sizeBytes}")
         {
-            throw S3Exception.InvalidRequest($"The provided '{sizeHeader}' header does not match what was computed: found {size}, expected {sizeBytes}.");
+            throw S3Exception.InvalidRequest(
+                $"The provided '{sizeHeader}' header does not match what was computed: found {size}, expected {sizeBytes}.");
         }
         if (Checksums.Sent(request.Http.Request.Headers) is not { } sent) return;
         if (sent.Algorithm != checksum.Algorithm || sent.Value != checksum.Value)

@@ -75,9 +75,11 @@ internal sealed class MultipartListings(ObjectStore store)
             ListingElements.Groups(page.Groups, encode)));
     }
 
-    private static IEnumerable<UploadSettings> UploadsFrom(List<UploadSettings> all, string start, string after, string idMarker) => all.Where(upload =>
-        Utf8KeyOrder.Instance.Compare(upload.Key, start) >= 0
-        && (upload.Key != after || (idMarker.Length > 0 && string.CompareOrdinal(upload.UploadId, idMarker) > 0)));
+    private static IEnumerable<UploadSettings> UploadsFrom(List<UploadSettings> all, string start, string after, string idMarker) =>
+        from upload in all
+        where Utf8KeyOrder.Instance.Compare(upload.Key, start) >= 0
+        where upload.Key != after || (idMarker.Length > 0 && string.CompareOrdinal(upload.UploadId, idMarker) > 0)
+        select upload;
 
     private static IEnumerable<XElement> ChecksumSettings(UploadSettings upload)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Overnight.Local.S3;
 
 /// <summary><c>upload.json</c>: what CreateMultipartUpload said of the object to be.</summary>
@@ -35,6 +37,12 @@ internal sealed class MultipartUpload(UploadSettings settings, string folder)
     public string Folder { get; } = folder;
 
     public SortedDictionary<int, UploadedPart> Parts { get; } = [];
+
+    /// <exception cref="S3Exception">It is no number of a part.</exception>
+    public static int ReadPartNumber(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostParts
+            ? number
+            : throw S3Exception.InvalidArgument("partNumber", text, $"an integer from 1 to {MostParts}");
 
     public string PathOf(int partNumber) => Path.Combine(Folder, $"part-{partNumber:00000}");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 
 namespace Overnight.Local.S3;
@@ -49,7 +48,7 @@ internal sealed class MultipartWrites(ObjectStore store)
     {
         var bucket = store.Find(request.Bucket);
         var upload = bucket.Uploads.Settings(request.QueryText("uploadId"), request.Key);
-        var number = PartNumber(request);
+        var number = MultipartUpload.ReadPartNumber(request.QueryText("partNumber"));
         using var payload = Payload.Open(request, ObjectWrites.LargestPutBytes, upload.ChecksumAlgorithm ?? Checksums.Default);
         if (upload.ChecksumAlgorithm is { } agreed && agreed != payload.Digest.Algorithm)
         {
@@ -69,12 +68,12 @@ internal sealed class MultipartWrites(ObjectStore store)
     {
         var bucket = store.Find(request.Bucket);
         var upload = bucket.Uploads.Settings(request.QueryText("uploadId"), request.Key);
-        var number = PartNumber(request);
+        var number = MultipartUpload.ReadPartNumber(request.QueryText("partNumber"));
         var source = CopySource.Read(request);
         var sourceBucket = store.Find(source.Bucket);
         using var opened = source.Open(sourceBucket, request);
         var size = opened.Version.SizeBytes;
-        var range = request.Header("x-amz-copy-source-range") is { } header ? ByteRange.ReadExact(header, size) : ByteRange.All(size);
+        var range = request.Header("x-amz-copy-source-range") is { } asked ? ByteRange.ReadExact(asked, size) : ByteRange.All(size);
         using var content = store.NewIncomingFile();
         using var digest = new ContentDigest(upload.ChecksumAlgorithm ?? Checksums.Default);
         await content.AppendAsync(opened.Reader(range), digest);
@@ -98,14 +97,6 @@ internal sealed class MultipartWrites(ObjectStore store)
         };
         bucket.Uploads.PutPart(upload.UploadId, upload.Key, part, content);
         return part;
-    }
-
-    private static int PartNumber(S3Request request)
-    {
-        var text = request.QueryText("partNumber");
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MultipartUpload.MostParts
-            ? number
-            : throw S3Exception.InvalidArgument("partNumber", text, $"an integer from 1 to {MultipartUpload.MostParts}");
     }
 
     /// <summary>CRCs can be of either type but for CRC64NVME; SHAs cannot be computed of an object's parts in any order.</summary>

@@ -15,7 +15,7 @@ internal sealed class UploadIndex(ObjectStore store, string bucketName, string f
         {
             var path = Path.Combine(uploadFolder, MultipartUpload.SettingsFile);
             var settings = JsonSerializer.Deserialize(File.ReadAllBytes(path), StoreDocuments.Default.UploadSettings)
-                ?? throw new InvalidDataException($"{path}: found null, expected an upload's settings. Delete its folder to go on without the upload.");
+                ?? throw new InvalidDataException($"{path}: found null, expected an upload's settings. Delete its folder to go on without it.");
             var upload = new MultipartUpload(settings, uploadFolder);
             foreach (var partPath in Directory.EnumerateFiles(uploadFolder, "part-*"))
             {
@@ -112,5 +112,7 @@ internal sealed class UploadIndex(ObjectStore store, string bucketName, string f
     }
 
     private MultipartUpload Find(string uploadId, string key) =>
-        _uploads.TryGetValue(uploadId, out var upload) && upload.Settings.Key == key ? upload : throw S3Exception.NoSuchUpload(uploadId);
+        _uploads.TryGetValue(uploadId, out var upload) && upload.Settings.Key == key
+            ? upload
+            : throw S3Exception.NoSuchUpload(uploadId);
 }

@@ -29,7 +29,8 @@ public sealed class BucketNotifications(IFunctionInvoker functions)
         {
             if (rule.Events.Find(name => !KnownEvents.Contains(name)) is { } unknown)
             {
-                throw new ArgumentException($"bucket {bucket}, rule '{rule.Id}': found the event '{unknown}', expected one of {string.Join(", ", KnownEvents)}");
+                throw new ArgumentException($"bucket {bucket}, rule '{rule.Id}': found the event '{unknown}', " +
+                    $"expected one of {string.Join(", ", KnownEvents)}");
             }
             if (rules.FirstOrDefault(other => !ReferenceEquals(other, rule) && rule.Overlaps(other)) is { } other)
             {

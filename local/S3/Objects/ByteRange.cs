@@ -32,7 +32,8 @@ internal sealed record ByteRange(long First, long Last)
     /// <summary><c>bytes=0-99</c> alone, all of it inside the object, as UploadPartCopy wants it.</summary>
     public static ByteRange ReadExact(string header, long sizeBytes)
     {
-        var range = header.EndsWith('-') || header.StartsWith(Unit + "-", StringComparison.OrdinalIgnoreCase) ? null : Read(header, sizeBytes);
+        var isOpen = header.EndsWith('-') || header.StartsWith(Unit + "-", StringComparison.OrdinalIgnoreCase);
+        var range = isOpen ? null : Read(header, sizeBytes);
         if (range is not null && header.EndsWith($"-{range.Last}", StringComparison.Ordinal)) return range;
         throw S3Exception.InvalidArgument("x-amz-copy-source-range", header, $"bytes=FIRST-LAST within the source's {sizeBytes} bytes");
     }
@@ -45,9 +46,10 @@ internal sealed record ByteRange(long First, long Last)
     private static long? Number(string digits) =>
         long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static S3Exception Unsatisfiable(string header, long sizeBytes) => new(416, "InvalidRange", "The requested range is not satisfiable")
-    {
-        Details = { ["RangeRequested"] = header, ["ActualObjectSize"] = $"{sizeBytes}" },
-        Headers = { ["Content-Range"] = $"bytes */{sizeBytes}" },
-    };
+    private static S3Exception Unsatisfiable(string header, long sizeBytes) =>
+        new(416, "InvalidRange", "The requested range is not satisfiable")
+        {
+            Details = { ["RangeRequested"] = header, ["ActualObjectSize"] = $"{sizeBytes}" },
+            Headers = { ["Content-Range"] = $"bytes */{sizeBytes}" },
+        };
 }

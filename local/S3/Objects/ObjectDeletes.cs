@@ -70,7 +70,8 @@ internal sealed class ObjectDeletes(ObjectStore store, BucketNotifications notif
         var deletion = bucket.Delete(key, versionId, condition);
         if (deletion.Version is { } version)
         {
-            notifications.Announce(request, bucket, deletion.MarkerCreated ? "ObjectRemoved:DeleteMarkerCreated" : "ObjectRemoved:Delete", version, deletion.Sequence);
+            var eventName = deletion.MarkerCreated ? "ObjectRemoved:DeleteMarkerCreated" : "ObjectRemoved:Delete";
+            notifications.Announce(request, bucket, eventName, version, deletion.Sequence);
         }
         return deletion;
     }

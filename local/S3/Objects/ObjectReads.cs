@@ -29,7 +29,7 @@ internal sealed class ObjectReads(ObjectStore store)
         request.Http.Response.ContentLength = range.LengthBytes;
         request.Answer(asked is null ? 200 : 206);
         if (asked is not null) request.AnswerHeader("Content-Range", $"bytes {range}/{version.SizeBytes}");
-        if (part is not null && version.PartSizesBytes.Count > 0) request.AnswerHeader("x-amz-mp-parts-count", $"{version.PartSizesBytes.Count}");
+        if (part is not null && version.PartSizesBytes is { Count: > 0 and var parts }) request.AnswerHeader("x-amz-mp-parts-count", $"{parts}");
         // The stored checksum is the whole object's: beside a part of it, it would make the client's check fail.
         var wantsChecksum = string.Equals(request.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase);
         if (wantsChecksum && range.LengthBytes == version.SizeBytes) Checksums.WriteHeaders(request, version.Checksum);
@@ -47,11 +47,11 @@ internal sealed class ObjectReads(ObjectStore store)
     private static ByteRange? PartAsked(S3Request request, ObjectVersion version)
     {
         if (!request.Query.TryGetValue("partNumber", out var text)) return null;
-        if (request.Header("Range") is not null) throw S3Exception.InvalidRequest("Cannot specify both Range header and partNumber query parameter");
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is 0 or > MultipartUpload.MostParts)
+        if (request.Header("Range") is not null)
         {
-            throw S3Exception.InvalidArgument("partNumber", text, $"an integer from 1 to {MultipartUpload.MostParts}");
+            throw S3Exception.InvalidRequest("Cannot specify both Range header and partNumber query parameter");
         }
+        var number = MultipartUpload.ReadPartNumber(text);
         var sizes = version.PartSizesBytes;
         if (number > Math.Max(1, sizes.Count)) throw new S3Exception(416, "InvalidPartNumber", "The requested partnumber is not satisfiable");
         // An object that was uploaded at once is its own only part.

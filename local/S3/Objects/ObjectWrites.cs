@@ -40,16 +40,18 @@ internal sealed class ObjectWrites(ObjectStore store, BucketNotifications notifi
         using var opened = source.Open(sourceBucket, request);
         if (opened.Version.SizeBytes > LargestPutBytes)
         {
-            throw S3Exception.InvalidRequest($"The specified copy source is larger than the maximum allowable size for a copy source: {LargestPutBytes}");
+            throw S3Exception.InvalidRequest(
+                $"The specified copy source is larger than the maximum allowable size for a copy source: {LargestPutBytes}");
         }
         var replaces = ReplacesMetadata(request);
         if (!replaces && source.VersionId is null && source.Bucket == request.Bucket && source.Key == request.Key)
         {
-            throw S3Exception.InvalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the " +
-                "object's metadata, storage class, website redirect location or encryption attributes.");
+            throw S3Exception.InvalidRequest("This copy request is illegal because it is trying to copy an object to itself without " +
+                "changing the object's metadata, storage class, website redirect location or encryption attributes.");
         }
         bucket.CheckCondition(request.Key, condition);
-        using var digest = new ContentDigest(Checksums.Asked(request, "x-amz-checksum-algorithm") ?? opened.Version.Checksum?.Algorithm ?? Checksums.Default);
+        var algorithm = Checksums.Asked(request, "x-amz-checksum-algorithm") ?? opened.Version.Checksum?.Algorithm;
+        using var digest = new ContentDigest(algorithm ?? Checksums.Default);
         using var content = store.NewIncomingFile();
         await content.AppendAsync(opened.Reader(ByteRange.All(opened.Version.SizeBytes)), digest);
         var headers = replaces ? StoredHeaders.Read(request) : opened.Version.Headers;

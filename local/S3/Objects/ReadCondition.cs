@@ -38,5 +38,7 @@ internal sealed record ReadCondition
 
     /// <summary>RFC 9110 lets a server ignore a date that is none.</summary>
     private static DateTimeOffset? DateOf(S3Request request, string name) =>
-        DateTimeOffset.TryParse(request.Header(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : null;
+        DateTimeOffset.TryParse(request.Header(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? date
+            : null;
 }

@@ -14,7 +14,8 @@ internal sealed record WriteCondition(string? IfMatch, bool IfAbsent)
 
     public static WriteCondition Read(S3Request request)
     {
-        if (Array.Find(Unknown, name => request.Header(name) is not null) is { } header) throw S3Exception.NotImplemented($"{header} on a write");
+        var unknown = Array.Find(Unknown, name => request.Header(name) is not null);
+        if (unknown is not null) throw S3Exception.NotImplemented($"{unknown} on a write");
         return request.Header("If-None-Match") is not (null or "*")
             ? throw S3Exception.NotImplemented($"If-None-Match '{request.Header("If-None-Match")}' on a write (only '*')")
             : new WriteCondition(request.Header("If-Match"), request.Header("If-None-Match") is not null);

@@ -102,7 +102,7 @@ internal sealed class Bucket
                 var marker = PutMarker(key);
                 return new Deletion(marker, marker.Sequence) { MarkerCreated = true };
             }
-            var version = _index.Versions(key).FirstOrDefault(version => version.VersionId == (versionId ?? ObjectVersion.NullId));
+            var version = _index.Version(key, versionId ?? ObjectVersion.NullId);
             if (version is null) return Deletion.Nothing;
             File.Delete(PathOf(version));
             _index.Remove(version);
@@ -147,13 +147,7 @@ internal sealed class Bucket
     {
         lock (_gate)
         {
-            if (!_index.IsEmpty)
-            {
-                throw new S3Exception(409, "BucketNotEmpty", "The bucket you tried to delete is not empty. You must delete all versions in the bucket.")
-                {
-                    Details = { ["BucketName"] = Settings.Name },
-                };
-            }
+            if (!_index.IsEmpty) throw S3Exception.BucketNotEmpty(Settings.Name);
             _closed = true;
             Uploads.Close();
         }
@@ -166,7 +160,7 @@ internal sealed class Bucket
             var newest = _index.Newest(key) ?? throw S3Exception.NoSuchKey(key);
             return newest.IsDeleteMarker ? throw S3Exception.HiddenByMarker(newest) : newest;
         }
-        var version = _index.Versions(key).FirstOrDefault(version => version.VersionId == versionId) ?? throw S3Exception.NoSuchVersion(key, versionId);
+        var version = _index.Version(key, versionId) ?? throw S3Exception.NoSuchVersion(key, versionId);
         return version.IsDeleteMarker ? throw S3Exception.IsMarker(version) : version;
     }
 

@@ -29,7 +29,7 @@ internal sealed record BucketSettings
     {
         var path = Path.Combine(bucketFolder, FileName);
         return JsonSerializer.Deserialize(File.ReadAllBytes(path), StoreDocuments.Default.BucketSettings)
-            ?? throw new InvalidDataException($"{path}: found null, expected a bucket's settings. Delete its folder to go on without the bucket.");
+            ?? throw new InvalidDataException($"{path}: found null, expected a bucket's settings. Delete its folder to go on without it.");
     }
 
     /// <summary>Written beside and renamed, so that a kill leaves the old settings or the new ones.</summary>

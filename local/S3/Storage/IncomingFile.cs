@@ -42,7 +42,9 @@ internal sealed class IncomingFile : IDisposable
         }
     }
 
-    /// <summary>Seals the file with <paramref name="document"/> and moves it, replacing what has that name: a reader that has it open reads on.</summary>
+    /// <summary>
+    /// Seals the file with <paramref name="document"/> and moves it, replacing what has that name: a reader that has it open reads on.
+    /// </summary>
     public void Publish<T>(string finalPath, T document, JsonTypeInfo<T> type)
     {
         SealedFile.Seal(_file, LengthBytes, document, type);

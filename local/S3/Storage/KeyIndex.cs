@@ -1,6 +1,6 @@
 namespace Overnight.Local.S3;
 
-/// <summary>A bucket's keys in listing order, each with its versions, newest first. Not safe for several threads: the bucket locks.</summary>
+/// <summary>A bucket's keys in listing order, each with its versions, newest first. The bucket locks it.</summary>
 internal sealed class KeyIndex
 {
     private readonly Dictionary<string, List<ObjectVersion>> _versions = new(StringComparer.Ordinal);
@@ -10,6 +10,8 @@ internal sealed class KeyIndex
 
     /// <summary>Newest first; empty where there is no such key.</summary>
     public IReadOnlyList<ObjectVersion> Versions(string key) => _versions.TryGetValue(key, out var versions) ? versions : [];
+
+    public ObjectVersion? Version(string key, string versionId) => Versions(key).FirstOrDefault(version => version.VersionId == versionId);
 
     /// <summary>The newest version, delete markers included.</summary>
     public ObjectVersion? Newest(string key) => Versions(key) is [var newest, ..] ? newest : null;

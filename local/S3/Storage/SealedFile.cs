@@ -39,7 +39,8 @@ internal static class SealedFile
         RandomAccess.Read(file, footer, length - FooterBytes);
         if (!footer[sizeof(long)..].SequenceEqual(Mark)) throw Damaged(path, "no mark at its end");
         var jsonBytes = BinaryPrimitives.ReadInt64LittleEndian(footer);
-        if (jsonBytes < 0 || jsonBytes > Math.Min(LargestDocumentBytes, length - FooterBytes)) throw Damaged(path, $"a document of {jsonBytes} bytes");
+        var most = Math.Min(LargestDocumentBytes, length - FooterBytes);
+        if (jsonBytes < 0 || jsonBytes > most) throw Damaged(path, $"a document of {jsonBytes} bytes");
         var json = new byte[jsonBytes];
         RandomAccess.Read(file, json, length - FooterBytes - jsonBytes);
         try
@@ -53,5 +54,6 @@ internal static class SealedFile
     }
 
     private static InvalidDataException Damaged(string path, string found) => new(
-        $"{path}: found {found}, expected an object of the local S3. The machine may have gone down while it was written: delete the file to go on without it.");
+        $"{path}: found {found}, expected an object of the local S3. The machine may have gone down while it was written: " +
+        "delete the file to go on without it.");
 }

@@ -69,7 +69,10 @@ internal static class Checksums
         foreach (var algorithm in All)
         {
             if (!headers.TryGetValue(Header(algorithm), out var value)) continue;
-            if (sent is not null) throw S3Exception.InvalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+            if (sent is not null)
+            {
+                throw S3Exception.InvalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+            }
             sent = new Checksum(algorithm, value.ToString(), ChecksumType.FullObject);
         }
         return sent;

@@ -45,11 +45,10 @@ internal sealed class ChunkedBody(WireReader wire)
     private static long LengthIn(string header)
     {
         var digits = header.Split(';')[0];
-        if (digits.Length is > 0 and <= 15 && long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length))
-        {
-            return length;
-        }
-        throw S3Exception.IncompleteBody($"a chunk's header: found '{header}', expected its length in hexadecimal digits");
+        // Fifteen digits are always positive in a long, and far more than anybody may send.
+        return digits.Length <= 15 && long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length)
+            ? length
+            : throw S3Exception.IncompleteBody($"a chunk's header: found '{header}', expected its length in hexadecimal digits");
     }
 
     private async ValueTask ReadTrailersAsync()
@@ -72,7 +71,7 @@ internal sealed class ChunkedBody(WireReader wire)
     private async ValueTask ExpectEmptyLineAsync(string where)
     {
         var line = await LineAsync($"the line break {where}");
-        if (line.Length > 0) throw S3Exception.IncompleteBody($"found '{line}' {where}, expected a line break: the chunk is longer than its length");
+        if (line.Length > 0) throw S3Exception.IncompleteBody($"found '{line}' {where}, expected a line break");
     }
 
     private async ValueTask ExpectEndAsync()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Overnight.Local.S3;
@@ -53,7 +52,7 @@ internal sealed class Payload : IDisposable
         if (promises.LengthBytes <= largestBytes) return new Payload(request, promises, fallback);
         throw new S3Exception(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
         {
-            Details = { ["ProposedSize"] = promises.LengthBytes.ToString(CultureInfo.InvariantCulture), ["MaxSizeAllowed"] = $"{largestBytes}" },
+            Details = { ["ProposedSize"] = $"{promises.LengthBytes}", ["MaxSizeAllowed"] = $"{largestBytes}" },
         };
     }
 

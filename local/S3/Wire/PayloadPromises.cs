@@ -29,7 +29,8 @@ internal sealed record PayloadPromises
     /// <exception cref="S3Exception">A header is missing or cannot be read.</exception>
     public static PayloadPromises Read(S3Request request, bool isChunked, bool checksumIsOfBody)
     {
-        var sha256 = isChunked || request.Header("x-amz-content-sha256") is UnsignedPayload ? null : request.Header("x-amz-content-sha256");
+        var sha256 = request.Header("x-amz-content-sha256");
+        if (isChunked || sha256 is UnsignedPayload) sha256 = null;
         if (sha256 is not null && (sha256.Length != 2 * SHA256.HashSizeInBytes || !sha256.All(char.IsAsciiHexDigit)))
         {
             throw S3Exception.InvalidArgument("x-amz-content-sha256", sha256, $"{UnsignedPayload}, STREAMING-… or 64 hexadecimal digits");
@@ -50,7 +51,8 @@ internal sealed record PayloadPromises
     {
         if (Sha256 is not null && !Sha256.Equals(Convert.ToHexString(sha256!), StringComparison.OrdinalIgnoreCase))
         {
-            throw new S3Exception(400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.")
+            throw new S3Exception(400, "XAmzContentSHA256Mismatch",
+                "The provided 'x-amz-content-sha256' header does not match what was computed.")
             {
                 Details = { ["ClientComputedContentSHA256"] = Sha256, ["S3ComputedContentSHA256"] = Convert.ToHexStringLower(sha256!) },
             };
@@ -95,7 +97,8 @@ internal sealed record PayloadPromises
         if (header is null) return null;
         var bytes = new byte[MD5.HashSizeInBytes];
         if (Convert.TryFromBase64String(header, bytes, out var count) && count == bytes.Length) return bytes;
-        throw new S3Exception(400, "InvalidDigest", $"The Content-MD5 you specified is not valid: found '{header}', expected 16 bytes in base64.");
+        throw new S3Exception(400, "InvalidDigest",
+            $"The Content-MD5 you specified is not valid: found '{header}', expected 16 bytes in base64.");
     }
 
     private static string? TrailerOf(S3Request request, bool isChunked)

@@ -50,7 +50,7 @@ internal sealed record S3Address(string? Bucket, string? Key)
         if (suffix is not null) name = name[..^suffix.Length];
         // bucket.s3.eu-west-1.amazonaws.com, bucket.s3.localhost; a bucket's own name may hold dots, so the last ".s3" counts.
         if (name == "s3" || name.StartsWith("s3.", StringComparison.Ordinal)) return null;
-        var service = Math.Max(name.LastIndexOf(".s3.", StringComparison.Ordinal), name.EndsWith(".s3", StringComparison.Ordinal) ? name.Length - 3 : -1);
+        var service = (name + ".").LastIndexOf(".s3.", StringComparison.Ordinal);
         if (service > 0) return name[..service];
         return suffix is not null ? name : null;
     }

@@ -16,13 +16,20 @@ internal sealed class S3Exception(int status, string code, string message) : Exc
     public static S3Exception NoSuchBucket(string bucket) =>
         new(404, "NoSuchBucket", "The specified bucket does not exist") { Details = { ["BucketName"] = bucket } };
 
+    public static S3Exception BucketNotEmpty(string bucket) =>
+        new(409, "BucketNotEmpty", "The bucket you tried to delete is not empty. You must delete all versions in the bucket.")
+        {
+            Details = { ["BucketName"] = bucket },
+        };
+
     public static S3Exception NoSuchKey(string key) =>
         new(404, "NoSuchKey", "The specified key does not exist.") { Details = { ["Key"] = key } };
 
-    public static S3Exception NoSuchVersion(string key, string versionId) => new(404, "NoSuchVersion", "The specified version does not exist.")
-    {
-        Details = { ["Key"] = key, ["VersionId"] = versionId },
-    };
+    public static S3Exception NoSuchVersion(string key, string versionId) =>
+        new(404, "NoSuchVersion", "The specified version does not exist.")
+        {
+            Details = { ["Key"] = key, ["VersionId"] = versionId },
+        };
 
     /// <summary>The object was deleted, its versions were not. docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html</summary>
     public static S3Exception HiddenByMarker(ObjectVersion marker) => new(404, "NoSuchKey", "The specified key does not exist.")
@@ -32,11 +39,12 @@ internal sealed class S3Exception(int status, string code, string message) : Exc
     };
 
     /// <summary>The version that was asked for by its id has nothing to read.</summary>
-    public static S3Exception IsMarker(ObjectVersion marker) => new(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
-    {
-        Details = { ["Method"] = "GET", ["ResourceType"] = "DeleteMarker" },
-        Headers = { ["x-amz-delete-marker"] = "true", ["x-amz-version-id"] = marker.VersionId, ["Allow"] = "DELETE" },
-    };
+    public static S3Exception IsMarker(ObjectVersion marker) =>
+        new(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+        {
+            Details = { ["Method"] = "GET", ["ResourceType"] = "DeleteMarker" },
+            Headers = { ["x-amz-delete-marker"] = "true", ["x-amz-version-id"] = marker.VersionId, ["Allow"] = "DELETE" },
+        };
 
     public static S3Exception NoSuchUpload(string uploadId) => new(404, "NoSuchUpload",
         "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")

@@ -62,7 +62,7 @@ internal static class S3Xml
     {
         foreach (var child in parent.Elements())
         {
-            if (!names.Contains(child.Name.LocalName)) throw S3Exception.NotImplemented($"<{child.Name.LocalName}> in <{parent.Name.LocalName}>");
+            if (!names.Contains(child.Name.LocalName)) throw S3Exception.NotImplemented($"<{child.Name}> in <{parent.Name}>");
         }
     }
 

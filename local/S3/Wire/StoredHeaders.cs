@@ -35,7 +35,7 @@ internal static class StoredHeaders
         };
     }
 
-    /// <summary>Content-Type first, then what the object was given, then what the request wants instead (<c>response-content-type</c>…).</summary>
+    /// <summary>What the object was given, and over it what the request wants instead (<c>response-content-type</c>…).</summary>
     public static void Write(S3Request request, Dictionary<string, string> stored)
     {
         request.AnswerHeader("Content-Type", "binary/octet-stream");

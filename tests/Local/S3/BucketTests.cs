@@ -30,7 +30,8 @@ public sealed class BucketTests : IAsyncLifetime
     {
         for (var i = 0; i < 5; i++) _s3.Store.CreateBucket($"page-{i}", versioned: false);
         var first = await _s3.Client.ListBucketsAsync(new ListBucketsRequest { Prefix = "page-", MaxBuckets = 3 });
-        var second = await _s3.Client.ListBucketsAsync(new ListBucketsRequest { Prefix = "page-", MaxBuckets = 3, ContinuationToken = first.ContinuationToken });
+        var more = new ListBucketsRequest { Prefix = "page-", MaxBuckets = 3, ContinuationToken = first.ContinuationToken };
+        var second = await _s3.Client.ListBucketsAsync(more);
         Assert.Equal(["page-0", "page-1", "page-2"], first.Buckets.Select(bucket => bucket.BucketName));
         Assert.Equal(["page-3", "page-4"], second.Buckets.Select(bucket => bucket.BucketName));
         Assert.Null(second.ContinuationToken);
@@ -63,7 +64,9 @@ public sealed class BucketTests : IAsyncLifetime
     public async Task A_bucket_remembers_its_region()
     {
         await _s3.SendAsync(HttpMethod.Put, "/in-europe", """
-            <CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>
+            <CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
+              <LocationConstraint>eu-west-1</LocationConstraint>
+            </CreateBucketConfiguration>
             """u8.ToArray());
         Assert.Equal("eu-west-1", (await _s3.Client.GetBucketLocationAsync("in-europe")).Location.Value);
         Assert.Equal("", (await _s3.Client.GetBucketLocationAsync("bucket")).Location.Value);

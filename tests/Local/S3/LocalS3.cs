@@ -54,13 +54,6 @@ internal sealed class LocalS3 : IAsyncDisposable
         await OpenAsync();
     }
 
-    public AmazonS3Client NewClient(Action<AmazonS3Config>? configure = null)
-    {
-        var config = new AmazonS3Config { ServiceURL = Address.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 };
-        configure?.Invoke(config);
-        return new AmazonS3Client(new BasicAWSCredentials("AKIATEST", "secret"), config);
-    }
-
     public async Task<PutObjectResponse> PutAsync(string key, string text) =>
         await Client.PutObjectAsync(new PutObjectRequest { BucketName = "bucket", Key = key, ContentBody = text });
 
@@ -92,6 +85,18 @@ internal sealed class LocalS3 : IAsyncDisposable
         await CloseAsync();
         Directory.Delete(Folder, recursive: true);
         Assert.True(_faults.IsEmpty, string.Join(Environment.NewLine, _faults));
+    }
+
+    private AmazonS3Client NewClient()
+    {
+        var config = new AmazonS3Config
+        {
+            ServiceURL = Address.ToString(),
+            ForcePathStyle = true,
+            AuthenticationRegion = "us-east-1",
+            MaxErrorRetry = 0,
+        };
+        return new AmazonS3Client(new BasicAWSCredentials("AKIATEST", "secret"), config);
     }
 
     private async Task OpenAsync()

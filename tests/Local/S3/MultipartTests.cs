@@ -22,7 +22,8 @@ public sealed class MultipartTests : IAsyncLifetime
     public async Task Parts_become_one_object_with_the_ETag_of_their_ETags()
     {
         var (first, second) = (Bytes(1, SmallestPartBytes), Bytes(2, 1000));
-        var upload = await _s3.Client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = "bucket", Key = "k", ContentType = "text/csv" });
+        var begin = new InitiateMultipartUploadRequest { BucketName = "bucket", Key = "k", ContentType = "text/csv" };
+        var upload = await _s3.Client.InitiateMultipartUploadAsync(begin);
         var parts = new[] { await PutPartAsync(upload.UploadId, 1, first), await PutPartAsync(upload.UploadId, 7, second) };
         await Assert.ThrowsAsync<NoSuchKeyException>(() => _s3.TextAsync("k"));
         var completed = await CompleteAsync(upload.UploadId, parts);
@@ -114,8 +115,9 @@ public sealed class MultipartTests : IAsyncLifetime
         var disordered = await _s3.SendAsync(HttpMethod.Post, $"/bucket/k?uploadId={upload.UploadId}",
             System.Text.Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{Listed(2, last)}{Listed(1, small)}</CompleteMultipartUpload>"));
         Assert.Equal("InvalidPartOrder", disordered.Code);
-        Assert.Equal("MalformedXML", (await _s3.SendAsync(HttpMethod.Post, $"/bucket/k?uploadId={upload.UploadId}", "<CompleteMultipartUpload/>"u8.ToArray())).Code);
-        Assert.Equal("MalformedXML", (await _s3.SendAsync(HttpMethod.Post, $"/bucket/k?uploadId={upload.UploadId}", "<Complete"u8.ToArray())).Code);
+        var path = $"/bucket/k?uploadId={upload.UploadId}";
+        Assert.Equal("MalformedXML", (await _s3.SendAsync(HttpMethod.Post, path, "<CompleteMultipartUpload/>"u8.ToArray())).Code);
+        Assert.Equal("MalformedXML", (await _s3.SendAsync(HttpMethod.Post, path, "<Complete"u8.ToArray())).Code);
         await Assert.ThrowsAsync<NoSuchKeyException>(() => _s3.TextAsync("k"));
         await CompleteAsync(upload.UploadId, [last]);
         Assert.Equal(Bytes(2, 100), await BytesAsync("k"));

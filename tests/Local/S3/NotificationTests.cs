@@ -71,7 +71,9 @@ public sealed class NotificationTests : IAsyncLifetime
                 "ObjectRemoved:DeleteMarkerCreated", "ObjectRemoved:Delete",
             ],
             events.Select(e => e.Name));
-        Assert.Equal([put.VersionId, completed.VersionId, marker.VersionId, put.VersionId], events.Where(e => e.Key != "copy").Select(e => e.VersionId));
+        Assert.Equal(
+            [put.VersionId, completed.VersionId, marker.VersionId, put.VersionId],
+            events.Where(e => e.Key != "copy").Select(e => e.VersionId));
         Assert.Equal(events.Select(e => e.Sequencer).Order(StringComparer.Ordinal), events.Select(e => e.Sequencer));
         Assert.Equal(events.Count, events.Select(e => e.Sequencer).Distinct().Count());
         Assert.EndsWith("-1", completed.ETag.Trim('"'));

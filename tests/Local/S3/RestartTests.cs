@@ -40,7 +40,8 @@ public sealed class RestartTests
     public async Task A_multipart_upload_goes_on_after_a_restart()
     {
         await using var s3 = await LocalS3.StartAsync();
-        var upload = await s3.Client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = "bucket", Key = "k", ContentType = "text/csv" });
+        var begin = new InitiateMultipartUploadRequest { BucketName = "bucket", Key = "k", ContentType = "text/csv" };
+        var upload = await s3.Client.InitiateMultipartUploadAsync(begin);
         var part = await s3.Client.UploadPartAsync(new UploadPartRequest
         {
             BucketName = "bucket",
@@ -70,7 +71,8 @@ public sealed class RestartTests
         await s3.PutAsync("k", "before");
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, s3.Address.Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"PUT /bucket/k HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{new string('x', 500)}"));
+        var head = "PUT /bucket/k HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n";
+        await socket.SendAsync(Encoding.ASCII.GetBytes(head + new string('x', 500)));
         var incoming = Path.Combine(s3.Folder, "incoming");
         while (Directory.GetFiles(incoming).Length == 0) await Task.Yield();
 
@@ -100,7 +102,10 @@ public sealed class RestartTests
         var refused = Assert.Throws<InvalidDataException>(() => new ObjectStore(damaged, TimeProvider.System));
         Assert.StartsWith(file, refused.Message);
         File.Delete(file);
-        using (var store = new ObjectStore(damaged, TimeProvider.System)) Assert.Throws<S3Exception>(() => store.Find("bucket").Find("k", versionId: null));
+        using (var store = new ObjectStore(damaged, TimeProvider.System))
+        {
+            Assert.Throws<S3Exception>(() => store.Find("bucket").Find("k", versionId: null));
+        }
         Directory.Delete(damaged, recursive: true);
     }
 
@@ -122,7 +127,10 @@ public sealed class RestartTests
 
     private static void CopyFolder(string from, string to)
     {
-        foreach (var folder in Directory.GetDirectories(from, "*", SearchOption.AllDirectories)) Directory.CreateDirectory(folder.Replace(from, to, StringComparison.Ordinal));
+        foreach (var folder in Directory.GetDirectories(from, "*", SearchOption.AllDirectories))
+        {
+            Directory.CreateDirectory(folder.Replace(from, to, StringComparison.Ordinal));
+        }
         foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
             // The store holds its lock file open; everything else may be copied while it runs.

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Overnight.Local.Tests.S3;
 
 /// <summary>The genuine <c>aws</c> command, pointed at a local endpoint and kept from the machine's own configuration.</summary>
-internal sealed class AwsCommandLine(Uri endpoint, string folder)
+internal sealed class S3CommandLine(Uri endpoint, string folder)
 {
     private static readonly string? Program = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator)
         .Select(directory => Path.Combine(directory, "aws"))

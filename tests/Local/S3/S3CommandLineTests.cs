@@ -1,13 +1,13 @@
 namespace Overnight.Local.Tests.S3;
 
-public sealed class AwsCommandLineTests
+public sealed class S3CommandLineTests
 {
     [Fact]
     public async Task Files_go_up_and_down_are_listed_and_removed()
     {
-        AwsCommandLine.SkipWhereMissing();
+        S3CommandLine.SkipWhereMissing();
         await using var s3 = await LocalS3.StartAsync();
-        var aws = new AwsCommandLine(s3.Address, s3.Folder);
+        var aws = new S3CommandLine(s3.Address, s3.Folder);
         var big = new byte[20 * 1024 * 1024];
         new Random(1).NextBytes(big);
         var (up, down, small) = (Path.Combine(s3.Folder, "up.bin"), Path.Combine(s3.Folder, "down.bin"), Path.Combine(s3.Folder, "small.csv"));
@@ -32,9 +32,9 @@ public sealed class AwsCommandLineTests
     [Fact]
     public async Task The_api_commands_speak_of_conditions_and_versions()
     {
-        AwsCommandLine.SkipWhereMissing();
+        S3CommandLine.SkipWhereMissing();
         await using var s3 = await LocalS3.StartAsync();
-        var aws = new AwsCommandLine(s3.Address, s3.Folder);
+        var aws = new S3CommandLine(s3.Address, s3.Folder);
         var file = Path.Combine(s3.Folder, "k.txt");
         await File.WriteAllTextAsync(file, "x");
         await aws.RunAsync("s3api", "put-bucket-versioning", "--bucket", "bucket", "--versioning-configuration", "Status=Enabled");
@@ -51,10 +51,10 @@ public sealed class AwsCommandLineTests
     [Fact]
     public async Task An_unknown_operation_is_reported_by_its_name_and_a_presigned_url_works()
     {
-        AwsCommandLine.SkipWhereMissing();
+        S3CommandLine.SkipWhereMissing();
         await using var s3 = await LocalS3.StartAsync();
         await s3.PutAsync("k", "x");
-        var aws = new AwsCommandLine(s3.Address, s3.Folder);
+        var aws = new S3CommandLine(s3.Address, s3.Folder);
         var (refused, url, sts) = (
             aws.TryAsync("s3api", "get-object-tagging", "--bucket", "bucket", "--key", "k"),
             aws.RunAsync("s3", "presign", "s3://bucket/k"),
