@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Overnight.Contracts;
 
 namespace Overnight.Data;
@@ -8,11 +6,21 @@ namespace Overnight.Data;
 internal sealed class CsvFile : IAsyncDisposable
 {
     private const int SampleBytes = 256 * 1024;
+
+    // One byte of a chunk stays free for the newline that the last record may lack.
+    private const int Reserve = 1;
+
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     private readonly ReadOptions _options;
     private readonly UnpackedStream _unpacked;
     private readonly PeekedStream _stream;
+
+    // What was read behind the last whole record.
+    private byte[] _rest = [];
+
+    // 1-based, of the next record.
+    private long _line = 1;
 
     private CsvFile(DataFile file, ReadOptions options, UnpackedStream unpacked, PeekedStream stream) =>
         (File, _options, _unpacked, _stream) = (file, options, unpacked, stream);
@@ -27,9 +35,6 @@ internal sealed class CsvFile : IAsyncDisposable
     public int Columns { get; private set; }
 
     public IReadOnlyList<string> ColumnNames => Header ?? [.. Enumerable.Range(0, Columns).Select(HeaderDetector.DefaultName)];
-
-    /// <summary>1-based line of the first record after the header.</summary>
-    private long _firstLine = 1;
 
     public bool IsPacked => _unpacked.IsPacked;
 
@@ -96,7 +101,7 @@ internal sealed class CsvFile : IAsyncDisposable
             RequireUnique(Header);
             var end = Math.Min(sample.Records[0].End, sample.Text.Length);
             skipped += end;
-            _firstLine += sample.Text.Span[..end].Count(Dialect.NewLine);
+            _line += sample.Text.Span[..end].Count(Dialect.NewLine);
         }
         _stream.Skip(skipped);
     }
@@ -107,47 +112,52 @@ internal sealed class CsvFile : IAsyncDisposable
         if (twice is not null) throw File.Bad($"the name '{twice.Key}' {twice.Count()} times", "each column to have its own name", row: 1);
     }
 
-    /// <summary>The records in pieces, in order. A piece goes back to <paramref name="pool"/> when it is done with.</summary>
-    public async IAsyncEnumerable<TextChunk> ReadAsync(
-        ConcurrentBag<TextChunk> pool, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Fills <paramref name="chunk"/> with the next whole records.</summary>
+    /// <returns>False at the end.</returns>
+    public async ValueTask<bool> ReadAsync(TextChunk chunk, CancellationToken cancellationToken)
     {
-        var line = _firstLine;
-        var chunk = Rent(pool);
-        var filled = 0;
+        if (chunk.Capacity < _rest.Length + Reserve) chunk.Grow(_rest.Length + Reserve, 0);
+        _rest.CopyTo(chunk.Buffer);
+        var filled = _rest.Length;
         while (true)
         {
-            // One byte stays free for the newline that the last record may lack.
-            var wanted = chunk.Capacity - 1 - filled;
+            var wanted = chunk.Capacity - Reserve - filled;
             var read = await _stream.ReadAtLeastAsync(chunk.Buffer.Slice(filled, wanted), wanted, false, cancellationToken);
             filled += read;
             var isLast = read < wanted;
-            if (isLast && filled == 0) break;
+            if (isLast && filled == 0) return false;
             if (isLast && chunk.Buffer.Span[filled - 1] != Dialect.NewLine) chunk.Buffer.Span[filled++] = Dialect.NewLine;
 
             var cut = RecordBoundary.Find(chunk.Buffer.Span[..filled], Dialect);
-            if (isLast && cut.OpenQuote >= 0) throw NeverClosed(line + Lines(chunk, cut.OpenQuote));
-            if (cut.End == 0)
+            if (isLast && cut.OpenQuote >= 0) throw NeverClosed(_line + Lines(chunk, cut.OpenQuote));
+            if (cut.End > 0)
             {
-                if (chunk.Capacity >= _options.MaxRecordBytes) throw TooLong(line, cut.OpenQuote >= 0);
-                chunk.Grow(Math.Min(2 * chunk.Capacity, _options.MaxRecordBytes), filled);
-                continue;
+                Cut(chunk, filled, cut.End);
+                return true;
             }
-            var next = Rent(pool);
-            var rest = filled - cut.End;
-            if (next.Capacity < rest + 2) next.Grow(chunk.Capacity, 0);
-            chunk.Buffer.Span.Slice(cut.End, rest).CopyTo(next.Buffer.Span);
-            chunk.Length = cut.End;
-            chunk.FirstLine = line;
-            chunk.StoredBytesRead = _unpacked.StoredBytesRead;
-            line += Lines(chunk, cut.End);
-            yield return chunk;
-            (chunk, filled) = (next, rest);
-            if (isLast) break;
+            if (chunk.Capacity >= _options.MaxRecordBytes) throw TooLong(_line, cut.OpenQuote >= 0);
+            chunk.Grow(Math.Min(2 * chunk.Capacity, _options.MaxRecordBytes), filled);
         }
-        pool.Add(chunk);
     }
 
-    private TextChunk Rent(ConcurrentBag<TextChunk> pool) => pool.TryTake(out var chunk) ? chunk : new TextChunk(_options.ChunkBytes);
+    private void Cut(TextChunk chunk, int filled, int end)
+    {
+        _rest = chunk.Buffer.Slice(end, filled - end).ToArray();
+        chunk.Length = end;
+        chunk.FirstLine = _line;
+        chunk.StoredBytesRead = _unpacked.StoredBytesRead;
+        _line += Lines(chunk, end);
+    }
+
+    /// <summary>Finds a chunk's fields and records.</summary>
+    /// <exception cref="BadInputException">A record has more or fewer fields than the others, or the text is none.</exception>
+    public void Index(TextChunk chunk)
+    {
+        var newLines = FieldIndexer.Index(chunk, Dialect);
+        if (chunk.FirstZero >= 0)
+            throw File.Bad("binary data (a zero byte)", "a table as text (CSV)", row: chunk.FirstLine + Lines(chunk, chunk.FirstZero));
+        RecordCheck.FindRuns(chunk, Dialect, File, Columns, newLines);
+    }
 
     private int Lines(TextChunk chunk, int length) => chunk.Buffer.Span[..length].Count(Dialect.NewLine);
 

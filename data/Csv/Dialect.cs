@@ -46,6 +46,8 @@ internal readonly record struct Dialect(byte Delimiter, byte NewLine)
     /// </summary>
     public ReadOnlySpan<byte> Value(ReadOnlySpan<byte> field, ref byte[] scratch)
     {
+        // Blanks are the space and below; what starts and ends above it is the value itself.
+        if (field.Length > 0 && field[0] > ' ' && field[^1] > ' ' && field[0] != Quote) return field;
         var value = Trim(field);
         if (value.Length < 2 || value[0] != Quote) return value;
         var inner = value[1..];

@@ -12,58 +12,105 @@ namespace Overnight.Data;
 /// </summary>
 internal static unsafe class NumberParser
 {
-    private const int Wide = 16;
+    // With 23 characters the integer fits a long nearly always, and the power of ten is exactly a double always.
+    private const uint LongestPlain = 23;
 
     // Above 2^53 not every integer is a double.
-    private const ulong LargestExactInteger = 1UL << 53;
+    private const long LargestExactInteger = 1L << 53;
 
-    // Loading 16 bytes at offset n gives a mask that keeps a vector's last n bytes.
+    // 921 x 10^16 is the last multiple that leaves a long room for 16 more digits.
+    private const ulong LargestTopDigits = 921;
+
+    /// <summary>Loading 32 bytes at offset n gives a mask that keeps a vector's last n bytes.</summary>
     private static ReadOnlySpan<byte> KeepLast =>
     [
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
         255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
     ];
 
-    // Every power of ten that is exactly a double.
+    /// <summary>Every power of ten that is exactly a double.</summary>
     private static ReadOnlySpan<double> PowerOfTen =>
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
         1e21, 1e22,
     ];
 
-    // By the number of digits behind the point, where 16 says that there is no point.
-    private static ReadOnlySpan<double> Divisor =>
-        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e0];
-
     /// <summary>
-    /// At most 16 characters of digits with perhaps a minus and a point, as nearly all numbers are, without a branch that
-    /// depends on them. False says only that <see cref="TryParse"/> must look. Up to 15 digits and a power of ten up to 10^15
-    /// are exact doubles, so their quotient is correctly rounded (Clinger, "How to Read Floating Point Numbers Accurately").
+    /// Digits with perhaps a minus and a point, as nearly all numbers are, without a branch that depends on them. False says only
+    /// that <see cref="TryParseSingle"/> must look.
     /// </summary>
-    /// <remarks>Reads the 16 bytes before <paramref name="end"/>, wherever the number starts.</remarks>
+    /// <remarks>Reads the 33 bytes before <paramref name="end"/>, wherever the number starts.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryParsePlain(byte* start, byte* end, out double value)
+    public static bool TryParsePlain(byte* start, byte* end, out float value)
     {
-        Unsafe.SkipInit(out value);
         var minus = *start == (byte)'-' ? 1u : 0u;
         var length = (uint)(end - start) - minus;
-        if (length - 1 >= Wide) return false;
+        if (length - 1 < 16) return TryParseShort(end, length, minus, out value);
+        Unsafe.SkipInit(out value);
+        return length - 1 < LongestPlain && TryParseLong(end, length, minus, out value);
+    }
 
-        ref var masks = ref MemoryMarshal.GetReference(KeepLast);
-        var digits = (Vector128.Load(end - Wide) - Vector128.Create((byte)'0')) & Vector128.LoadUnsafe(ref masks, length);
-        var points = Vector128.Equals(digits, Vector128.Create(unchecked((byte)('.' - '0')))).ExtractMostSignificantBits();
-        var behindPoint = (uint)BitOperations.LeadingZeroCount(points) - 16;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryParseShort(byte* end, uint length, uint minus, out float value)
+    {
+        Unsafe.SkipInit(out value);
+        ref var keepLast = ref Unsafe.Add(ref MemoryMarshal.GetReference(KeepLast), 16);
+        var text = Vector128.Load(end - 16);
+        var points = (Vector128.Equals(text, Vector128.Create((byte)'.')) & Vector128.LoadUnsafe(ref keepLast, length)).ExtractMostSignificantBits();
+        var hasPoint = points == 0 ? 0u : 1u;
+        var digitsBehindPoint = (uint)BitOperations.LeadingZeroCount(points) - 16;
 
-        // The digits before the point move up by one, over it; without a point all stay.
-        var movedUp = Vector128.Shuffle(digits, Vector128.Create((byte)255, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14));
-        digits = Vector128.ConditionalSelect(Vector128.LoadUnsafe(ref masks, behindPoint), digits, movedUp);
-        if (Vector128.GreaterThanAny(digits, Vector128.Create((byte)9)) || (length == 1 && points != 0)) return false;
+        // What stands before the point moves up by one, over it: it is read again from one byte further down.
+        var closedUp = Vector128.ConditionalSelect(Vector128.LoadUnsafe(ref keepLast, digitsBehindPoint), text, Vector128.Load(end - 17));
+        var digits = (closedUp - Vector128.Create((byte)'0')) & Vector128.LoadUnsafe(ref keepLast, length - hasPoint);
+        if (Vector128.GreaterThanAny(digits, Vector128.Create((byte)9)) || length == hasPoint) return false;
 
-        var halves = digits.AsUInt64();
-        var integer = (double)(long)(EightDigits(halves.ToScalar()) * 100_000_000 + EightDigits(halves.GetElement(1)));
-        value = integer / Unsafe.Add(ref MemoryMarshal.GetReference(Divisor), behindPoint);
-        if (minus != 0) value = -value;
+        var eights = digits.AsUInt64();
+        var integer = (long)(EightDigits(eights.ToScalar()) * 100_000_000 + EightDigits(eights.GetElement(1)));
+        // Both exact doubles, so their quotient is correctly rounded (Clinger, "How to Read Floating Point Numbers Accurately").
+        var number = integer / Unsafe.Add(ref MemoryMarshal.GetReference(PowerOfTen), digitsBehindPoint & (0 - hasPoint));
+        value = (float)Negate(number, minus);
         return true;
+    }
+
+    /// <summary>The same with twice the width, and with more digits than a double holds.</summary>
+    private static bool TryParseLong(byte* end, uint length, uint minus, out float value)
+    {
+        Unsafe.SkipInit(out value);
+        ref var keepLast = ref MemoryMarshal.GetReference(KeepLast);
+        var text = Vector256.Load(end - 32);
+        var points = (Vector256.Equals(text, Vector256.Create((byte)'.')) & Vector256.LoadUnsafe(ref keepLast, length)).ExtractMostSignificantBits();
+        var hasPoint = points == 0 ? 0u : 1u;
+        var digitsBehindPoint = (uint)BitOperations.LeadingZeroCount(points);
+        var closedUp = Vector256.ConditionalSelect(Vector256.LoadUnsafe(ref keepLast, digitsBehindPoint), text, Vector256.Load(end - 33));
+        var digits = (closedUp - Vector256.Create((byte)'0')) & Vector256.LoadUnsafe(ref keepLast, length - hasPoint);
+        if (Vector256.GreaterThanAny(digits, Vector256.Create((byte)9))) return false;
+
+        var eights = digits.AsUInt64();
+        var top = EightDigits(eights.GetElement(1));
+        if (top > LargestTopDigits) return false;
+        var integer = (long)((top * 100_000_000 + EightDigits(eights.GetElement(2))) * 100_000_000 + EightDigits(eights.GetElement(3)));
+        var near = Negate(integer / Unsafe.Add(ref MemoryMarshal.GetReference(PowerOfTen), digitsBehindPoint & (0 - hasPoint)), minus);
+        value = (float)near;
+        // Both are always computed: which of them is true is as good as random.
+        return integer <= LargestExactInteger | IsSettled(near, value);
+    }
+
+    /// <summary>Without a branch: signs come as they like.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Negate(double number, uint minus) =>
+        BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(number) ^ ((ulong)minus << 63));
+
+    /// <summary>
+    /// Whether a number within a few units of <paramref name="near"/>'s last place is <paramref name="value"/> as a float. With more
+    /// digits than a double holds that is all one knows, and but for one number in some hundred million it is enough.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsSettled(double near, float value)
+    {
+        var margin = near * 4e-15;
+        return (float)(near - margin) == value & (float)(near + margin) == value;
     }
 
     /// <summary>Eight digits, the first in the lowest byte, to their number: pairs, then fours, then all, in three multiplications.</summary>
@@ -95,11 +142,8 @@ internal static unsafe class NumberParser
         if (!Scan(text, out var number)) return false;
         if (TryScale(number, out var near))
         {
-            // With 17 digits and more the quotient is off by a few units in its last place, which matters only where the float
-            // it rounds to depends on it: one number in some hundred million.
-            var margin = number.IsExact ? 0 : Math.Abs(near) * 4e-15;
-            value = (float)(near - margin);
-            if (value == (float)(near + margin)) return true;
+            value = (float)near;
+            if (number.IsExact || IsSettled(near, value)) return true;
         }
         value = (float)double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         return true;
@@ -118,7 +162,7 @@ internal static unsafe class NumberParser
     /// <summary>±Digits x 10^Exponent; digits after the 19th are left out, and then it is not exact.</summary>
     private readonly record struct ScannedNumber(ulong Digits, int Exponent, bool IsNegative, bool IsTruncated)
     {
-        public bool IsExact => !IsTruncated && Digits <= LargestExactInteger;
+        public bool IsExact => !IsTruncated && Digits <= (ulong)LargestExactInteger;
     }
 
     private static bool Scan(ReadOnlySpan<byte> text, out ScannedNumber number)

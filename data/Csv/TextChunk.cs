@@ -44,6 +44,9 @@ internal sealed unsafe class TextChunk(int capacity)
 
     public int EndCount { get; set; }
 
+    /// <summary>The first zero byte, which text never holds; -1 where there is none.</summary>
+    public int FirstZero { get; set; }
+
     /// <summary>Room for an end at every byte, and for the stores that run ahead of the count.</summary>
     public void ReserveEnds()
     {

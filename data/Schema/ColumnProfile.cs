@@ -56,7 +56,7 @@ internal sealed class ColumnProfile(string name)
     /// <summary>How often each value comes, where there are at most a thousand; empty otherwise.</summary>
     public IReadOnlyCollection<Tally> Tallies => Distinct <= MostTallied ? _tallies.Values : [];
 
-    public void Add(ReadOnlySpan<byte> value, TextChunk chunk, CsvFile file, int field)
+    public void Add(ReadOnlySpan<byte> value, in Cells cells, int i)
     {
         Rows++;
         if (Tokens.IsMissing(value))
@@ -73,13 +73,13 @@ internal sealed class ColumnProfile(string name)
         }
         else
         {
-            FirstNonNumber ??= Stray.At(chunk, file, field, value);
+            FirstNonNumber ??= Stray.At(cells, i, value);
             Words += 1 + value.Count((byte)' ');
             Count(ByteVocabulary.Hash(value), value);
         }
         // No date is a number: the two kinds never share a value.
         if (TimeParser.TryParse(value, out _)) Dates++;
-        else FirstNonDate ??= Stray.At(chunk, file, field, value);
+        else FirstNonDate ??= Stray.At(cells, i, value);
     }
 
     private void Count(ulong key, ReadOnlySpan<byte> value)

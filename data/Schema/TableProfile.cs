@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Overnight.Data;
 
 /// <summary>What was seen in the first part of a table.</summary>
@@ -18,7 +16,7 @@ internal sealed record TableProfile
     public static async Task<TableProfile> ReadAsync(IReadOnlyList<DataFile> files, ReadOptions options, CancellationToken cancellationToken)
     {
         ColumnProfile[]? columns = null;
-        var pool = new ConcurrentBag<TextChunk>();
+        var chunk = new TextChunk(options.ChunkBytes);
         long rows = 0, storedBytes = 0, unpackedBytes = 0;
         var isCut = false;
         foreach (var file in files)
@@ -27,15 +25,13 @@ internal sealed record TableProfile
             columns ??= [.. csv.ColumnNames.Select(name => new ColumnProfile(name))];
             var places = ColumnPlaces.Find(csv, [.. columns.Select(column => column.Name)], target: null);
             long storedBytesOfFile = 0;
-            await foreach (var chunk in csv.ReadAsync(pool, cancellationToken))
+            while (!isCut && await csv.ReadAsync(chunk, cancellationToken))
             {
                 Look(chunk, csv, columns, places, options.Threads);
                 rows += chunk.Rows;
                 unpackedBytes += chunk.Length;
                 storedBytesOfFile = chunk.StoredBytesRead;
-                pool.Add(chunk);
                 isCut = unpackedBytes >= options.ProfileBytes;
-                if (isCut) break;
             }
             storedBytes += storedBytesOfFile;
             if (isCut) break;
@@ -53,8 +49,7 @@ internal sealed record TableProfile
 
     private static void Look(TextChunk chunk, CsvFile csv, ColumnProfile[] columns, int[] places, int threads)
     {
-        var newLines = FieldIndexer.Index(chunk, csv.Dialect);
-        RecordCheck.FindRuns(chunk, csv.Dialect, csv.File, csv.Columns, newLines);
+        csv.Index(chunk);
         Parallel.For(0, columns.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => Look(chunk, csv, columns[i], places[i]));
     }
 
@@ -63,11 +58,8 @@ internal sealed record TableProfile
         byte[] scratch = [];
         foreach (var run in chunk.Runs)
         {
-            for (var row = 0; row < run.Rows; row++)
-            {
-                var field = run.FirstField + row * csv.Columns + place;
-                column.Add(csv.Dialect.Value(chunk.Field(field), ref scratch), chunk, csv, field);
-            }
+            var cells = new Cells(chunk, csv, run.FirstField + place, run.Rows, 0);
+            for (var i = 0; i < cells.Rows; i++) column.Add(cells.Value(i, ref scratch), cells, i);
         }
     }
 }

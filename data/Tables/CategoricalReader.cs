@@ -1,11 +1,12 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Overnight.Contracts;
 
 namespace Overnight.Data;
 
 /// <summary>
-/// Values to codes. Each piece is coded with a vocabulary of its own, beside the others; as pieces are appended in file order,
-/// their vocabularies are merged, so that a category's code is its place in the order of first rows.
+/// Values to codes. Each thread codes with a vocabulary of its own; as pieces are appended in file order, what is new in theirs
+/// is added to the column's, so that a category's code is its place in the order of first rows, whatever the threads.
 /// </summary>
 internal sealed class CategoricalReader(string name, ColumnKind kind, int maxCategories) : ColumnReader(name)
 {
@@ -15,49 +16,61 @@ internal sealed class CategoricalReader(string name, ColumnKind kind, int maxCat
     /// <summary>Rows whose category came after the vocabulary was full.</summary>
     public long OtherRows { get; private set; }
 
-    private sealed class Piece(int rows) : ParsedColumn
+    private sealed class Piece(int maxCategories) : ParsedColumn
     {
-        public int[] Codes { get; } = new int[rows];
-        public ByteVocabulary Vocabulary { get; } = new();
-    }
+        public int[] Codes { get; private set; } = [];
 
-    public override ParsedColumn Parse(TextChunk chunk, CsvFile file, int column)
-    {
-        var piece = new Piece(chunk.Rows);
-        var row = 0;
-        byte[] scratch = [];
-        foreach (var run in chunk.Runs)
+        /// <summary>What this thread has seen so far.</summary>
+        public ByteVocabulary Vocabulary { get; private set; } = new();
+
+        /// <summary>The column's codes of the thread's first categories; those of the last piece are not in it yet.</summary>
+        public List<int> ColumnCodes { get; } = [];
+
+        public override void Reset(int rows)
         {
-            for (var i = 0; i < run.Rows; i++)
-            {
-                var text = file.Dialect.Value(chunk.Field(run.FirstField + i * file.Columns + column), ref scratch);
-                piece.Codes[row++] = Tokens.IsMissing(text) ? CategoricalColumn.Missing : piece.Vocabulary.Add(text);
-            }
+            base.Reset(rows);
+            Codes = Room(Codes, rows);
+            // Rows that are all different must not fill the memory.
+            if (Vocabulary.Count <= maxCategories) return;
+            Vocabulary = new ByteVocabulary();
+            ColumnCodes.Clear();
         }
-        return piece;
     }
 
-    public override void Reserve(int rows)
+    public override ParsedColumn Start() => new Piece(maxCategories);
+
+    public override void Parse(ParsedColumn piece, in Cells cells)
     {
-        if (rows > _codes.Length) Array.Resize(ref _codes, rows);
+        var vocabulary = ((Piece)piece).Vocabulary;
+        var codes = ((Piece)piece).Codes.AsSpan(cells.Row, cells.Rows);
+        byte[] scratch = [];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var text = cells.Value(i, ref scratch);
+            codes[i] = Tokens.IsMissing(text) ? CategoricalColumn.Missing : vocabulary.Add(text);
+        }
     }
+
+    public override void Reserve(int rows) => _codes = Longer(_codes, rows);
 
     protected override void AppendValues(ParsedColumn piece, int rows)
     {
         var parsed = (Piece)piece;
-        var map = new int[parsed.Vocabulary.Count];
-        for (var code = 0; code < map.Length; code++)
+        for (var code = parsed.ColumnCodes.Count; code < parsed.Vocabulary.Count; code++)
         {
             var value = parsed.Vocabulary[code];
-            map[code] = _vocabulary.Count < maxCategories ? _vocabulary.Add(value) : _vocabulary.Find(value);
+            parsed.ColumnCodes.Add(_vocabulary.Count < maxCategories ? _vocabulary.Add(value) : _vocabulary.Find(value));
         }
-        for (var row = 0; row < rows; row++)
+        var columnCodes = CollectionsMarshal.AsSpan(parsed.ColumnCodes);
+        var codes = _codes.AsSpan(Rows, rows);
+        var others = 0;
+        for (var row = 0; row < codes.Length; row++)
         {
             var code = parsed.Codes[row];
-            if (code >= 0) code = map[code];
-            if (code == CategoricalColumn.Other) OtherRows++;
-            _codes[Rows + row] = code;
+            codes[row] = code < 0 ? code : columnCodes[code];
+            if (codes[row] == CategoricalColumn.Other) others++;
         }
+        OtherRows += others;
     }
 
     public override Column Finish()

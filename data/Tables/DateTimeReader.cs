@@ -5,34 +5,33 @@ internal sealed class DateTimeReader(string name) : ColumnReader(name)
 {
     private double[] _seconds = [];
 
-    private sealed class Piece(int rows) : ParsedColumn
+    private sealed class Piece : ParsedColumn
     {
-        public double[] Seconds { get; } = new double[rows];
-    }
+        public double[] Seconds { get; private set; } = [];
 
-    public override ParsedColumn Parse(TextChunk chunk, CsvFile file, int column)
-    {
-        var piece = new Piece(chunk.Rows);
-        var row = 0;
-        byte[] scratch = [];
-        foreach (var run in chunk.Runs)
+        public override void Reset(int rows)
         {
-            for (var i = 0; i < run.Rows; i++, row++)
-            {
-                var field = run.FirstField + i * file.Columns + column;
-                var text = file.Dialect.Value(chunk.Field(field), ref scratch);
-                if (TimeParser.TryParse(text, out piece.Seconds[row])) continue;
-                piece.Seconds[row] = double.NaN;
-                if (!Tokens.IsMissing(text)) piece.AddStray(chunk, file, field, text);
-            }
+            base.Reset(rows);
+            Seconds = Room(Seconds, rows);
         }
-        return piece;
     }
 
-    public override void Reserve(int rows)
+    public override ParsedColumn Start() => new Piece();
+
+    public override void Parse(ParsedColumn piece, in Cells cells)
     {
-        if (rows > _seconds.Length) Array.Resize(ref _seconds, rows);
+        var seconds = ((Piece)piece).Seconds.AsSpan(cells.Row, cells.Rows);
+        byte[] scratch = [];
+        for (var i = 0; i < cells.Rows; i++)
+        {
+            var text = cells.Value(i, ref scratch);
+            if (TimeParser.TryParse(text, out seconds[i])) continue;
+            seconds[i] = double.NaN;
+            if (!Tokens.IsMissing(text)) piece.AddStray(cells, i, text);
+        }
     }
+
+    public override void Reserve(int rows) => _seconds = Longer(_seconds, rows);
 
     protected override void AppendValues(ParsedColumn piece, int rows) => ((Piece)piece).Seconds.AsSpan(0, rows).CopyTo(_seconds.AsSpan(Rows));
 

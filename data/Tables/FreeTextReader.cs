@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Overnight.Data;
 
 /// <summary>Free text, copied as it stands.</summary>
@@ -5,28 +7,31 @@ internal sealed class FreeTextReader(string name) : ColumnReader(name)
 {
     private readonly List<TextColumn.Piece> _pieces = [];
 
-    private sealed class Piece(byte[] utf8, int[] ends) : ParsedColumn
+    private sealed class Piece : ParsedColumn
     {
-        public byte[] Utf8 { get; } = utf8;
-        public int[] Ends { get; } = ends;
+        public ArrayBufferWriter<byte> Utf8 { get; } = new();
+        public int[] Ends { get; private set; } = [];
+
+        public override void Reset(int rows)
+        {
+            base.Reset(rows);
+            Utf8.ResetWrittenCount();
+            Ends = Room(Ends, rows);
+        }
     }
 
-    public override ParsedColumn Parse(TextChunk chunk, CsvFile file, int column)
+    public override ParsedColumn Start() => new Piece();
+
+    public override void Parse(ParsedColumn piece, in Cells cells)
     {
-        var ends = new int[chunk.Rows];
-        var utf8 = new System.Buffers.ArrayBufferWriter<byte>();
-        var row = 0;
+        var parsed = (Piece)piece;
         byte[] scratch = [];
-        foreach (var run in chunk.Runs)
+        for (var i = 0; i < cells.Rows; i++)
         {
-            for (var i = 0; i < run.Rows; i++)
-            {
-                var text = file.Dialect.Value(chunk.Field(run.FirstField + i * file.Columns + column), ref scratch);
-                if (!Tokens.IsMissing(text)) System.Buffers.BuffersExtensions.Write(utf8, text);
-                ends[row++] = utf8.WrittenCount;
-            }
+            var text = cells.Value(i, ref scratch);
+            if (!Tokens.IsMissing(text)) parsed.Utf8.Write(text);
+            parsed.Ends[cells.Row + i] = parsed.Utf8.WrittenCount;
         }
-        return new Piece(utf8.WrittenSpan.ToArray(), ends);
     }
 
     public override void Reserve(int rows) { }
@@ -34,7 +39,7 @@ internal sealed class FreeTextReader(string name) : ColumnReader(name)
     protected override void AppendValues(ParsedColumn piece, int rows)
     {
         var parsed = (Piece)piece;
-        if (rows > 0) _pieces.Add(new TextColumn.Piece(Rows, parsed.Utf8, parsed.Ends));
+        if (rows > 0) _pieces.Add(new TextColumn.Piece(Rows, parsed.Utf8.WrittenSpan.ToArray(), parsed.Ends[..rows]));
     }
 
     public override Column Finish() => new TextColumn(Name, _pieces);

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Overnight.Contracts;
 
@@ -9,45 +9,55 @@ internal sealed unsafe class NumericReader(string name, ColumnKind kind) : Colum
 {
     private float[] _values = [];
 
-    private sealed class Piece(int rows) : ParsedColumn
+    private sealed class Piece : ParsedColumn
     {
-        public float[] Values { get; } = ArrayPool<float>.Shared.Rent(rows);
+        public float[] Values { get; private set; } = [];
         public long Infinities { get; set; }
+
+        public override void Reset(int rows)
+        {
+            base.Reset(rows);
+            Values = Room(Values, rows);
+            Infinities = 0;
+        }
     }
 
-    public override ParsedColumn Parse(TextChunk chunk, CsvFile file, int column)
+    public override ParsedColumn Start() => new Piece();
+
+    public override void Parse(ParsedColumn piece, in Cells cells)
     {
-        var piece = new Piece(chunk.Rows);
-        fixed (float* values = piece.Values)
+        var text = cells.Chunk.Text;
+        var stride = cells.File.Columns;
+        var ends = cells.Chunk.Ends + cells.FirstField;
+        fixed (float* values = &((Piece)piece).Values[cells.Row])
         {
-            var next = values;
-            foreach (var run in chunk.Runs)
+            var row = 0;
+            // A column of long numbers gains nothing from batches that all fail.
+            var worthwhile = NumberBatch.IsSupported;
+            for (; worthwhile && row + NumberBatch.Lanes <= cells.Rows; row += NumberBatch.Lanes)
             {
-                ParseRun(chunk, file, run.FirstField + column, run.Rows, next, piece);
-                next += run.Rows;
+                var unfit = NumberBatch.Parse(text, ends + (nint)row * stride, stride, values + row);
+                worthwhile = unfit != NumberBatch.AllLanes;
+                for (; unfit != 0; unfit &= unfit - 1)
+                {
+                    var i = row + BitOperations.TrailingZeroCount(unfit);
+                    values[i] = ParseOne(cells, i, text, ends + (nint)i * stride, piece);
+                }
             }
-        }
-        return piece;
-    }
-
-    private void ParseRun(TextChunk chunk, CsvFile file, int field, int rows, float* values, Piece piece)
-    {
-        var text = chunk.Text;
-        var ends = chunk.Ends + field;
-        var columns = file.Columns;
-        for (var row = 0; row < rows; row++, ends += columns)
-        {
-            if (NumberParser.TryParsePlain(text + ends[-1] + 1, text + *ends, out var value)) values[row] = (float)value;
-            else values[row] = ParseOther(chunk, file, (int)(ends - chunk.Ends), piece);
+            for (; row < cells.Rows; row++) values[row] = ParseOne(cells, row, text, ends + (nint)row * stride, piece);
         }
     }
 
-    /// <summary>Blanks, quotes, exponents, many digits, missing values and what is no number at all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float ParseOne(in Cells cells, int i, byte* text, int* end, ParsedColumn piece) =>
+        NumberParser.TryParsePlain(text + end[-1] + 1, text + end[0], out var value) ? value : ParseOther(cells, i, (Piece)piece);
+
+    /// <summary>Blanks, quotes, exponents, very many digits, missing values and what is no number at all.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private float ParseOther(TextChunk chunk, CsvFile file, int field, Piece piece)
+    private float ParseOther(in Cells cells, int i, Piece piece)
     {
         byte[] scratch = [];
-        var text = file.Dialect.Value(chunk.Field(field), ref scratch);
+        var text = cells.Value(i, ref scratch);
         if (NumberParser.TryParseSingle(text, out var value))
         {
             if (float.IsFinite(value)) return value;
@@ -57,21 +67,17 @@ internal sealed unsafe class NumericReader(string name, ColumnKind kind) : Colum
         if (Tokens.IsMissing(text)) return float.NaN;
         if (kind == ColumnKind.Boolean && Tokens.TryBoolean(text, out var truth)) return truth ? 1 : 0;
         if (Tokens.TryInfinity(text, out _)) piece.Infinities++;
-        else piece.AddStray(chunk, file, field, text);
+        else piece.AddStray(cells, i, text);
         return float.NaN;
     }
 
-    public override void Reserve(int rows)
-    {
-        if (rows > _values.Length) Array.Resize(ref _values, rows);
-    }
+    public override void Reserve(int rows) => _values = Longer(_values, rows);
 
     protected override void AppendValues(ParsedColumn piece, int rows)
     {
         var parsed = (Piece)piece;
         parsed.Values.AsSpan(0, rows).CopyTo(_values.AsSpan(Rows));
         Infinities += parsed.Infinities;
-        ArrayPool<float>.Shared.Return(parsed.Values);
     }
 
     public override Column Finish() => new NumericColumn(Name, kind, _values, Rows);

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Overnight.Contracts;
 
 namespace Overnight.Data;
@@ -7,10 +5,12 @@ namespace Overnight.Data;
 /// <summary>One pass over a table's files: pieces are read in order, parsed by several threads and appended in order.</summary>
 internal sealed class TableLoad
 {
+    // Columns are parsed one after the other over so much text that it and its index stay in the first-level cache.
+    private const int TileBytes = 16 * 1024;
+
     private readonly IReadOnlyList<DataFile> _files;
     private readonly TableSchema _schema;
     private readonly ReadOptions _options;
-    private readonly ConcurrentBag<TextChunk> _pool = [];
     private readonly ColumnReader?[] _readers;
     private readonly List<string> _names;
     private readonly long _storedBytes;
@@ -30,15 +30,22 @@ internal sealed class TableLoad
     /// <summary>The readers of the columns that are read, in the schema's order.</summary>
     public IEnumerable<ColumnReader> Readers => _readers.OfType<ColumnReader>();
 
-    private sealed record ParsedChunk(TextChunk Chunk, ParsedColumn?[] Columns);
-
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         foreach (var file in _files)
         {
             await using var csv = await CsvFile.OpenAsync(file, _options, _names, cancellationToken);
             var places = ColumnPlaces.Find(csv, _names, _schema.Target);
-            await ReadAsync(csv, places, cancellationToken);
+            using var pipeline = new ChunkPipeline<ParsedColumn?[]>
+            {
+                Threads = _options.Threads,
+                ChunkBytes = _options.ChunkBytes,
+                Read = csv.ReadAsync,
+                Start = () => Start(places),
+                Parse = (chunk, columns) => Parse(chunk, columns, csv, places),
+                Append = (chunk, columns) => Append(chunk, columns, csv),
+            };
+            await pipeline.RunAsync(cancellationToken);
             _storedBytesOfEarlierFiles += file.SizeBytes;
         }
     }
@@ -64,69 +71,38 @@ internal sealed class TableLoad
         };
     }
 
-    private async Task ReadAsync(CsvFile csv, int[] places, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // Parsed pieces wait for their turn: two a thread keep all of them busy.
-        var parsed = Channel.CreateBounded<Task<ParsedChunk>>(2 * _options.Threads);
-        var reading = ParseAllAsync(csv, places, parsed.Writer, stop.Token);
-        try
-        {
-            await foreach (var piece in parsed.Reader.ReadAllAsync(cancellationToken)) Append(await piece, csv, places);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await reading;
-        }
-    }
+    internal ParsedColumn?[] Start(int[] places) => [.. _readers.Select((reader, i) => places[i] < 0 ? null : reader?.Start())];
 
-    private async Task ParseAllAsync(
-        CsvFile csv, int[] places, ChannelWriter<Task<ParsedChunk>> parsed, CancellationToken cancellationToken)
+    internal void Parse(TextChunk chunk, ParsedColumn?[] columns, CsvFile csv, int[] places)
     {
-        using var idle = new SemaphoreSlim(_options.Threads);
-        try
+        csv.Index(chunk);
+        foreach (var column in columns) column?.Reset(chunk.Rows);
+        var tileRows = Math.Max(1, TileBytes / Math.Max(1, chunk.Length / Math.Max(1, chunk.Rows)) / NumberBatch.Lanes) * NumberBatch.Lanes;
+        var row = 0;
+        foreach (var run in chunk.Runs)
         {
-            await foreach (var chunk in csv.ReadAsync(_pool, cancellationToken))
+            for (var at = 0; at < run.Rows; at += tileRows)
             {
-                await idle.WaitAsync(cancellationToken);
-                var piece = Task.Run(() => Parse(chunk, csv, places), CancellationToken.None);
-                _ = piece.ContinueWith(_ => idle.Release(), TaskScheduler.Default);
-                await parsed.WriteAsync(piece, cancellationToken);
+                var rows = Math.Min(tileRows, run.Rows - at);
+                var firstField = run.FirstField + at * csv.Columns;
+                for (var i = 0; i < columns.Length; i++)
+                {
+                    if (columns[i] is { } piece) _readers[i]!.Parse(piece, new Cells(chunk, csv, firstField + places[i], rows, row));
+                }
+                row += rows;
             }
-            parsed.Complete();
         }
-        catch (Exception e) when (e is BadInputException or IOException or OperationCanceledException)
-        {
-            // The consumer meets it in its turn, after the pieces before it.
-            parsed.Complete(e);
-        }
-        for (var thread = 0; thread < _options.Threads; thread++) await idle.WaitAsync(CancellationToken.None);
     }
 
-    private ParsedChunk Parse(TextChunk chunk, CsvFile csv, int[] places)
+    private void Append(TextChunk chunk, ParsedColumn?[] columns, CsvFile csv)
     {
-        var newLines = FieldIndexer.Index(chunk, csv.Dialect);
-        RecordCheck.FindRuns(chunk, csv.Dialect, csv.File, csv.Columns, newLines);
-        var columns = new ParsedColumn?[_readers.Length];
+        if (chunk.Rows > _options.MaxRows - Rows) throw csv.File.Bad($"more than {_options.MaxRows:N0} rows", $"at most {_options.MaxRows:N0}");
+        Reserve(Rows + chunk.Rows, _storedBytesOfEarlierFiles + chunk.StoredBytesRead);
         for (var i = 0; i < columns.Length; i++)
         {
-            if (places[i] >= 0) columns[i] = _readers[i]?.Parse(chunk, csv, places[i]);
+            if (columns[i] is { } column) _readers[i]!.Append(column, chunk.Rows);
         }
-        return new ParsedChunk(chunk, columns);
-    }
-
-    private void Append(ParsedChunk piece, CsvFile csv, int[] places)
-    {
-        var rows = piece.Chunk.Rows;
-        if (rows > _options.MaxRows - Rows) throw csv.File.Bad($"more than {_options.MaxRows:N0} rows", $"at most {_options.MaxRows:N0}");
-        Reserve(Rows + rows, _storedBytesOfEarlierFiles + piece.Chunk.StoredBytesRead);
-        for (var i = 0; i < _readers.Length; i++)
-        {
-            if (piece.Columns[i] is { } column) _readers[i]!.Append(column, rows);
-        }
-        Rows += rows;
-        _pool.Add(piece.Chunk);
+        Rows += chunk.Rows;
     }
 
     /// <summary>
