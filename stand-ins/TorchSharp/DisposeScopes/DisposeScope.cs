@@ -1,3 +1,4 @@
+// Stands in for TorchSharp's DisposeScope: same names, signatures and defaults, for what the trainer uses.
 using System.Collections.ObjectModel;
 
 namespace TorchSharp;

@@ -23,7 +23,8 @@ internal static class TensorMarshaller
 
     public static class Out
     {
-        public static torch.Tensor ConvertToManaged(nint handle) => handle != 0 ? new torch.Tensor(handle) : throw Native.Failure();
+        public static torch.Tensor ConvertToManaged(
+            nint handle) => handle != 0 ? new torch.Tensor(handle) : throw Native.Failure();
     }
 }
 

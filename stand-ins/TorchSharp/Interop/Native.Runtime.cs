@@ -91,7 +91,8 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial Tensor shim_randint(
-        long low, long high, ReadOnlySpan<long> sizes, long count, ScalarType dtype, DeviceType type, int index, Generator? generator);
+        long low, long high, ReadOnlySpan<long> sizes, long count, ScalarType dtype, DeviceType type, int index,
+        Generator? generator);
 
     [LibraryImport(Library)]
     internal static partial Tensor shim_randperm(long n, ScalarType dtype, DeviceType type, int index, Generator? generator);

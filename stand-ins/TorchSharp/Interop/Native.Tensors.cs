@@ -128,5 +128,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial Tensor shim_from_blob(
-        void* data, ReadOnlySpan<long> sizes, long count, ScalarType dtype, delegate* unmanaged[Cdecl]<nint, void> release, nint context);
+        void* data, ReadOnlySpan<long> sizes, long count, ScalarType dtype, delegate* unmanaged[Cdecl]<nint, void> release,
+        nint context);
 }

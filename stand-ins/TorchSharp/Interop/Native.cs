@@ -5,7 +5,8 @@ namespace TorchSharp.Interop;
 
 /// <summary>
 /// The shim's functions, each declared beside its like in native/. A returned <see cref="torch.Tensor"/> is never null: a null
-/// handle is turned into an exception that carries libtorch's message. A function that acts returns whether it succeeded, for <see cref="Check"/>.
+/// handle is turned into an exception that carries libtorch's message. A function that acts returns whether it succeeded, for
+/// <see cref="Check"/>.
 /// </summary>
 internal static unsafe partial class Native
 {

@@ -25,17 +25,37 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-                new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), (padding, padding), (dilation, dilation), padding_mode, groups, bias, device, dtype);
+            public static Conv2d Conv2d(
+                long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long dilation = 1,
+                PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null,
+                ScalarType? dtype = null) =>
+                new(
+                    in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), (padding, padding),
+                    (dilation, dilation), padding_mode, groups, bias, device, dtype);
 
-            public static Conv2d Conv2d(long in_channels, long out_channels, (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null, (long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-                new(in_channels, out_channels, kernel_size, stride ?? (1, 1), padding ?? (0, 0), dilation ?? (1, 1), padding_mode, groups, bias, device, dtype);
+            public static Conv2d Conv2d(
+                long in_channels, long out_channels, (long, long) kernel_size, (long, long)? stride = null,
+                (long, long)? padding = null, (long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros,
+                long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
+                new(
+                    in_channels, out_channels, kernel_size, stride ?? (1, 1), padding ?? (0, 0), dilation ?? (1, 1),
+                    padding_mode, groups, bias, device, dtype);
 
-            public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, Padding padding, long stride = 1, long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-                new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), padding == Padding.Same ? null : (0, 0), (dilation, dilation), padding_mode, groups, bias, device, dtype);
+            public static Conv2d Conv2d(
+                long in_channels, long out_channels, long kernel_size, Padding padding, long stride = 1, long dilation = 1,
+                PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null,
+                ScalarType? dtype = null) =>
+                new(
+                    in_channels, out_channels, (kernel_size, kernel_size), (stride, stride),
+                    padding == Padding.Same ? null : (0, 0), (dilation, dilation), padding_mode, groups, bias, device, dtype);
 
-            public static Conv2d Conv2d(long in_channels, long out_channels, (long, long) kernel_size, Padding padding, (long, long)? stride = null, (long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-                new(in_channels, out_channels, kernel_size, stride ?? (1, 1), padding == Padding.Same ? null : (0, 0), dilation ?? (1, 1), padding_mode, groups, bias, device, dtype);
+            public static Conv2d Conv2d(
+                long in_channels, long out_channels, (long, long) kernel_size, Padding padding, (long, long)? stride = null,
+                (long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1,
+                bool bias = true, Device? device = null, ScalarType? dtype = null) =>
+                new(
+                    in_channels, out_channels, kernel_size, stride ?? (1, 1), padding == Padding.Same ? null : (0, 0),
+                    dilation ?? (1, 1), padding_mode, groups, bias, device, dtype);
         }
     }
 }
@@ -51,7 +71,9 @@ namespace TorchSharp.Modules
         private readonly PaddingModes _mode;
 
         /// <param name="padding">Null pads so that the shape stays the same.</param>
-        internal Conv2d(long in_channels, long out_channels, (long, long) kernel, (long, long) stride, (long, long)? padding, (long, long) dilation, PaddingModes mode, long groups, bool hasBias, Device? device, ScalarType? dtype)
+        internal Conv2d(
+            long in_channels, long out_channels, (long, long) kernel, (long, long) stride, (long, long)? padding,
+            (long, long) dilation, PaddingModes mode, long groups, bool hasBias, Device? device, ScalarType? dtype)
             : base(nameof(Conv2d))
         {
             if (in_channels % groups != 0 || out_channels % groups != 0)

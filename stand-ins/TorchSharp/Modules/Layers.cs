@@ -91,9 +91,13 @@ namespace TorchSharp
             public static Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);
 
             /// <param name="padding_idx">A row that starts as zeros and gets no gradient.</param>
-            public static Embedding Embedding(long num_embeddings, long embedding_dims, long? padding_idx = null, double? max_norm = null, double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null)
+            public static Embedding Embedding(
+                long num_embeddings, long embedding_dims, long? padding_idx = null, double? max_norm = null,
+                double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false, Device? device = null,
+                ScalarType? dtype = null)
             {
-                if (max_norm is not null) throw new NotSupportedException("Embedding: max_norm is not in this subset of TorchSharp.");
+                if (max_norm is not null)
+                    throw new NotSupportedException("Embedding: max_norm is not in this subset of TorchSharp.");
                 // PyTorch counts a negative padding index from the end; libtorch takes -1 for none.
                 var padding = padding_idx is { } given ? (given < 0 ? given + num_embeddings : given) : -1;
                 var weight = new Parameter(empty([num_embeddings, embedding_dims], dtype, device));

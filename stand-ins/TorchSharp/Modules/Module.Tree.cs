@@ -12,9 +12,11 @@ public static partial class torch
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
                 Once(Gather(module => module._parameters, recurse, ""));
 
-            public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(each => each.parameter);
+            public virtual IEnumerable<Parameter> parameters(
+                bool recurse = true) => named_parameters(recurse).Select(each => each.parameter);
 
-            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true) =>
+            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(
+                bool recurse = true, bool include_nonpersistent = true) =>
                 Once(Gather(module => include_nonpersistent ? module._buffers : module.Persistent(), recurse, ""));
 
             public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
@@ -44,7 +46,8 @@ public static partial class torch
             public virtual Tensor? get_buffer(string target) => Find(module => module._buffers, target);
 
             /// <summary>Parameters and persistent buffers by full name: the tensors themselves, not copies.</summary>
-            public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
+            public virtual Dictionary<string, Tensor> state_dict(
+                Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
                 destination ??= new Dictionary<string, Tensor>(StringComparer.Ordinal);
                 var before = string.IsNullOrEmpty(prefix) ? "" : $"{prefix}.";
@@ -58,7 +61,8 @@ public static partial class torch
             /// Copies values into this module's parameters and buffers; the names that were missing and those not expected are
             /// returned, and with <paramref name="strict"/> they are errors.
             /// </summary>
-            public virtual (IList<string> missing_keys, IList<string> unexpected_keyes) load_state_dict(Dictionary<string, Tensor> source, bool strict = true, IList<string>? skip = null)
+            public virtual (IList<string> missing_keys, IList<string> unexpected_keyes) load_state_dict(
+                Dictionary<string, Tensor> source, bool strict = true, IList<string>? skip = null)
             {
                 var destination = state_dict();
                 HashSet<string> skipped = new(skip ?? [], StringComparer.Ordinal);
@@ -82,9 +86,11 @@ public static partial class torch
                 return (missing, unexpected);
             }
 
-            private IEnumerable<(string Name, Tensor Value)> Persistent() => _buffers.Where(buffer => !_transient.Contains(buffer.Name));
+            private IEnumerable<(string Name, Tensor Value)> Persistent() =>
+                _buffers.Where(buffer => !_transient.Contains(buffer.Name));
 
-            private IEnumerable<(string, T)> Gather<T>(Func<Module, IEnumerable<(string Name, T Value)>> own, bool recurse, string prefix)
+            private IEnumerable<(string, T)> Gather<T>(
+                Func<Module, IEnumerable<(string Name, T Value)>> own, bool recurse, string prefix)
                 where T : Tensor
             {
                 foreach (var (key, value) in own(this)) yield return (prefix + key, value);

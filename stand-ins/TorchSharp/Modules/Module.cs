@@ -1,3 +1,4 @@
+// Stands in for TorchSharp's torch.nn.Module: same names, signatures and defaults, for what the trainer uses.
 using System.Reflection;
 using TorchSharp.Modules;
 
@@ -128,7 +129,7 @@ public static partial class torch
                 foreach (var field in GetType().GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance))
                 {
                     var component = ComponentName(field);
-                    if (_submodules.Contains(component) || _parameters.Contains(component) || _buffers.Contains(component)) continue;
+                    if (IsRegistered(component)) continue;
                     switch (field.GetValue(this))
                     {
                         case Module module: register_module(component, module); break;
@@ -156,6 +157,9 @@ public static partial class torch
                 else _buffers.Set(name, value);
                 value?.DetachFromDisposeScope();
             }
+
+            private bool IsRegistered(string name) =>
+                _submodules.Contains(name) || _parameters.Contains(name) || _buffers.Contains(name);
 
             private static string ComponentName(FieldInfo field) =>
                 field.GetCustomAttribute<ComponentNameAttribute>()?.Name ?? field.Name;

@@ -12,7 +12,9 @@ namespace TorchSharp.Modules
         private readonly int _fewest;
         private readonly int _most;
 
-        private protected BatchNorm(string name, (int, int) dimensions, long features, double eps, double momentum, bool affine, bool track, Device? device, ScalarType? dtype)
+        private protected BatchNorm(
+            string name, (int, int) dimensions, long features, double eps, double momentum, bool affine, bool track,
+            Device? device, ScalarType? dtype)
             : base(name)
         {
             (_fewest, _most) = dimensions;
@@ -55,9 +57,15 @@ namespace TorchSharp.Modules
         public override Tensor forward(Tensor input)
         {
             if (input.Dimensions < _fewest || input.Dimensions > _most)
-                throw new ArgumentException($"{GetName()}: found an input of {input.Dimensions} dimensions, expected {_fewest}{(_most > _fewest ? $" or {_most}" : "")}.");
+            {
+                var expected = _most > _fewest ? $"{_fewest} or {_most}" : $"{_fewest}";
+                throw new ArgumentException(
+                    $"{GetName()}: found an input of {input.Dimensions} dimensions, expected {expected}.");
+            }
+
             if (training && num_batches_tracked is { } count) count.add_(1);
-            return shim_batch_norm(input, weight, bias, running_mean, running_var, training || running_mean is null, momentum, eps);
+            return shim_batch_norm(
+                input, weight, bias, running_mean, running_var, training || running_mean is null, momentum, eps);
         }
 
         public void reset_running_stats()
@@ -74,7 +82,8 @@ namespace TorchSharp.Modules
 
     public sealed class BatchNorm1d : BatchNorm
     {
-        internal BatchNorm1d(long features, double eps, double momentum, bool affine, bool track, Device? device, ScalarType? dtype)
+        internal BatchNorm1d(
+            long features, double eps, double momentum, bool affine, bool track, Device? device, ScalarType? dtype)
             : base(nameof(BatchNorm1d), (2, 3), features, eps, momentum, affine, track, device, dtype)
         {
         }
@@ -82,7 +91,8 @@ namespace TorchSharp.Modules
 
     public sealed class BatchNorm2d : BatchNorm
     {
-        internal BatchNorm2d(long features, double eps, double momentum, bool affine, bool track, Device? device, ScalarType? dtype)
+        internal BatchNorm2d(
+            long features, double eps, double momentum, bool affine, bool track, Device? device, ScalarType? dtype)
             : base(nameof(BatchNorm2d), (4, 4), features, eps, momentum, affine, track, device, dtype)
         {
         }
@@ -125,16 +135,24 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static BatchNorm1d BatchNorm1d(long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true, bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
+            public static BatchNorm1d BatchNorm1d(
+                long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true,
+                bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
                 new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
 
-            public static BatchNorm2d BatchNorm2d(long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true, bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
+            public static BatchNorm2d BatchNorm2d(
+                long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true,
+                bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
                 new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
 
-            public static LayerNorm LayerNorm(long[] normalized_shape, double eps = 1e-05, bool elementwise_affine = true, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
+            public static LayerNorm LayerNorm(
+                long[] normalized_shape, double eps = 1e-05, bool elementwise_affine = true, bool bias = true,
+                Device? device = null, ScalarType? dtype = null) =>
                 new(normalized_shape, eps, elementwise_affine, bias, device, dtype);
 
-            public static LayerNorm LayerNorm(long normalized_shape, double eps = 1e-05, bool elementwise_affine = true, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
+            public static LayerNorm LayerNorm(
+                long normalized_shape, double eps = 1e-05, bool elementwise_affine = true, bool bias = true,
+                Device? device = null, ScalarType? dtype = null) =>
                 new([normalized_shape], eps, elementwise_affine, bias, device, dtype);
         }
     }

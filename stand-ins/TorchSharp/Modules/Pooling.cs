@@ -33,7 +33,9 @@ namespace TorchSharp.Modules
     /// <summary>The mean of each window.</summary>
     public sealed class AvgPool2d : ParameterLessModule<Tensor, Tensor>
     {
-        internal AvgPool2d(long[] kernel_size, long[]? stride, long[]? padding, bool ceil_mode, bool count_include_pad, long? divisor_override)
+        internal AvgPool2d(
+            long[] kernel_size, long[]? stride, long[]? padding, bool ceil_mode, bool count_include_pad,
+            long? divisor_override)
             : base(nameof(AvgPool2d))
         {
             this.kernel_size = kernel_size;
@@ -78,27 +80,41 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static MaxPool2d MaxPool2d(long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
+            public static MaxPool2d MaxPool2d(
+                long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
                 new([kernel_size], Maybe(stride), Maybe(padding), Maybe(dilation), ceil_mode);
 
-            public static MaxPool2d MaxPool2d((long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null, (long, long)? dilation = null, bool ceil_mode = false) =>
+            public static MaxPool2d MaxPool2d(
+                (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null,
+                (long, long)? dilation = null, bool ceil_mode = false) =>
                 new([kernel_size.Item1, kernel_size.Item2], Maybe(stride), Maybe(padding), Maybe(dilation), ceil_mode);
 
-            public static MaxPool2d MaxPool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false) =>
+            public static MaxPool2d MaxPool2d(
+                long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null,
+                bool ceil_mode = false) =>
                 new(kernel_size, stride, padding, dilation, ceil_mode);
 
-            public static AvgPool2d AvgPool2d(long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
+            public static AvgPool2d AvgPool2d(
+                long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false,
+                bool count_include_pad = true, long? divisor_override = null) =>
                 new([kernel_size], Maybe(stride), Maybe(padding), ceil_mode, count_include_pad, divisor_override);
 
-            public static AvgPool2d AvgPool2d((long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
-                new([kernel_size.Item1, kernel_size.Item2], Maybe(stride), Maybe(padding), ceil_mode, count_include_pad, divisor_override);
+            public static AvgPool2d AvgPool2d(
+                (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null, bool ceil_mode = false,
+                bool count_include_pad = true, long? divisor_override = null) =>
+                new(
+                    [kernel_size.Item1, kernel_size.Item2], Maybe(stride), Maybe(padding), ceil_mode, count_include_pad,
+                    divisor_override);
 
-            public static AvgPool2d AvgPool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
+            public static AvgPool2d AvgPool2d(
+                long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false,
+                bool count_include_pad = true, long? divisor_override = null) =>
                 new(kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
 
             public static AdaptiveAvgPool2d AdaptiveAvgPool2d(long outputSize) => new([outputSize]);
 
-            public static AdaptiveAvgPool2d AdaptiveAvgPool2d((long, long) outputSize) => new([outputSize.Item1, outputSize.Item2]);
+            public static AdaptiveAvgPool2d AdaptiveAvgPool2d(
+                (long, long) outputSize) => new([outputSize.Item1, outputSize.Item2]);
 
             public static AdaptiveAvgPool2d AdaptiveAvgPool2d(long[] outputSize) => new(outputSize);
 

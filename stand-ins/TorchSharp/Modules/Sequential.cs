@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
 {
-    /// <summary>Modules applied one after another. What each makes is freed once the next has used it, if no graph needs it.</summary>
+    /// <summary>
+    /// Modules applied one after another. What each makes is let go once the next has used it; the graph keeps what it needs.
+    /// </summary>
     public class Sequential : nn.Module<Tensor, Tensor>
     {
         private readonly List<nn.IModule<Tensor, Tensor>> _steps = [];
@@ -54,14 +56,16 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static Sequential Sequential(params Module<Tensor, Tensor>[] modules) => Sequential((IEnumerable<Module<Tensor, Tensor>>)modules);
+            public static Sequential Sequential(
+                params Module<Tensor, Tensor>[] modules) => Sequential((IEnumerable<Module<Tensor, Tensor>>)modules);
 
             public static Sequential Sequential(IEnumerable<Module<Tensor, Tensor>> modules) =>
                 new(modules.Select((module, i) => (i.ToString(), module)));
 
             public static Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules) => new(modules);
 
-            public static Sequential Sequential(IEnumerable<(string name, Module<Tensor, Tensor> submodule)> modules) => new(modules);
+            public static Sequential Sequential(
+                IEnumerable<(string name, Module<Tensor, Tensor> submodule)> modules) => new(modules);
         }
     }
 }

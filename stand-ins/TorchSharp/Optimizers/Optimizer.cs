@@ -1,3 +1,4 @@
+// Stands in for TorchSharp's torch.optim: same names, signatures and defaults, for what the trainer uses.
 using TorchSharp.Modules;
 
 namespace TorchSharp;
@@ -15,7 +16,9 @@ public static partial class torch
             {
             }
 
-            /// <summary>The groups' learning rates, to read and to set: a schedule assigns <c>LearningRate</c> before each step.</summary>
+            /// <summary>
+            /// The groups' learning rates, to read and to set: a schedule assigns <c>LearningRate</c> before each step.
+            /// </summary>
             public virtual IEnumerable<ILearningRateController> ParamGroups => _groups;
 
             public virtual IEnumerable<Parameter> parameters() => _groups.SelectMany(group => group.Parameters);

@@ -47,7 +47,8 @@ public abstract class OptimizerHelper : Optimizer
         {
             var state = NewState(parameter);
             state.Initialize(param_group.Options);
-            if (!_state.TryAdd(parameter, state)) throw new ArgumentException("some parameters appear in more than one parameter group");
+            if (!_state.TryAdd(parameter, state))
+                throw new ArgumentException("some parameters appear in more than one parameter group");
         }
 
         _groups.Add(param_group);
@@ -101,7 +102,8 @@ public abstract class OptimizerHelper : Optimizer
     {
         var found = reader.ReadString();
         if (found != GetType().Name)
-            throw new InvalidDataException($"Mismatched optimizer type: expected '{GetType().Name}', but found '{found}' in the loaded stream.");
+            throw new InvalidDataException(
+                $"Mismatched optimizer type: expected '{GetType().Name}', but found '{found}' in the loaded stream.");
         var dictionary = state_dict();
         RequireSame(reader.Decode(), dictionary.Options.Count, "parameter groups");
         RequireSame(reader.Decode(), dictionary.State.Count, "states");
@@ -147,6 +149,7 @@ public abstract class OptimizerHelper : Optimizer
     private static void RequireSame(long found, long expected, string what)
     {
         if (found != expected)
-            throw new ArgumentException($"Invalid optimizer state -- different number of {what}: found {found}, expected {expected}.");
+            throw new ArgumentException(
+                $"Invalid optimizer state -- different number of {what}: found {found}, expected {expected}.");
     }
 }

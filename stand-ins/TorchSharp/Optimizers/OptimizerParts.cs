@@ -53,7 +53,9 @@ public abstract class OptimizerState
     {
     }
 
-    /// <summary>Puts a copy of <paramref name="source"/>, on the parameter's device, in the place of <paramref name="target"/>.</summary>
+    /// <summary>
+    /// Puts a copy of <paramref name="source"/>, on the parameter's device, in the place of <paramref name="target"/>.
+    /// </summary>
     private protected void Assign(ref Tensor? target, Tensor? source)
     {
         if (ReferenceEquals(target, source)) return;

@@ -19,7 +19,8 @@ public sealed class Scalar : IDisposable
 
     internal static Scalar Integer(long value, torch.ScalarType type) => new(type, new Number(0, value));
 
-    internal static Scalar Real(double value, torch.ScalarType type) => new(type, new Number(1, BitConverter.DoubleToInt64Bits(value)));
+    internal static Scalar Real(
+        double value, torch.ScalarType type) => new(type, new Number(1, BitConverter.DoubleToInt64Bits(value)));
 
     internal static Scalar Boolean(bool value) => new(torch.ScalarType.Bool, new Number(2, value ? 1 : 0));
 

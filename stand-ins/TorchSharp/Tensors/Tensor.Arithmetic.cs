@@ -84,9 +84,11 @@ public static partial class torch
 
         public Tensor pow_(Scalar exponent) => Done(shim_pow_number_(this, exponent));
 
-        public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => Done(shim_addcmul_(this, tensor1, tensor2, value));
+        public Tensor addcmul_(
+            Tensor tensor1, Tensor tensor2, Scalar value) => Done(shim_addcmul_(this, tensor1, tensor2, value));
 
-        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => Done(shim_addcdiv_(this, tensor1, tensor2, value));
+        public Tensor addcdiv_(
+            Tensor tensor1, Tensor tensor2, Scalar value) => Done(shim_addcdiv_(this, tensor1, tensor2, value));
 
         public Tensor lerp(Tensor end, Scalar weight) => shim_lerp(this, end, weight);
 

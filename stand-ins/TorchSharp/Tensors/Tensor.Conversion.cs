@@ -6,7 +6,9 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        /// <summary>This tensor on another device; with nothing to do, another reference to it unless a copy is asked for.</summary>
+        /// <summary>
+        /// This tensor on another device; with nothing to do, another reference to it unless a copy is asked for.
+        /// </summary>
         public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool non_blocking = false)
         {
             InitializeDeviceType(deviceType);

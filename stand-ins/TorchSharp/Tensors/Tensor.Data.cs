@@ -30,7 +30,8 @@ public static partial class torch
                 if (!is_contiguous()) throw new NotSupportedException("SetBytes() called on non-contiguous tensor.");
                 var size = NumberOfElements * ElementSize;
                 if (size != value.Length)
-                    throw new ArgumentException($"Mismatched data sizes in SetBytes(): the tensor has {size} bytes, the value {value.Length}.");
+                    throw new ArgumentException(
+                        $"Mismatched data sizes in SetBytes(): the tensor has {size} bytes, the value {value.Length}.");
                 if (device_type == DeviceType.CPU)
                 {
                     value.CopyTo(bytes);

@@ -30,12 +30,16 @@ public static partial class torch
 
         public void retain_grad() => Check(shim_retain_grad(this));
 
-        public void backward(IList<Tensor>? grad_tensors = null, bool create_graph = false, bool retain_graph = false, IList<Tensor>? inputs = null)
+        public void backward(
+            IList<Tensor>? grad_tensors = null, bool create_graph = false, bool retain_graph = false,
+            IList<Tensor>? inputs = null)
         {
-            if (inputs is not null) throw new NotSupportedException("backward: this subset differentiates to every leaf; `inputs` must be null.");
+            if (inputs is not null)
+                throw new NotSupportedException("backward: this subset differentiates to every leaf; `inputs` must be null.");
             if (grad_tensors is { Count: > 1 })
                 throw new ArgumentException($"backward: {grad_tensors.Count} gradients for one tensor.", nameof(grad_tensors));
-            Check(shim_backward(this, grad_tensors is [var gradient] ? gradient : null, retain_graph || create_graph, create_graph));
+            var first = grad_tensors is [var gradient] ? gradient : null;
+            Check(shim_backward(this, first, retain_graph || create_graph, create_graph));
         }
 
         public Tensor detach() => shim_detach(this);

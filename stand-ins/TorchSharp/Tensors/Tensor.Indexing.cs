@@ -127,7 +127,8 @@ public static partial class torch
                         viewed = before.select(dim, index.StartOrValue!.Value);
                         break;
                     case TensorIndex.Form.Slice:
-                        viewed = before.slice(dim++, index.StartOrValue ?? 0, index.StopIndex ?? long.MaxValue, index.StepSize ?? 1);
+                        viewed = before.slice(
+                            dim++, index.StartOrValue ?? 0, index.StopIndex ?? long.MaxValue, index.StepSize ?? 1);
                         break;
                     case TensorIndex.Form.Ellipsis:
                         dim = before.Dimensions - indices[(i + 1)..].Sum(Consumed);

@@ -29,9 +29,11 @@ public static partial class torch
         }
 
         /// <summary>The distinct elements; where each element went and how many there were, when asked for.</summary>
-        public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null)
+        public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(
+            bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null)
         {
-            if (dim is not null) throw new NotSupportedException("unique: this subset looks at all elements; `dim` must be null.");
+            if (dim is not null)
+                throw new NotSupportedException("unique: this subset looks at all elements; `dim` must be null.");
             unsafe
             {
                 var results = stackalloc nint[3];
@@ -64,12 +66,14 @@ public static partial class torch
         }
     }
 
-    public static (Tensor Values, Tensor Indices) sort(Tensor input, long dim = -1, bool descending = false, bool stable = false) =>
+    public static (Tensor Values, Tensor Indices) sort(
+        Tensor input, long dim = -1, bool descending = false, bool stable = false) =>
         input.sort(dim, descending, stable);
 
     public static Tensor argsort(Tensor input, long dim = -1, bool descending = false) => input.argsort(dim, descending);
 
-    public static (Tensor values, Tensor indexes) topk(Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) =>
+    public static (Tensor values, Tensor indexes) topk(
+        Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) =>
         tensor.topk(k, dim, largest, sorted);
 
     public static Tensor bincount(Tensor input, Tensor? weights = null, long minlength = 0) => input.bincount(weights, minlength);

@@ -129,7 +129,8 @@ public static partial class torch
 
     public static Tensor any(Tensor input) => input.any();
 
-    public static Tensor sum(Tensor input, long[] dim, bool keepdim = false, ScalarType? type = null) => input.sum(dim, keepdim, type);
+    public static Tensor sum(
+        Tensor input, long[] dim, bool keepdim = false, ScalarType? type = null) => input.sum(dim, keepdim, type);
 
     public static Tensor mean(Tensor input, long[] dimensions, bool keepdim = false, ScalarType? type = null) =>
         input.mean(dimensions, keepdim, type);

@@ -1,3 +1,4 @@
+// Stands in for TorchSharp's torch.Tensor: same names, signatures and defaults, for what the trainer uses.
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices.Marshalling;
 using TorchSharp.Interop;

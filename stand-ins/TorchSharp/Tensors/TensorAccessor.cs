@@ -16,7 +16,11 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
     {
         tensor.RequireCpu();
         if (sizeof(T) != tensor.ElementSize)
-            throw new NotSupportedException($"{tensor.dtype} elements are {tensor.ElementSize} bytes, {typeof(T).Name} is {sizeof(T)}: convert the tensor first.");
+        {
+            throw new NotSupportedException(
+                $"{tensor.dtype} has {tensor.ElementSize} bytes, {typeof(T).Name} {sizeof(T)}: convert the tensor first.");
+        }
+
         _tensor = tensor;
         _data = (T*)tensor.Pointer();
         _shape = tensor.shape;
@@ -118,7 +122,8 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
     private long OffsetOfPosition(long[] position)
     {
         if (position.Length != _shape.Length)
-            throw new ArgumentException($"{position.Length} indices for a tensor of {_shape.Length} dimensions.", nameof(position));
+            throw new ArgumentException(
+                $"{position.Length} indices for a tensor of {_shape.Length} dimensions.", nameof(position));
         long offset = 0;
         for (var i = 0; i < position.Length; i++)
         {

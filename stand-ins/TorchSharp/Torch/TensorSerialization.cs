@@ -26,11 +26,13 @@ public static class TensorExtensionMethods
         var rank = reader.Decode();
         // Compared size by size, so that a damaged file cannot ask for memory.
         if (rank != expected.Length)
-            throw new ArgumentException($"Mismatched tensor shape while loading: found {rank} dimensions, expected {expected.Length}.");
+            throw new ArgumentException(
+                $"Mismatched tensor shape while loading: found {rank} dimensions, expected {expected.Length}.");
         foreach (var size in expected)
         {
             var found = reader.Decode();
-            if (found != size) throw new ArgumentException($"Mismatched tensor shape while loading: found size {found}, expected {size}.");
+            if (found != size)
+                throw new ArgumentException($"Mismatched tensor shape while loading: found size {found}, expected {size}.");
         }
 
         using var values = torch.empty(expected, dtype: type);

@@ -12,16 +12,16 @@ public static partial class torch
     public static Tensor from_array(Array rawArray, Device? device = null) =>
         from_array(rawArray, null, device);
 
-    public static Tensor from_array(Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false, string[]? names = null)
+    public static Tensor from_array(
+        Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false, string[]? names = null)
     {
-        var shape = new long[rawArray.Rank];
-        for (var i = 0; i < shape.Length; i++) shape[i] = rawArray.GetLongLength(i);
         var type = ScalarTypeOf(rawArray.GetType().GetElementType()!);
-        return Placed(Shared(rawArray, shape, type, 0), dtype ?? type, At(dtype, device, names), requires_grad);
+        return Placed(Shared(rawArray, Sizes(rawArray), type, 0), dtype ?? type, At(dtype, device, names), requires_grad);
     }
 
-    /// <summary>A tensor over part of the array's own memory, <paramref name="count"/> and <paramref name="offset"/> in elements.</summary>
-    public static Tensor frombuffer(Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false, Device? device = null)
+    /// <summary>A tensor over part of the array's own memory; count and offset are in elements.</summary>
+    public static Tensor frombuffer(
+        Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false, Device? device = null)
     {
         var length = rawArray.LongLength;
         if (count < 0) count = length - offset;
@@ -32,7 +32,9 @@ public static partial class torch
     }
 
     /// <summary>A tensor with a copy of the values, made of <typeparamref name="T"/>'s element type and then converted.</summary>
-    private static Tensor Copied<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad, string[]? names = null)
+    private static Tensor Copied<T>(
+        ReadOnlySpan<T> values, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad,
+        string[]? names = null)
         where T : unmanaged
     {
         long count = 1;

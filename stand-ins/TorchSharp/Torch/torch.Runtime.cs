@@ -46,7 +46,9 @@ public static partial class torch
         {
             public static partial class matmul
             {
-                /// <summary>Whether float32 matrix products may use TF32, faster and with 10 bits of mantissa. Off by default.</summary>
+                /// <summary>
+                /// Whether float32 matrix products may use TF32, faster and with 10 bits of mantissa. Off by default.
+                /// </summary>
                 public static bool allow_tf32
                 {
                     get => shim_get_allow_tf32_matmul();

@@ -4,8 +4,8 @@
 using shim::Number;
 
 namespace {
-c10::List<c10::optional<at::Tensor>> indices(TensorHandle const* handles, int64_t count) {
-  c10::List<c10::optional<at::Tensor>> result;
+c10::List<shim::Optional<at::Tensor>> indices(TensorHandle const* handles, int64_t count) {
+  c10::List<shim::Optional<at::Tensor>> result;
   result.reserve(static_cast<size_t>(count));
   for (int64_t i = 0; i < count; i++) result.push_back(shim::maybe(handles[i]));
   return result;
@@ -40,7 +40,7 @@ SHIM_TENSOR(searchsorted, (TensorHandle sorted, TensorHandle values, bool out_in
             at::searchsorted(*sorted, *values, out_int32, right))
 
 SHIM_ACTION(sort, (TensorHandle t, int64_t dim, bool descending, bool stable, TensorHandle* results), {
-  auto [values, order] = t->sort(c10::optional<bool>(stable), dim, descending);
+  auto [values, order] = t->sort(shim::Optional<bool>(stable), dim, descending);
   shim::store(results, {values, order});
 })
 

@@ -15,7 +15,7 @@ SHIM_TENSOR(conv2d,
 SHIM_TENSOR(conv2d_same,
             (TensorHandle t, TensorHandle weight, TensorHandle bias, const int64_t* stride, const int64_t* dilation,
              int64_t groups),
-            at::conv2d(*t, *weight, maybe(bias), sizes(stride, 2), c10::string_view("same"), sizes(dilation, 2), groups))
+            at::conv2d(*t, *weight, maybe(bias), sizes(stride, 2), "same", sizes(dilation, 2), groups))
 
 SHIM_TENSOR(batch_norm,
             (TensorHandle t, TensorHandle weight, TensorHandle bias, TensorHandle mean, TensorHandle variance,
@@ -43,6 +43,6 @@ SHIM_TENSOR(avg_pool2d,
             (TensorHandle t, const int64_t* kernel, const int64_t* stride, const int64_t* padding, bool ceil_mode,
              bool count_include_pad, int64_t divisor),
             at::avg_pool2d(*t, sizes(kernel, 2), sizes(stride, 2), sizes(padding, 2), ceil_mode, count_include_pad,
-                           divisor != 0 ? c10::optional<int64_t>(divisor) : c10::nullopt))
+                           shim::maybe(divisor != 0 ? &divisor : nullptr)))
 
 SHIM_TENSOR(adaptive_avg_pool2d, (TensorHandle t, const int64_t* output), at::adaptive_avg_pool2d(*t, sizes(output, 2)))

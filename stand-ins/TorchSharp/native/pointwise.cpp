@@ -103,8 +103,8 @@ SHIM_TENSOR(lerp, (TensorHandle t, TensorHandle end, Number weight), t->lerp(*en
 SHIM_ACTION(lerp_, (TensorHandle t, TensorHandle end, Number weight), t->lerp_(*end, weight.scalar()))
 
 namespace {
-c10::optional<at::Scalar> bound(const Number* number) {
-  return number ? c10::optional<at::Scalar>(number->scalar()) : c10::nullopt;
+shim::Optional<at::Scalar> bound(const Number* number) {
+  return number ? shim::Optional<at::Scalar>(number->scalar()) : shim::Optional<at::Scalar>();
 }
 }  // namespace
 
@@ -112,6 +112,4 @@ c10::optional<at::Scalar> bound(const Number* number) {
 SHIM_TENSOR(clamp, (TensorHandle t, const Number* low, const Number* high), at::clamp(*t, bound(low), bound(high)))
 SHIM_ACTION(clamp_, (TensorHandle t, const Number* low, const Number* high), at::clamp_(*t, bound(low), bound(high)))
 SHIM_TENSOR(nan_to_num, (TensorHandle t, const double* nan, const double* posinf, const double* neginf),
-            at::nan_to_num(*t, nan ? c10::optional<double>(*nan) : c10::nullopt,
-                           posinf ? c10::optional<double>(*posinf) : c10::nullopt,
-                           neginf ? c10::optional<double>(*neginf) : c10::nullopt))
+            at::nan_to_num(*t, shim::maybe(nan), shim::maybe(posinf), shim::maybe(neginf)))

@@ -1,22 +1,17 @@
 // Many elements to few. A dtype of -1 is none given.
 #include "shim.h"
 
+using shim::maybe_type;
 using shim::Number;
 
-namespace {
-c10::optional<at::ScalarType> type(int8_t dtype) {
-  return dtype < 0 ? c10::nullopt : c10::optional<at::ScalarType>(static_cast<at::ScalarType>(dtype));
-}
-}  // namespace
-
 #define REDUCTION(name)                                                                                                   \
-  SHIM_TENSOR(name, (TensorHandle t, int8_t dtype), t->name(type(dtype)))                                                \
+  SHIM_TENSOR(name, (TensorHandle t, int8_t dtype), t->name(maybe_type(dtype)))                                                \
   SHIM_TENSOR(name##_dims, (TensorHandle t, const int64_t* dims, int64_t count, bool keep, int8_t dtype),             \
-              t->name(shim::sizes(dims, count), keep, type(dtype)))
+              t->name(shim::sizes(dims, count), keep, maybe_type(dtype)))
 
 REDUCTION(sum)
 REDUCTION(mean)
-SHIM_TENSOR(prod, (TensorHandle t, int8_t dtype), t->prod(type(dtype)))
+SHIM_TENSOR(prod, (TensorHandle t, int8_t dtype), t->prod(maybe_type(dtype)))
 SHIM_TENSOR(var, (TensorHandle t, bool unbiased), t->var(unbiased))
 SHIM_TENSOR(std, (TensorHandle t, bool unbiased), t->std(unbiased))
 SHIM_TENSOR(var_dims, (TensorHandle t, const int64_t* dims, int64_t count, bool unbiased, bool keep),
@@ -25,12 +20,12 @@ SHIM_TENSOR(std_dims, (TensorHandle t, const int64_t* dims, int64_t count, bool 
             t->std(shim::sizes(dims, count), unbiased, keep))
 SHIM_TENSOR(norm, (TensorHandle t, Number p), t->norm(p.scalar()))
 SHIM_TENSOR(norm_dim, (TensorHandle t, Number p, int64_t dim, bool keep),
-            t->norm(c10::optional<at::Scalar>(p.scalar()), dim, keep))
+            t->norm(shim::Optional<at::Scalar>(p.scalar()), dim, keep))
 SHIM_TENSOR(logsumexp, (TensorHandle t, int64_t dim, bool keep), t->logsumexp(dim, keep))
-SHIM_TENSOR(cumsum, (TensorHandle t, int64_t dim, int8_t dtype), t->cumsum(dim, type(dtype)))
+SHIM_TENSOR(cumsum, (TensorHandle t, int64_t dim, int8_t dtype), t->cumsum(dim, maybe_type(dtype)))
 SHIM_TENSOR(median, (TensorHandle t), t->median())
 SHIM_TENSOR(quantile, (TensorHandle t, TensorHandle q, const int64_t* dim, bool keep),
-            t->quantile(*q, dim ? c10::optional<int64_t>(*dim) : c10::nullopt, keep))
+            t->quantile(*q, shim::maybe(dim), keep))
 
 SHIM_TENSOR(max, (TensorHandle t), t->max())
 SHIM_TENSOR(min, (TensorHandle t), t->min())

@@ -34,9 +34,9 @@ SHIM_API c10::InferenceMode* shim_inference_mode_new(bool enabled) { return new 
 SHIM_API void shim_inference_mode_free(c10::InferenceMode* guard) { delete guard; }
 SHIM_API bool shim_inference_mode_enabled() { return c10::InferenceMode::is_enabled(); }
 
-SHIM_API bool shim_cuda_available() { return at::hasCUDA() && at::detail::getCUDAHooks().getNumGPUs() > 0; }
+SHIM_API bool shim_cuda_available() { return at::getNumGPUs() > 0; }
 SHIM_API bool shim_cuda_cudnn_available() { return at::hasCUDA() && at::detail::getCUDAHooks().hasCuDNN(); }
-SHIM_API int32_t shim_cuda_device_count() { return at::hasCUDA() ? at::detail::getCUDAHooks().getNumGPUs() : 0; }
+SHIM_API int32_t shim_cuda_device_count() { return static_cast<int32_t>(at::getNumGPUs()); }
 
 SHIM_ACTION(cuda_synchronize, (int32_t index), {
   // Work is queued per device; a negative index means the current one.

@@ -29,6 +29,8 @@ bool guarded(Body&& body) noexcept {
     remember_error(error.what_without_backtrace());
   } catch (const std::exception& error) {
     remember_error(error.what());
+  } catch (...) {
+    remember_error("libtorch threw something that is no std::exception");
   }
   return false;
 }
@@ -72,12 +74,26 @@ inline at::TensorOptions options(int8_t dtype, int32_t device_type, int32_t devi
   return at::TensorOptions().dtype(static_cast<at::ScalarType>(dtype)).device(device(device_type, device_index));
 }
 
-inline c10::optional<at::Tensor> maybe(const at::Tensor* handle) {
-  return handle ? c10::optional<at::Tensor>(*handle) : c10::nullopt;
+template <class Found, class Wanted>
+struct Rebind;
+template <template <class> class Template, class Found, class Wanted>
+struct Rebind<Template<Found>, Wanted> {
+  using type = Template<Wanted>;
+};
+
+/// libtorch's optional: its own class in 1.13, std::optional later, so it is taken from a function that returns one.
+template <class T>
+using Optional = typename Rebind<decltype(at::TensorOptions().dtype_opt()), T>::type;
+
+/// An optional argument of a C function: null is none.
+template <class T>
+Optional<T> maybe(const T* value) {
+  return value ? Optional<T>(*value) : Optional<T>();
 }
 
-inline c10::optional<at::Generator> maybe(const at::Generator* generator) {
-  return generator ? c10::optional<at::Generator>(*generator) : c10::nullopt;
+/// An optional element type: -1 is none.
+inline Optional<at::ScalarType> maybe_type(int8_t dtype) {
+  return dtype < 0 ? Optional<at::ScalarType>() : Optional<at::ScalarType>(static_cast<at::ScalarType>(dtype));
 }
 
 inline std::vector<at::Tensor> list(TensorHandle const* handles, int64_t count) {

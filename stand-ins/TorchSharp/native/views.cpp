@@ -26,7 +26,7 @@ SHIM_TENSOR(stack, (TensorHandle const* tensors, int64_t count, int64_t dim), at
 SHIM_TENSOR(pad, (TensorHandle t, const int64_t* widths, int64_t count, int32_t mode, double value), [&] {
   static const char* const modes[] = {"constant", "reflect", "replicate", "circular"};
   // Only the constant mode takes a value: libtorch refuses one in the others.
-  return at::pad(*t, shim::sizes(widths, count), modes[mode], mode == 0 ? c10::optional<double>(value) : c10::nullopt);
+  return at::pad(*t, shim::sizes(widths, count), modes[mode], shim::maybe(mode == 0 ? &value : nullptr));
 }())
 
 /// Writes the parts' handles to `parts`, which has room for `capacity` of them, and their number to `count`.

@@ -97,8 +97,12 @@ public sealed class DisposeScopeTests
     [InlineData(false)]
     public void Live_tensors_do_not_grow_over_training(bool momentum)
     {
-        using var network = nn.Sequential(nn.Conv2d(1, 2, 3, padding: 1), nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(), nn.Linear(8, 3));
-        using var optimizer = momentum ? (optim.Optimizer)optim.SGD(network.parameters(), 0.1, momentum: 0.9) : optim.AdamW(network.parameters());
+        using var network = nn.Sequential(
+            nn.Conv2d(1, 2, 3, padding: 1), nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(),
+            nn.Linear(8, 3));
+        using optim.Optimizer optimizer = momentum
+            ? optim.SGD(network.parameters(), 0.1, momentum: 0.9)
+            : optim.AdamW(network.parameters());
         using var images = ones(4, 1, 4, 4);
         using var labels = zeros([4], dtype: int64);
         for (var i = 0; i < 2; i++) Train();

@@ -50,7 +50,9 @@ public sealed class GradientTests
         for (var i = 0; i < start.Length; i++)
         {
             var slope = (At(function, start, i, step) - At(function, start, i, -step)) / (2 * step);
-            Assert.True(Math.Abs(slope - gradient[i]) < 1e-6 * (1 + Math.Abs(slope)), $"{operation}, seed {seed}, element {i}: gradient {gradient[i]}, slope {slope}");
+            Assert.True(
+                Math.Abs(slope - gradient[i]) < 1e-6 * (1 + Math.Abs(slope)),
+                $"{operation}, seed {seed}, element {i}: gradient {gradient[i]}, slope {slope}");
         }
     }
 

@@ -30,7 +30,9 @@ public sealed class KnownValueTests
         Expect([-0.338227928, 0.149806648], linear.bias!);
         manual_seed(7);
         var convolution = nn.Conv2d(1, 2, 2);
-        Expect([0.0349225402, -0.301196814, 0.159211695, 0.156890273, -0.267238438, -0.0749385953, -0.292913973, 0.129736364], convolution.weight);
+        Expect(
+            [0.0349225402, -0.301196814, 0.159211695, 0.156890273, -0.267238438, -0.0749385953, -0.292913973, 0.129736364],
+            convolution.weight);
         Expect([-0.134683847, 0.351268351], convolution.bias!);
         manual_seed(7);
         Expect([-0.146795094, 0.786141276, 0, 0, 1.69079018, -0.894827902], nn.Embedding(3, 2, padding_idx: 1).weight);
@@ -49,7 +51,9 @@ public sealed class KnownValueTests
     {
         manual_seed(3);
         var network = nn.Sequential(nn.Linear(4, 8), nn.GELU(), nn.LayerNorm(8), nn.Linear(8, 3));
-        Expect([-0.559865177, -0.886611223, -1.23899591, 0.523248911, -0.691700935, 0.90200454], network.call(linspace(-1, 1, 8).reshape(2, 4)));
+        Expect(
+            [-0.559865177, -0.886611223, -1.23899591, 0.523248911, -0.691700935, 0.90200454],
+            network.call(linspace(-1, 1, 8).reshape(2, 4)));
     }
 
     [Fact]
@@ -80,7 +84,8 @@ public sealed class KnownValueTests
         Expect([5, 7, 13, 15, 21, 23, 29, 31], nn.MaxPool2d(2).call(image));
         Expect([5, 6, 9, 10, 21, 22, 25, 26], nn.AvgPool2d(3, stride: 1).call(image));
         Expect([6.5, 8.5, 22.5, 24.5], nn.AdaptiveAvgPool2d((1, 2)).call(image));
-        Expect([0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 3, 3], F.pad(arange(4, dtype: float32).reshape(1, 1, 2, 2), [1, 1, 0, 1], PaddingModes.Replicate));
+        using var corner = arange(4, dtype: float32).reshape(1, 1, 2, 2);
+        Expect([0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 3, 3], F.pad(corner, [1, 1, 0, 1], PaddingModes.Replicate));
     }
 
     [Fact]
@@ -88,7 +93,9 @@ public sealed class KnownValueTests
     {
         Expect([0.504080176, -1.49404585, 2.48786926], After(p => optim.AdamW(p, lr: 0.1, weight_decay: 0.01)));
         Expect([0.507963657, -1.50295579, 2.50177956], After(p => optim.Adam(p, lr: 0.1, weight_decay: 0.01, amsgrad: true)));
-        Expect([-0.41636005, 0.32660079, 0.185249105], After(p => optim.SGD(p, 0.1, momentum: 0.9, nesterov: true, weight_decay: 0.01)));
+        Expect(
+            [-0.41636005, 0.32660079, 0.185249105],
+            After(p => optim.SGD(p, 0.1, momentum: 0.9, nesterov: true, weight_decay: 0.01)));
 
         static Tensor After(Func<IEnumerable<Parameter>, optim.Optimizer> make)
         {

@@ -125,7 +125,9 @@ public sealed class TensorTests
         Assert.Equal([2, 3, 2], t[TensorIndex.Ellipsis, TensorIndex.Slice(0, 4, 2)].shape);
         Assert.Equal([2, 1, 3, 4], t[TensorIndex.Colon, TensorIndex.None].shape);
         Assert.Equal([3, 7, 11, 15, 19, 23], t[TensorIndex.Ellipsis, ^1].flatten().data<long>().ToArray());
-        Assert.Equal([20, 0], t[TensorIndex.Tensor(tensor(new[] { 1L, 0L })), TensorIndex.Tensor(tensor(new[] { 2L, 0L })), 0].data<long>().ToArray());
+        using var planes = tensor(new[] { 1L, 0L });
+        using var rows = tensor(new[] { 2L, 0L });
+        Assert.Equal([20, 0], t[TensorIndex.Tensor(planes), TensorIndex.Tensor(rows), 0].data<long>().ToArray());
         Assert.Equal([22, 23], t[t > 21].data<long>().ToArray());
         Assert.Equal([2, 2, 4], t[TensorIndex.Colon, TensorIndex.Tensor(tensor(new[] { 2L, 0L }))].shape);
     }
@@ -209,7 +211,8 @@ public sealed class TensorTests
         t.Dispose();
         t.Dispose();
         Assert.True(t.IsInvalid);
-        Assert.Contains("Tensor invalid", Assert.Throws<InvalidOperationException>(() => t.add(1)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidOperationException>(() => t.add(1));
+        Assert.Contains("Tensor invalid", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => ones(2).add((Tensor)null!));
     }
 
