@@ -14,7 +14,7 @@ public sealed class InstanceFleet : IAsyncDisposable
     /// <summary>docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html: "usually less than one hour".</summary>
     public static readonly TimeSpan TerminatedShownFor = TimeSpan.FromHours(1);
 
-    private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly FleetOptions _options;
@@ -197,7 +197,14 @@ public sealed class InstanceFleet : IAsyncDisposable
         }
     }
 
-    private void Beat() => File.WriteAllText(_heartbeatFile, _time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+    private void Beat()
+    {
+        lock (_gate)
+        {
+            if (_instances.Values.All(instance => instance.State == InstanceState.Terminated)) return;
+        }
+        File.WriteAllText(_heartbeatFile, _time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+    }
 
     private void Forget()
     {

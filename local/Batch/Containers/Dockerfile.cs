@@ -32,14 +32,13 @@ internal static partial class Dockerfile
         if (new FileInfo(path).Length > MostBytes) throw new InvalidDataException($"{path}: found more than {MostBytes} bytes, expected a Dockerfile");
         var stages = new Dictionary<string, ImageConfig>(StringComparer.OrdinalIgnoreCase);
         Stage? stage = null;
-        var number = 0;
         foreach (var (line, instruction, rest) in Instructions(File.ReadAllLines(path)))
         {
             var where = $"{path}, line {line}";
             if (instruction == "FROM")
             {
-                if (stage is not null) stages[stage.Name] = stage.Config;
-                stage = Stage.From(rest, stages, number++, where);
+                if (stage?.Name is { } name) stages[name] = stage.Config;
+                stage = Stage.From(rest, stages, where);
             }
             else if (stage is not null) stage.Apply(instruction, rest, where);
             else if (instruction != "ARG") throw new InvalidDataException($"{where}: found {instruction} before FROM");
@@ -78,15 +77,15 @@ internal static partial class Dockerfile
     {
         private bool _hasCommand;
 
-        public required string Name { get; init; }
+        public string? Name { get; private init; }
         public required ImageConfig Config { get; set; }
 
         /// <summary><c>[--platform=...] image [AS name]</c>. A stage that builds on an earlier one begins with what that one said.</summary>
-        public static Stage From(string rest, Dictionary<string, ImageConfig> stages, int number, string where)
+        public static Stage From(string rest, Dictionary<string, ImageConfig> stages, string where)
         {
             var words = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !word.StartsWith("--", StringComparison.Ordinal)).ToArray();
             if (words.Length is not (1 or 3)) throw new InvalidDataException($"{where}: found 'FROM {rest}', expected FROM image [AS name]");
-            return new Stage { Name = words.Length == 3 ? words[2] : $"{number}", Config = stages.GetValueOrDefault(words[0]) ?? new ImageConfig() };
+            return new Stage { Name = words.Length == 3 ? words[2] : null, Config = stages.GetValueOrDefault(words[0]) ?? new ImageConfig() };
         }
 
         public void Apply(string instruction, string rest, string where)

@@ -33,7 +33,7 @@ internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo star
 
     public void Kill()
     {
-        if (!_exited) EndSession(Id);
+        if (!_exited) EndAll(Id);
     }
 
     public void EndIfAbove(long residentBytes)
@@ -51,7 +51,7 @@ internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo star
     {
         if (mark.BootId != ProcessTable.BootId) return;
         var leader = ProcessTable.Find(mark.ProcessId);
-        if (leader?.StartTicks == mark.StartTicks) EndSession(mark.ProcessId);
+        if (leader?.StartTicks == mark.StartTicks) EndAll(mark.ProcessId);
         if (leader is not null) return;
         foreach (var orphan in ProcessTable.All().Where(entry => entry.Session == mark.ProcessId && ProcessTable.HasVariable(entry.Id, $"AWS_BATCH_JOB_ID={mark.JobId}")))
             ProcessTable.Signal(orphan.Id, ProcessTable.SigKill);
@@ -68,6 +68,13 @@ internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo star
         EndSession(Id);
         ProcessHost.DeleteFolder(scratch);
         exited(new ContainerExit(main.ExitCode, _outOfMemory));
+    }
+
+    /// <summary>The main process by its own number, too: at the very start it has no session yet.</summary>
+    private static void EndAll(int leader)
+    {
+        ProcessTable.Signal(leader, ProcessTable.SigKill);
+        EndSession(leader);
     }
 
     private static void EndSession(int leader)

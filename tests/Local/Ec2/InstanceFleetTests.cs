@@ -110,7 +110,7 @@ public sealed class InstanceFleetTests : IAsyncDisposable
     {
         var fleet = Open();
         var id = fleet.Launch(Type, "us-east-1c", InstanceLifecycle.Spot, NoTags).Id;
-        _time.Advance(TimeSpan.FromSeconds(25));
+        _time.Advance(TimeSpan.FromSeconds(35));
         await fleet.DisposeAsync();
         _opened.Clear();
         var lastBeat = _time.GetUtcNow().AddSeconds(-5);
