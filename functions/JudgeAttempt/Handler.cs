@@ -21,7 +21,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
     public async Task<RunState> HandleAsync(RunState state, ILambdaContext context)
     {
         if (state is not { Train: { } train, Attempt: > 0 })
-            throw new ArgumentException($"run {state.Run}: found a state without an attempt, expected one that was trained", nameof(state));
+            throw new ArgumentException($"run {state.Run}: found a state without an attempt, expected one to judge", nameof(state));
 
         var folder = new RunFolder(state.Name, state.Run);
         var documents = new RunDocuments(s3, resultsBucket);
@@ -68,7 +68,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
             Job = null,
             Verdict = verdict,
             Message = message,
-            Problems = verdict == Verdict.BadData && evidence.Failure is { Problems.Count: > 0 } failure ? Bounded.List(failure.Problems) : null,
+            Problems = verdict == Verdict.BadData && evidence.Failure is { Problems: { Count: > 0 } problems } ? Bounded.List(problems) : null,
         };
     }
 }

@@ -1,4 +1,5 @@
 using Overnight.Contracts;
+using Overnight.Functions.Workflow;
 
 namespace Overnight.Functions.JudgeAttempt;
 
@@ -27,7 +28,7 @@ internal static class VerdictSentence
             + " Push it to the stack's repository (the output NextPush says how), or mend the parameter TrainerImage.",
         Verdict.Misconfigured => Said(evidence, "The job could not run as the stack is configured." + Quote(evidence)),
         Verdict.TimedOut => "The attempt ran into its time limit and was stopped."
-            + " Train fewer epochs, or raise the stack's parameter AttemptTimeoutSeconds; a new upload or recipe starts anew.",
+            + " Train fewer epochs, or raise the stack's parameter AttemptTimeoutSeconds. " + SameUpload.StaysOneRun,
         Verdict.Stopped => "Somebody stopped the job." + Quote(evidence),
         Verdict.ServiceUnavailable => Said(evidence, "A service that the attempt needs could not be reached." + Quote(evidence)),
         _ => "The attempt ended for a reason that is not known, so it was not tried again." + Quote(evidence),

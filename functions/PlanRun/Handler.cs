@@ -52,7 +52,8 @@ public sealed class Handler
             context.Logger.LogInformation($"{state.Run} is rejected: {e.Message}");
             var problems = Bounded.List(e.Problems);
             var more = problems.Count > 1 ? $" And {e.Problems.Count - 1} more." : "";
-            return state with { Next = NextStep.Settle, Message = $"The upload cannot be trained on. {problems[0]}.{more}", Problems = problems };
+            var message = $"The upload cannot be trained on. {problems[0].ToString().TrimEnd('.')}.{more}";
+            return state with { Next = NextStep.Settle, Message = message, Problems = problems };
         }
     }
 

@@ -43,8 +43,10 @@ internal sealed class HardwareChoice(OnDemandPrices prices, Queues queues)
             1 => (1, "The recipe asks for a GPU."),
             0 => (0, "The recipe asks for no GPU."),
             _ when neededMiB > LargeCpuMiB => (1, $"The data need about {neededMiB:N0} MiB of memory, more than the CPU instances have."),
-            _ when gpuUsd < cpuUsd => (1, $"About {Hours(cpuTime)} of work for two vCPUs, {Hours(gpuTime)} for a GPU: the GPU is cheaper by a factor of {cpuUsd / gpuUsd:0.#}."),
-            _ => (0, $"About {Hours(cpuTime)} of work for two vCPUs: a GPU would cost {gpuUsd / cpuUsd:0.#} times as much, most of it while it starts."),
+            _ when gpuUsd < cpuUsd => (1, $"About {Hours(cpuTime)} of work for two vCPUs, {Hours(gpuTime)} for a GPU: "
+                + $"the GPU is cheaper by a factor of {cpuUsd / gpuUsd:0.#}."),
+            _ => (0, $"About {Hours(cpuTime)} of work for two vCPUs: a GPU would cost {gpuUsd / cpuUsd:0.#} times as much, "
+                + "most of it while it starts."),
         };
         var memoryMiB = gpus > 0 ? GpuMiB : neededMiB > SmallCpuMiB ? LargeCpuMiB : SmallCpuMiB;
         if (neededMiB > memoryMiB) why += $" The data may not fit: they need about {neededMiB:N0} MiB.";

@@ -2,7 +2,9 @@ using Overnight.Contracts;
 
 namespace Overnight.Functions.PlanRun;
 
-/// <summary>What a training computes and keeps, estimated from its shapes. Right within a factor of two, which is all the choice needs.</summary>
+/// <summary>
+/// What a training computes and keeps, estimated from its shapes. Right within a factor of two, which is all the choice needs.
+/// </summary>
 internal static class TrainingWork
 {
     // A multiplication and an addition for each weight, forward, and twice that backward.

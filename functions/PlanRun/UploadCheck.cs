@@ -20,7 +20,7 @@ internal static class UploadCheck
                 File = state.Source,
                 Found = "nothing",
                 Expected = upload.IsFolder ? "at least one file beside the marker" : "the file that was uploaded",
-                Fix = "It was deleted before it could be read. Upload it again",
+                Fix = $"It was deleted before it could be read. {SameUpload.StaysOneRun}",
             });
         }
         if (files.Count > DatasetListing.MostFiles)

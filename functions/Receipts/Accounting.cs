@@ -13,7 +13,8 @@ internal sealed class Accounting(OnDemandPrices onDemand)
     /// <param name="attempts">In order.</param>
     /// <param name="uses"><see cref="InstanceUse.Of"/> those attempts.</param>
     /// <param name="spotPrices">The price history of a use's pool; null where there is none.</param>
-    public Receipt Receipt(string run, IReadOnlyList<Attempt> attempts, IReadOnlyList<InstanceUse> uses, Func<InstanceUse, SpotPrices?> spotPrices)
+    public Receipt Receipt(
+        string run, IReadOnlyList<Attempt> attempts, IReadOnlyList<InstanceUse> uses, Func<InstanceUse, SpotPrices?> spotPrices)
     {
         var notes = new List<string>();
         foreach (var attempt in attempts.Where(attempt => uses.All(use => use.Attempt != attempt)))

@@ -44,7 +44,8 @@ internal sealed class Tariff
         }
         if (!use.IsFree) return;
         Source = "not charged, because EC2 interrupted the instance in its first hour";
-        notes.Add($"{attempt} was interrupted by EC2 in the first hour of its instance, as far as its launch can be told: EC2 does not charge that.");
+        notes.Add($"{attempt} was interrupted by EC2 in the first hour of its instance, as far as its launch can be told: "
+            + "EC2 does not charge that.");
     }
 
     /// <summary>Where the price comes from, for the receipt.</summary>

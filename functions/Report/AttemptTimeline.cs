@@ -8,7 +8,8 @@ internal static class AttemptTimeline
     public static Html Of(IReadOnlyList<Attempt> attempts)
     {
         if (attempts.Count == 0) return Html.Nothing;
-        var times = attempts.SelectMany(attempt => new[] { attempt.CreatedAt, attempt.StartedAt, attempt.StoppedAt }).OfType<DateTimeOffset>().ToList();
+        var times = attempts.SelectMany(attempt => new[] { attempt.CreatedAt, attempt.StartedAt, attempt.StoppedAt })
+            .OfType<DateTimeOffset>().ToList();
         return Html.Of($"""
             <section>
             <h2>Attempts</h2>
@@ -42,7 +43,8 @@ internal static class AttemptTimeline
 
     private static string Steps(Attempt attempt) => attempt switch
     {
-        { LastStep: { } last, CheckpointStep: { } saved } when last > saved => $" It got to step {last:N0}; {last - saved:N0} steps since the last checkpoint were lost.",
+        { LastStep: { } last, CheckpointStep: { } saved } when last > saved =>
+            $" It got to step {last:N0}; {last - saved:N0} steps since the last checkpoint were lost.",
         { LastStep: { } last } => $" It got to step {last:N0}.",
         _ => "",
     };

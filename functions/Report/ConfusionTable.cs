@@ -19,7 +19,8 @@ internal static class ConfusionTable
         <div class="scroll"><table class="confusion">
         <thead><tr><th></th>{Html.Each(classes, name => Html.Of($"""<th class="n">{Format.Label(name)}</th>"""))}</tr></thead>
         <tbody>{Html.Each(counts.Index(), row => Html.Of($"""
-            <tr><th>{Format.Label(classes[row.Index])}</th>{Html.Each(row.Item.Index(), cell => Cell(row.Item, cell.Item, cell.Index == row.Index))}</tr>
+            <tr><th>{Format.Label(classes[row.Index])}</th>
+            {Html.Each(row.Item.Index(), cell => Cell(row.Item, cell.Item, cell.Index == row.Index))}</tr>
             """))}</tbody>
         </table></div>
         """);
@@ -41,7 +42,8 @@ internal static class ConfusionTable
             <div class="scroll"><table>
             <thead><tr><th>true class</th><th>taken for</th><th class="n">rows</th><th class="n">of</th></tr></thead>
             <tbody>{Html.Each(worst, mistake => Html.Of($"""
-                <tr><td>{Format.Label(mistake.True)}</td><td>{Format.Label(mistake.Predicted)}</td><td class="n">{mistake.Count}</td><td class="n">{mistake.Of}</td></tr>
+                <tr><td>{Format.Label(mistake.True)}</td><td>{Format.Label(mistake.Predicted)}</td>
+                <td class="n">{mistake.Count}</td><td class="n">{mistake.Of}</td></tr>
                 """))}</tbody>
             </table></div>
             """);

@@ -40,9 +40,10 @@ internal static class Format
         _ => value.ToString("0.###e0"),
     };
 
-    /// <summary>Words from <c>outOfMemory</c>: <c>out of memory</c>.</summary>
+    /// <summary>Words from <c>OutOfMemory</c>: <c>out of memory</c>.</summary>
     public static string Words<T>(T name)
-        where T : struct, Enum => string.Concat(name.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? " " : "") + char.ToLowerInvariant(c) : $"{c}"));
+        where T : struct, Enum =>
+        string.Concat(name.ToString().Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}")).TrimStart();
 
     public static string Label(string text) => text.Length <= LongestLabel ? text : text[..(LongestLabel - 1)] + "…";
 }

@@ -34,12 +34,15 @@ internal static class LineChart
                 : Html.Of($"""<polyline class="line{index}" points="{drawn}"/>""");
         }
 
+        var yTicks = Enumerable.Range(0, (int)Math.Round((high - low) / step) + 1).Select(i => low + (i * step));
         var xStep = Math.Max(1, (int)Math.Ceiling(epochs / (double)XTicks));
         return Html.Of($"""
             <figure>
-            <figcaption>{title}{Html.Each(lines.Index(), line => Html.Of($""" <span class="key line{line.Index}">{line.Item.Name}</span>"""))}</figcaption>
+            <figcaption>{title}{Html.Each(lines.Index(), line => Html.Of($"""
+                 <span class="key line{line.Index}">{line.Item.Name}</span>
+                """))}</figcaption>
             <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{title} by epoch">
-            {Html.Each(Enumerable.Range(0, (int)Math.Round((high - low) / step) + 1).Select(i => low + (i * step)), value => Html.Of($"""
+            {Html.Each(yTicks, value => Html.Of($"""
                 <line class="grid" x1="{Left}" x2="{Width - Right}" y1="{Y(value):0.#}" y2="{Y(value):0.#}"/>
                 <text x="{Left - 6}" y="{Y(value) + 4:0.#}" text-anchor="end">{Format.Number(value)}</text>
                 """))}

@@ -19,10 +19,11 @@ internal static class ModelQuality
             <div class="scroll"><table>
             <thead><tr><th>{metrics.MeasuredOn}</th><th class="n">this model</th><th class="n">trivial model</th></tr></thead>
             <tbody>{Html.Each(names, metric => Html.Of($"""
-                <tr><td>{metric.Name}</td><td class="n">{Format.Number(metric.Value)}</td><td class="n">{Baseline(metrics, metric.Name)}</td></tr>
+                <tr><td>{metric.Name}</td><td class="n">{Format.Number(metric.Value)}</td>
+                <td class="n">{Baseline(metrics, metric.Name)}</td></tr>
                 """))}</tbody>
             </table></div>
-            <p>{metrics.Model.ToString().ToLowerInvariant()}, trained on {metrics.TrainRows:N0} rows, validated on {metrics.ValidationRows:N0}{TestRows(metrics)}.
+            <p>{Format.Words(metrics.Model)}, trained on {metrics.TrainRows:N0} rows, validated on {metrics.ValidationRows:N0}{TestRows(metrics)}.
             {metrics.Timing.SamplesPerSecond:N0} rows a second on {metrics.Timing.Device}; the last attempt spent
             {metrics.Timing.ReadingSeconds:0.#} s reading, {metrics.Timing.TrainingSeconds:0.#} s training and
             {metrics.Timing.EvaluatingSeconds:0.#} s evaluating, and stood still {metrics.Timing.CheckpointStallSeconds:0.##} s
@@ -40,7 +41,8 @@ internal static class ModelQuality
         <div class="charts">
         {LineChart.Of("Loss", new Line("training", [.. metrics.Epochs.Select(epoch => epoch.TrainLoss)]),
             new Line("validation", [.. metrics.Epochs.Select(epoch => epoch.ValidationLoss)]))}
-        {LineChart.Of($"Validation {metrics.Primary.Name}", new Line("this model", [.. metrics.Epochs.Select(epoch => epoch.ValidationMetric)]))}
+        {LineChart.Of($"Validation {metrics.Primary.Name}",
+            new Line("this model", [.. metrics.Epochs.Select(epoch => epoch.ValidationMetric)]))}
         </div>
         """);
 

@@ -15,10 +15,10 @@ internal static class PlanSection
             <section>
             <h2>The plan</h2>
             <dl>
-            <dt>Data</dt><dd>{data.Format.ToString().ToUpperInvariant()}, {(data.RowsAreEstimated ? "about " : "")}{data.Rows:N0} training rows{Shape(data)}</dd>
+            <dt>Data</dt><dd>{data.Format.ToString().ToUpperInvariant()}, {Rows(data)}{Shape(data)}</dd>
             <dt>Task</dt><dd>{Format.Words(plan.Task)}{Target(data)}</dd>
-            <dt>Training</dt><dd>{Format.Words(plan.Model)}, {training.Epochs} epochs, batches of {training.BatchSize}, peak learning rate {training.LearningRate:g4},
-            weight decay {training.WeightDecay:g4}, {Held(plan)}, seed {training.Seed}</dd>
+            <dt>Training</dt><dd>{Format.Words(plan.Model)}, {training.Epochs} epochs, batches of {training.BatchSize},
+            peak learning rate {training.LearningRate:g4}, weight decay {training.WeightDecay:g4}, {Held(plan)}, seed {training.Seed}</dd>
             <dt>Hardware</dt><dd>{compute.Vcpus} vCPUs, {compute.MemoryMiB:N0} MiB{Gpus(compute)}. {compute.Why}</dd>
             </dl>
             {Files(data.Files)}
@@ -27,6 +27,8 @@ internal static class PlanSection
             </section>
             """);
     }
+
+    private static string Rows(PlannedData data) => $"{(data.RowsAreEstimated ? "about " : "")}{data.Rows:N0} training rows";
 
     private static string Shape(PlannedData data) => data.Images is not { } images ? $", {data.Columns.Count} columns"
         : $", images of {images.Height} x {images.Width} in {images.Channels} channel{(images.Channels == 1 ? "" : "s")}, {images.Classes} classes";
@@ -41,7 +43,8 @@ internal static class PlanSection
     private static Html Files(List<PlannedFile> files) => Html.Of($"""
         <details><summary>{files.Count} file{(files.Count == 1 ? "" : "s")}, {Format.Bytes(files.Sum(file => file.SizeBytes))}</summary>
         <ul>{Html.Each(files.Take(MostFiles), file => Html.Of(
-            $"<li><code>{file.Key}</code> {Format.Bytes(file.SizeBytes)}, {Format.Words(file.Part)}, ETag <code>{file.ETag}</code></li>"))}{More(files.Count - MostFiles)}</ul>
+            $"<li><code>{file.Key}</code> {Format.Bytes(file.SizeBytes)}, {Format.Words(file.Part)}, ETag <code>{file.ETag}</code></li>"))}
+        {More(files.Count - MostFiles)}</ul>
         </details>
         """);
 

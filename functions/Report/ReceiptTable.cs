@@ -16,8 +16,8 @@ internal static class ReceiptTable
             <tr><td>{line.What}</td><td class="n">{line.Quantity:0.##} {line.Unit}</td><td class="n">{Format.UsdInTable(line.Usd)}</td>
             <td class="n">{Format.UsdInTable(line.OnDemandUsd)}</td><td class="beside">{line.Source}</td></tr>
             """))}</tbody>
-        <tfoot><tr><td>total</td><td class="n"></td><td class="n">{Format.UsdInTable(receipt.TotalUsd)}</td><td class="n">{Format.UsdInTable(receipt.OnDemandUsd)}</td>
-        <td class="beside">{Saving(receipt, attempts)}</td></tr></tfoot>
+        <tfoot><tr><td>total</td><td class="n"></td><td class="n">{Format.UsdInTable(receipt.TotalUsd)}</td>
+        <td class="n">{Format.UsdInTable(receipt.OnDemandUsd)}</td><td class="beside">{Saving(receipt, attempts)}</td></tr></tfoot>
         </table></div>
         <ul class="notes">{Html.Each(receipt.Notes.Take(MostNotes), note => Html.Of($"<li>{note}</li>"))}</ul>
         </section>

@@ -60,7 +60,14 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket, 
             Receipt = folder.Receipt,
             Report = folder.Report,
         };
-        var report = ReportPage.Of(new ReportContent { Result = result, Plan = plan, Metrics = metrics, Receipt = receipt, Attempts = attempts });
+        var report = ReportPage.Of(new ReportContent
+        {
+            Result = result,
+            Receipt = receipt,
+            Attempts = attempts,
+            Plan = plan,
+            Metrics = metrics,
+        });
         await _documents.WriteAsync(folder.Receipt, receipt);
         await _documents.WriteAsync(folder.Report, report, "text/html; charset=utf-8");
         foreach (var complaint in complaints) log.LogWarning(complaint);

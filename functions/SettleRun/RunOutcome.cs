@@ -10,9 +10,11 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
     /// <param name="metrics">What the trainer measured; null where it left nothing that could be read.</param>
     public static RunOutcome Of(RunState state, Metrics? metrics)
     {
-        if (state.Error is { } error) return new RunOutcome(RunStatus.Failed, InOwnHouse(state.Train is null ? "Planning" : "Judging the attempt", error));
+        if (state.Error is { } error)
+            return new RunOutcome(RunStatus.Failed, InOwnHouse(state.Train is null ? "Planning" : "Judging the attempt", error));
         if (state.Train is null) return new RunOutcome(RunStatus.Rejected, state.Message ?? "The upload cannot be trained on.");
-        if (state.Verdict != Verdict.Finished) return new RunOutcome(RunStatus.Failed, state.Message ?? "The training did not finish.");
+        if (state.Verdict != Verdict.Finished)
+            return new RunOutcome(RunStatus.Failed, state.Message ?? "The training did not finish.");
         if (metrics is null)
         {
             return new RunOutcome(RunStatus.Failed,
@@ -38,5 +40,5 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
     }
 
     private static string InOwnHouse(string what, StepError error) =>
-        $"{what} failed on our side: {error.Error}. {Bounded.Text(error.Cause ?? "")} The function's log has more; redrive the execution, or upload again.";
+        $"{what} failed on our side: {error.Error}. {Bounded.Text(error.Cause ?? "")} The function's log has more. {SameUpload.StaysOneRun}";
 }

@@ -12,10 +12,12 @@ internal sealed class SpotPriceHistory(IAmazonEC2 ec2)
     private const int MostPages = 50;
 
     /// <summary>One price series for each pool that was used on spot. A pool that EC2 cannot tell about is missing.</summary>
-    public async Task<Dictionary<(string Type, string Zone), SpotPrices>> OfAsync(IEnumerable<InstanceUse> uses, List<string> complaints)
+    public async Task<Dictionary<(string Type, string Zone), SpotPrices>> OfAsync(
+        IEnumerable<InstanceUse> uses, List<string> complaints)
     {
         var prices = new Dictionary<(string, string), SpotPrices>();
-        foreach (var pool in uses.Where(use => use.Host.Market == Market.Spot).GroupBy(use => (use.Host.InstanceType, use.Host.AvailabilityZone)))
+        var onSpot = uses.Where(use => use.Host.Market == Market.Spot);
+        foreach (var pool in onSpot.GroupBy(use => (use.Host.InstanceType, use.Host.AvailabilityZone)))
         {
             try
             {

@@ -133,7 +133,7 @@ public sealed class HandlerTests
         _buckets.Delete(Data, "datasets/iris/iris.csv");
 
         var state = await Handler().HandleAsync(request, Invocation.Context);
-        Assert.Contains("deleted before it could be read", state.Message, StringComparison.Ordinal);
+        Assert.Contains("It was deleted before it could be read", state.Message, StringComparison.Ordinal);
     }
 
     [Fact]
