@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 
 namespace Overnight.Local.S3;
 
@@ -65,7 +64,7 @@ public sealed class ObjectStore : IDisposable
     {
         try
         {
-            if (!BucketExists(name)) TryCreate(name, region, out _);
+            TryCreate(name, region);
         }
         catch (S3Exception refused) when (refused.Code == "InvalidBucketName")
         {
@@ -87,19 +86,17 @@ public sealed class ObjectStore : IDisposable
     internal Bucket Find(string name) => _buckets.TryGetValue(name, out var bucket) ? bucket : throw S3Exception.NoSuchBucket(name);
 
     /// <returns>False where the bucket exists already.</returns>
-    internal bool TryCreate(string name, string region, [NotNullWhen(true)] out Bucket? bucket)
+    internal bool TryCreate(string name, string region)
     {
         BucketName.Check(name);
         lock (_creation)
         {
-            bucket = null;
             if (_buckets.ContainsKey(name)) return false;
             var unfinished = NextIncomingPath();
             Bucket.Create(unfinished, new BucketSettings { Name = name, Region = region, CreatedAt = Now() });
             var folder = Path.Combine(_bucketsFolder, name);
             Directory.Move(unfinished, folder);
-            bucket = Bucket.Load(this, folder);
-            _buckets[name] = bucket;
+            _buckets[name] = Bucket.Load(this, folder);
             return true;
         }
     }

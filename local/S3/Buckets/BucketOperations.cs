@@ -39,7 +39,7 @@ internal sealed class BucketOperations(ObjectStore store)
             S3Xml.AllowOnly(configuration, "LocationConstraint");
             if (S3Xml.TextOf(configuration, "LocationConstraint") is { Length: > 0 } location) region = location;
         }
-        if (!store.TryCreate(request.Bucket, region, out _))
+        if (!store.TryCreate(request.Bucket, region))
         {
             throw new S3Exception(409, "BucketAlreadyOwnedByYou",
                 "Your previous request to create the named bucket succeeded and you already own it.")
