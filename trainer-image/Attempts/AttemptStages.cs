@@ -76,7 +76,8 @@ internal sealed class AttemptStages(
     private async Task WatchHostAsync(RunFolder folder, CancellationToken cancellation)
     {
         var metadata = new InstanceMetadata(http, settings.MetadataService, time);
-        if (await metadata.TryReadHostAsync(cancellation) is not { } host)
+        // Not cancelled with the rest: however short an attempt was, its bill needs to know where it ran.
+        if (await metadata.TryReadHostAsync(CancellationToken.None) is not { } host)
         {
             // Fargate and desks have none: then there is no spot notice to wait for either.
             log.Write("no instance metadata service", ("service", settings.MetadataService));
@@ -86,7 +87,7 @@ internal sealed class AttemptStages(
         var noticed = SpotNotice.WatchAsync(metadata, interruption, time, cancellation);
         try
         {
-            await results.WriteAsync(folder.Host(settings.Attempt), Documents.ToBytes(host), cancellation);
+            await results.WriteAsync(folder.Host(settings.Attempt), Documents.ToBytes(host), CancellationToken.None);
         }
         catch (Exception e) when (ServiceFault.Is(e))
         {

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Text;
+using Overnight.Contracts;
+
+namespace Overnight.Trainer.Tests.Attempts;
+
+/// <summary>The trainer as it is deployed: a process with an environment, signals and an exit code.</summary>
+public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
+{
+    private static readonly PlannedTraining Training = new()
+    {
+        Epochs = 3, BatchSize = 32, LearningRate = 0.01, WeightDecay = 0.01, Validation = 0.2, Seed = 1,
+    };
+
+    [Fact]
+    public async Task SIGTERM_ends_it_with_75_and_the_next_attempt_finishes_with_the_same_bytes()
+    {
+        var uninterrupted = await TestRun.PlanAsync(bucket, [("train.csv", Samples.Table(2_000))], ModelKind.Mlp, Training with { Epochs = 40 }, threads: 1);
+        using (var whole = Start(uninterrupted, attempt: 1)) Assert.Equal(0, await whole.EndAsync());
+
+        var run = await uninterrupted.AgainAsync();
+        using (var first = Start(run, attempt: 1))
+        {
+            await first.WaitForAsync("\"event\":\"epoch\"");
+            first.Terminate();
+            Assert.Equal(75, await first.EndAsync());
+        }
+        var progress = await bucket.GetAsync<Progress>(run.Folder.Progress);
+        Assert.Equal("interrupted", progress.Stage);
+        Assert.Equal(progress.Step, progress.CheckpointStep);
+
+        using (var second = Start(run, attempt: 2)) Assert.Equal(0, await second.EndAsync());
+        Assert.Equal(progress.CheckpointStep, (await bucket.GetAsync<Progress>(run.Folder.Progress)).ResumedFromStep);
+        Assert.Equal(await uninterrupted.OutcomeAsync(), await run.OutcomeAsync());
+    }
+
+    [Fact]
+    public async Task Called_without_a_plan_it_says_what_is_missing_and_ends_with_64()
+    {
+        using var process = new TrainerProcess(new Dictionary<string, string?>(StringComparer.Ordinal) { ["OVERNIGHT_PLAN"] = null });
+        Assert.Equal(64, await process.EndAsync());
+        Assert.Contains("OVERNIGHT_PLAN", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_S3_it_ends_with_69()
+    {
+        var run = await TestRun.PlanAsync(bucket, [("train.csv", Samples.Table(100))], ModelKind.Mlp, Training);
+        // Port 9 discards: nobody listens.
+        using var process = Start(run, attempt: 1, endpoint: "http://127.0.0.1:9");
+        Assert.Equal(69, await process.EndAsync());
+        Assert.Contains("S3 does not answer", process.Output, StringComparison.Ordinal);
+    }
+
+    private TrainerProcess Start(TestRun run, int attempt, string? endpoint = null) => new(new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["OVERNIGHT_PLAN"] = $"s3://{Bucket.Name}/{run.Folder.Plan}",
+        ["OVERNIGHT_TRIAL"] = "0",
+        ["OVERNIGHT_ATTEMPT"] = $"{attempt}",
+        ["AWS_ENDPOINT_URL"] = endpoint ?? bucket.Address.ToString(),
+        ["AWS_REGION"] = "us-east-1",
+        ["AWS_ACCESS_KEY_ID"] = "test",
+        ["AWS_SECRET_ACCESS_KEY"] = "test",
+        ["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = "http://127.0.0.1:9",
+    });
+
+    private sealed class TrainerProcess : IDisposable
+    {
+        private readonly Process _process;
+        private readonly StringBuilder _output = new();
+        private readonly Task _reading;
+
+        public TrainerProcess(Dictionary<string, string?> environment)
+        {
+            var start = new ProcessStartInfo("dotnet", [typeof(Attempt).Assembly.Location.Replace("Overnight.Contracts.dll", "Overnight.Trainer.dll", StringComparison.Ordinal)])
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            };
+            foreach (var (name, value) in environment) start.Environment[name] = value;
+            _process = Process.Start(start)!;
+            _reading = Task.Run(ReadAsync);
+        }
+
+        public string Output
+        {
+            get
+            {
+                lock (_output) return _output.ToString();
+            }
+        }
+
+        public async Task WaitForAsync(string text)
+        {
+            while (!Output.Contains(text, StringComparison.Ordinal))
+            {
+                Assert.False(_reading.IsCompleted, $"it ended without '{text}':\n{Output}");
+                await Task.Yield();
+            }
+        }
+
+        public void Terminate()
+        {
+            using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+            kill.WaitForExit();
+        }
+
+        public async Task<int> EndAsync()
+        {
+            await _reading;
+            await _process.WaitForExitAsync();
+            return _process.ExitCode;
+        }
+
+        public void Dispose()
+        {
+            if (!_process.HasExited) _process.Kill();
+            _process.Dispose();
+        }
+
+        private async Task ReadAsync()
+        {
+            while (await _process.StandardOutput.ReadLineAsync() is { } line)
+                lock (_output) _output.AppendLine(line);
+        }
+    }
+}
