@@ -1,0 +1,131 @@
+using Microsoft.AspNetCore.Http;
+using Overnight.Local.Batch;
+using Overnight.Local.Ec2;
+using Overnight.Local.Hosting;
+using Overnight.Local.Lambda;
+using Overnight.Local.S3;
+using Overnight.Local.StepFunctions;
+using Overnight.Local.Templates;
+
+namespace Overnight.Local;
+
+/// <summary>
+/// A template deployed on this machine: S3, Lambda, Step Functions, Batch and EC2 behind one endpoint, as
+/// <c>AWS_ENDPOINT_URL</c> expects it. Disposing stops it; what it had under way goes on when it is started again.
+/// </summary>
+public sealed class LocalCloud : IAsyncDisposable
+{
+    private readonly LocalCloudServices _services;
+    private readonly LoopbackServer _server;
+
+    private LocalCloud(LocalCloudOptions options, LocalCloudServices services, LoopbackServer server, Stack stack)
+    {
+        (_services, _server) = (services, server);
+        (Region, Outputs) = (options.Region, stack.Outputs);
+    }
+
+    /// <summary>What <c>AWS_ENDPOINT_URL</c> is to be set to.</summary>
+    public Uri Endpoint => _server.Address;
+
+    public string Region { get; }
+
+    /// <summary>The credentials of the account's own user.</summary>
+    public string AccessKeyId => "AKIAOVERNIGHTLOCAL00";
+
+    public string SecretAccessKey => "overnight-local";
+
+    /// <summary>The stack's outputs.</summary>
+    public IReadOnlyDictionary<string, string> Outputs { get; }
+
+    public ObjectStore S3 => _services.S3;
+
+    public LambdaService Lambda => _services.Lambda;
+
+    public StepFunctionsService StepFunctions => _services.StepFunctions;
+
+    public BatchService Batch => _services.Batch;
+
+    /// <summary>The instances: what interrupts them.</summary>
+    public InstanceFleet Ec2 => _services.Ec2;
+
+    public SpotMarket Market => _services.Market;
+
+    /// <summary>Returns when the stack is deployed and serves.</summary>
+    /// <exception cref="TemplateException">Everything in the template that does not deploy here.</exception>
+    /// <exception cref="LocalCloudException">The port or the folder cannot be used.</exception>
+    public static async Task<LocalCloud> StartAsync(LocalCloudOptions options, CancellationToken cancellation)
+    {
+        var stack = StackReader.Read(options.TemplatePath, new StackOptions
+        {
+            StackName = options.StackName,
+            Region = options.Region,
+            AccountId = LocalCloudServices.AccountId,
+            Parameters = options.Parameters,
+        });
+        foreach (var sentence in stack.Ignored) options.Log(sentence);
+        LoopbackServer? server = null;
+        var roles = new RoleKeys();
+        var services = Open(options, roles, () => server!.Address);
+        try
+        {
+            // Nobody is answered before everything is deployed: an upload in between would start nothing.
+            var deployed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            server = await ListenAsync(options, services, deployed.Task, cancellation);
+            await new LocalCloudDeployment(services, roles, stack, options.TemplatePath).RunAsync();
+            services.Resume();
+            deployed.SetResult();
+            return new LocalCloud(options, services, server, stack);
+        }
+        catch
+        {
+            if (server is not null) await server.DisposeAsync();
+            await services.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _services.DisposeAsync();
+    }
+
+    private static LocalCloudServices Open(LocalCloudOptions options, RoleKeys roles, Func<Uri> endpoint)
+    {
+        try
+        {
+            Directory.CreateDirectory(options.StateFolder);
+            return new LocalCloudServices(options, roles, endpoint);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalCloudException($"cannot keep state in {Path.GetFullPath(options.StateFolder)}: {refused.Message}", refused);
+        }
+    }
+
+    private static async Task<LoopbackServer> ListenAsync(LocalCloudOptions options, LocalCloudServices services, Task deployed, CancellationToken cancellation)
+    {
+        var router = new ServiceRouter(
+        [
+            new S3Endpoint(services.S3, services.Notifications),
+            new LambdaEndpoint(services.Lambda),
+            new StepFunctionsEndpoint(services.StepFunctions),
+            new BatchEndpoint(services.Batch),
+            new Ec2Endpoint(services.Ec2, services.Market, services.Catalog, services.Fleet, options.Clock),
+        ], options.Log);
+        try
+        {
+            return await LoopbackServer.StartAsync(options.Port, AnswerAsync, cancellation);
+        }
+        catch (IOException taken)
+        {
+            throw new LocalCloudException($"cannot listen on 127.0.0.1:{options.Port}: {taken.Message}. Stop what uses the port, or choose another; 0 takes any free one", taken);
+        }
+
+        async Task AnswerAsync(HttpContext context)
+        {
+            await deployed.WaitAsync(context.RequestAborted);
+            await router.HandleAsync(context);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Overnight.Local.Batch;
+using Overnight.Local.Ec2;
+using Overnight.Local.Lambda;
+using Overnight.Local.S3;
+using Overnight.Local.StepFunctions;
+using Overnight.Local.StepFunctions.Integrations;
+
+namespace Overnight.Local;
+
+/// <summary>The services of one local cloud, each with its folder below the state folder, and how they know each other.</summary>
+internal sealed class LocalCloudServices : IAsyncDisposable
+{
+    public const string AccountId = "000000000000";
+
+    public LocalCloudServices(LocalCloudOptions options, RoleKeys roles, Func<Uri> endpoint)
+    {
+        string Folder(string name) => Path.Combine(options.StateFolder, name);
+        var clock = options.Clock;
+        S3 = new ObjectStore(Folder("s3"), clock);
+        Lambda = new LambdaService(new LambdaOptions
+        {
+            StateFolder = Folder("lambda"),
+            LogFolder = Folder("logs"),
+            Region = options.Region,
+            AccountId = AccountId,
+            Endpoint = endpoint,
+            Clock = clock,
+            Log = options.Log,
+        });
+        Notifications = new BucketNotifications(Lambda);
+        Fleet = new FleetOptions { StateFolder = Folder("ec2"), Account = AccountId, Region = options.Region };
+        Ec2 = new InstanceFleet(Fleet, new MetadataServers(Fleet, clock, options.Seed), clock, new Random(options.Seed));
+        Market = new SpotMarket(Catalog, Ec2.Zones, options.Seed);
+        Batch = new BatchService(
+            new BatchOptions { StateFolder = Folder("batch"), LogFolder = Folder("logs"), Region = options.Region, Account = AccountId, Endpoint = endpoint, Credentials = roles.Of },
+            Ec2, Market, Catalog,
+            new ProcessHost(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.TemplatePath))!, "images"), Folder("scratch"), clock),
+            clock, new Random(options.Seed));
+        StepFunctions = new StepFunctionsService(new StepFunctionsOptions
+        {
+            Folder = Folder("stepfunctions"),
+            Region = options.Region,
+            AccountId = AccountId,
+            Clock = clock,
+            Seed = options.Seed,
+            Integrations = new Dictionary<string, ITaskIntegration>
+            {
+                [LambdaInvoke.Resource] = new LambdaInvoke(Lambda),
+                [StepFunctionsOptions.PlainFunction] = new PlainFunction(Lambda),
+                [BatchSubmitJob.Resource] = new BatchSubmitJob(Batch),
+            },
+        });
+    }
+
+    public ObjectStore S3 { get; }
+    public BucketNotifications Notifications { get; }
+    public LambdaService Lambda { get; }
+    public StepFunctionsService StepFunctions { get; }
+    public BatchService Batch { get; }
+    public InstanceFleet Ec2 { get; }
+    public SpotMarket Market { get; }
+    public FleetOptions Fleet { get; }
+    public InstanceCatalog Catalog { get; } = InstanceCatalog.UsEast1;
+
+    /// <summary>Takes up what an earlier process left. Those that are waited for come before those that wait.</summary>
+    public void Resume()
+    {
+        Batch.Start();
+        StepFunctions.Resume();
+        Lambda.Resume();
+    }
+
+    /// <summary>Those that wait go before those that are waited for: an execution must not see its job end because we do.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StepFunctions.DisposeAsync();
+        await Lambda.DisposeAsync();
+        await Batch.DisposeAsync();
+        await Ec2.DisposeAsync();
+        S3.Dispose();
+    }
+}
