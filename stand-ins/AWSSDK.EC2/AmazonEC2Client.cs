@@ -63,7 +63,8 @@ public class AmazonEC2Client : AmazonServiceClient, IAmazonEC2
     public virtual Task<DescribeInstancesResponse> DescribeInstancesAsync(CancellationToken cancellationToken = default) =>
         DescribeInstancesAsync(new DescribeInstancesRequest(), cancellationToken);
 
-    public virtual Task<DescribeSpotPriceHistoryResponse> DescribeSpotPriceHistoryAsync(CancellationToken cancellationToken = default) =>
+    public virtual Task<DescribeSpotPriceHistoryResponse> DescribeSpotPriceHistoryAsync(
+        CancellationToken cancellationToken = default) =>
         DescribeSpotPriceHistoryAsync(new DescribeSpotPriceHistoryRequest(), cancellationToken);
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => ServicePipeline.Customize(pipeline);

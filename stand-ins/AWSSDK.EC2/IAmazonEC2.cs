@@ -8,13 +8,15 @@ namespace Amazon.EC2;
 public interface IAmazonEC2 : IAmazonService, IDisposable
 {
     /// <summary>A terminated instance can be described for about an hour.</summary>
-    Task<DescribeInstancesResponse> DescribeInstancesAsync(DescribeInstancesRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeInstancesResponse> DescribeInstancesAsync(
+        DescribeInstancesRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// The price changes between two times within the past 90 days, and the last one before them: the price in force then.
     /// Their order is not promised.
     /// </summary>
-    Task<DescribeSpotPriceHistoryResponse> DescribeSpotPriceHistoryAsync(DescribeSpotPriceHistoryRequest request, CancellationToken cancellationToken = default);
+    Task<DescribeSpotPriceHistoryResponse> DescribeSpotPriceHistoryAsync(
+        DescribeSpotPriceHistoryRequest request, CancellationToken cancellationToken = default);
 
     Task<DescribeInstancesResponse> DescribeInstancesAsync(CancellationToken cancellationToken = default);
 

@@ -8,9 +8,10 @@ namespace Amazon.StepFunctions;
 public interface IAmazonStepFunctions : IAmazonService, IDisposable
 {
     /// <summary>Idempotent while the named execution runs: the same name with the same input answers the same.</summary>
-    /// <exception cref="ExecutionAlreadyExistsException">The name was used with another input, or its execution has ended.</exception>
+    /// <exception cref="ExecutionAlreadyExistsException">The name had another input, or its execution has ended.</exception>
     /// <exception cref="StateMachineDoesNotExistException">There is no such state machine.</exception>
-    Task<StartExecutionResponse> StartExecutionAsync(StartExecutionRequest request, CancellationToken cancellationToken = default);
+    Task<StartExecutionResponse> StartExecutionAsync(
+        StartExecutionRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Eventually consistent.</summary>
     /// <exception cref="ExecutionDoesNotExistException">There is no such execution.</exception>
@@ -22,7 +23,8 @@ public interface IAmazonStepFunctions : IAmazonService, IDisposable
         GetExecutionHistoryRequest request, CancellationToken cancellationToken = default);
 
     /// <exception cref="StateMachineDoesNotExistException">There is no such state machine.</exception>
-    Task<ListExecutionsResponse> ListExecutionsAsync(ListExecutionsRequest request, CancellationToken cancellationToken = default);
+    Task<ListExecutionsResponse> ListExecutionsAsync(
+        ListExecutionsRequest request, CancellationToken cancellationToken = default);
 
     /// <exception cref="ExecutionDoesNotExistException">There is no such execution.</exception>
     Task<StopExecutionResponse> StopExecutionAsync(StopExecutionRequest request, CancellationToken cancellationToken = default);

@@ -11,7 +11,7 @@ public enum LogLevel
     Critical = 5,
 }
 
-/// <summary>Writes to the function's log. Only the first two members are a logger's duty; levels default to plain lines.</summary>
+/// <summary>Writes to the function's log. A logger must have the first two members; levels default to plain lines.</summary>
 public interface ILambdaLogger
 {
     void Log(string message);

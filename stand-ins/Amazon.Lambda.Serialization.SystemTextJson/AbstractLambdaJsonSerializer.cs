@@ -23,7 +23,7 @@ public abstract class AbstractLambdaJsonSerializer : ILambdaSerializer
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
             throw new JsonSerializerException(
-                $"Error converting the response object of type {typeof(T).FullName} from the Lambda function to JSON: {e.Message}", e);
+                $"Error converting the Lambda function's response of type {typeof(T).FullName} to JSON: {e.Message}", e);
         }
     }
 

@@ -40,5 +40,6 @@ public class SourceGeneratorLambdaJsonSerializer<TSGContext> : AbstractLambdaJso
 
     private JsonTypeInfo<T> TypeOf<T>() =>
         _types.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>
-        ?? throw new JsonSerializerException($"No JsonTypeInfo registered in {typeof(TSGContext).FullName} for type {typeof(T).FullName}.");
+        ?? throw new JsonSerializerException(
+            $"No JsonTypeInfo registered in {typeof(TSGContext).FullName} for type {typeof(T).FullName}.");
 }

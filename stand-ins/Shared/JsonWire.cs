@@ -2,7 +2,6 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
@@ -21,8 +20,6 @@ internal static class JsonWire
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new EpochSeconds(), new Constants() },
-        // The properties that Core's base class gives a response come from its headers, not its body.
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ForgetBaseProperties } },
     };
 
     /// <summary>One operation: how its request is addressed, and which exceptions its errors become.</summary>
@@ -33,15 +30,6 @@ internal static class JsonWire
             RequestMarshaller = new JsonMarshaller(serviceName, address),
             ResponseUnmarshaller = new JsonUnmarshaller<TResponse>(errors, otherError),
         };
-
-    private static void ForgetBaseProperties(JsonTypeInfo type)
-    {
-        for (var i = type.Properties.Count - 1; i >= 0; i--)
-        {
-            if (type.Properties[i].DeclaringType == typeof(AmazonWebServiceResponse))
-                type.Properties.RemoveAt(i);
-        }
-    }
 
     private sealed class EpochSeconds : JsonConverter<DateTime>
     {
@@ -66,7 +54,8 @@ internal static class JsonWire
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             Finder.Find<T>(reader.GetString());
 
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Value);
     }
 
     // ConstantClass shows its registry of values only to subclasses.
@@ -77,7 +66,8 @@ internal static class JsonWire
     }
 }
 
-internal sealed class JsonMarshaller(string serviceName, Action<IRequest> address) : IMarshaller<IRequest, AmazonWebServiceRequest>
+internal sealed class JsonMarshaller(string serviceName, Action<IRequest> address)
+    : IMarshaller<IRequest, AmazonWebServiceRequest>
 {
     public IRequest Marshall(AmazonWebServiceRequest input)
     {

@@ -1,10 +1,8 @@
 // Shared by the AWSSDK stand-ins: where a request goes.
-using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
-using Amazon.Util;
 
 namespace Overnight.StandIns;
 
@@ -45,7 +43,7 @@ internal sealed class RegionalEndpoints(string service, Func<Partition, string, 
             return host;
         if ((fips && !partition.supportsFIPS) || (dualStack && !partition.supportsDualStack))
             throw new AmazonClientException(
-                $"{(fips ? "FIPS" : "DualStack")} is enabled but partition {partition.name} of region {region} does not support it");
+                $"{(fips ? "FIPS" : "DualStack")} is enabled, but {region} lies in {partition.name}, which does not support it");
         return $"{service}{(fips ? "-fips" : "")}.{region}.{(dualStack ? partition.dualStackDnsSuffix : partition.dnsSuffix)}";
     }
 }
@@ -60,7 +58,10 @@ internal sealed class RegionalEndpointResolver : BaseEndpointResolver
         {
             ClientConfig = config,
             OriginalRequest = parameters.Request,
-            Request = new DefaultRequest(parameters.Request, config.ServiceId) { AlternateEndpoint = parameters.AlternateEndpoint },
+            Request = new DefaultRequest(parameters.Request, config.ServiceId)
+            {
+                AlternateEndpoint = parameters.AlternateEndpoint,
+            },
         };
         return new RegionalEndpointResolver().GetEndpoint(new Amazon.Runtime.Internal.ExecutionContext(context, null));
     }
@@ -70,17 +71,10 @@ internal sealed class RegionalEndpointResolver : BaseEndpointResolver
         var config = requestContext.ClientConfig;
         return new EndpointParameters
         {
-            [RegionalEndpoints.Region] = requestContext.Request.AlternateEndpoint?.SystemName ?? RegionOf(config),
+            [RegionalEndpoints.Region] = requestContext.Request.AlternateEndpoint?.SystemName ?? config.RegionEndpoint?.SystemName,
             [RegionalEndpoints.UseFips] = config.UseFIPSEndpoint,
             [RegionalEndpoints.UseDualStack] = config.UseDualstackEndpoint,
             [RegionalEndpoints.Url] = config.ServiceURL,
         };
     }
-
-    // A client with a URL needs no region: then it is the one it shall sign for, or the one that the URL's host names.
-    private static string RegionOf(IClientConfig config) =>
-        config.RegionEndpoint is { } region ? region.SystemName
-        : string.IsNullOrEmpty(config.ServiceURL) ? null
-        : !string.IsNullOrEmpty(config.AuthenticationRegion) ? config.AuthenticationRegion
-        : RegionEndpoint.GetBySystemName(AWSSDKUtils.DetermineRegion(config.ServiceURL)).SystemName;
 }

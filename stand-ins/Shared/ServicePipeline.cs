@@ -11,7 +11,8 @@ namespace Overnight.StandIns;
 internal static class ServicePipeline
 {
     /// <summary>
-    /// The time-outs of each of the SDK's default modes: https://docs.aws.amazon.com/sdkref/latest/guide/feature-smart-config-defaults.html
+    /// The time-outs of each of the SDK's default modes:
+    /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-smart-config-defaults.html
     /// </summary>
     public static readonly ReadOnlyCollection<IDefaultConfiguration> DefaultModes = new(
     [

@@ -3,7 +3,9 @@ using Amazon.Runtime;
 
 namespace Amazon.Batch.Model;
 
-/// <summary>A filter is by JOB_NAME, JOB_DEFINITION, BEFORE_CREATED_AT or AFTER_CREATED_AT; with one, the status is ignored.</summary>
+/// <summary>
+/// A filter is by JOB_NAME, JOB_DEFINITION, BEFORE_CREATED_AT or AFTER_CREATED_AT; with one, the status is ignored.
+/// </summary>
 public class ListJobsRequest : AmazonBatchRequest
 {
     public string ArrayJobId { get; set; }

@@ -10,7 +10,9 @@ public class DescribeExecutionRequest : AmazonStepFunctionsRequest
     public IncludedData IncludedData { get; set; }
 }
 
-/// <summary><c>Error</c> and <c>Cause</c> are set where the status is FAILED, TIMED_OUT or ABORTED; <c>StopDate</c> once it has ended.</summary>
+/// <summary>
+/// <c>Error</c> and <c>Cause</c> are set where the status is FAILED, TIMED_OUT or ABORTED; <c>StopDate</c> once it has ended.
+/// </summary>
 public class DescribeExecutionResponse : AmazonWebServiceResponse
 {
     public string Cause { get; set; }

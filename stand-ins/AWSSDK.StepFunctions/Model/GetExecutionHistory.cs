@@ -23,7 +23,10 @@ public class GetExecutionHistoryResponse : AmazonWebServiceResponse
     public string NextToken { get; set; }
 }
 
-/// <summary>One event. Only the details that belong to its <c>Type</c> are set; those of activities, distributed maps and JSONata are not here.</summary>
+/// <summary>
+/// One event. Only the details that belong to its <c>Type</c> are set; those of activities, distributed maps and JSONata are
+/// not here.
+/// </summary>
 public class HistoryEvent
 {
     public DateTime? Timestamp { get; set; }

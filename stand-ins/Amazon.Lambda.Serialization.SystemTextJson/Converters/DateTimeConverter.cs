@@ -20,5 +20,6 @@ public class DateTimeConverter : JsonConverter<DateTime>
             _ => throw new JsonException($"found {reader.TokenType}, expected an ISO 8601 date or seconds since 1970"),
         };
 
-    public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+    public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value);
 }

@@ -74,7 +74,7 @@ internal sealed class AwsServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Points a client here, by explicit settings, so that tests can run beside those that set the environment.</summary>
+    /// <summary>Points a client here by explicit settings, so that no environment matters.</summary>
     public T Configure<T>(T config, int maxErrorRetry = 0)
         where T : ClientConfig
     {

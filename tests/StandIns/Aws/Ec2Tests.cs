@@ -90,7 +90,7 @@ public sealed class Ec2Tests
                   <reservationId>r-1</reservationId><ownerId>123456789012</ownerId><groupSet/>
                   <instancesSet>
                     <item>
-                      <instanceId>i-1234567890abcdef0</instanceId>
+                      <instanceId>i-1</instanceId>
                       <imageId>ami-bff32ccc</imageId>
                       <instanceState><code>48</code><name>terminated</name></instanceState>
                       <privateDnsName/>
@@ -100,7 +100,7 @@ public sealed class Ec2Tests
                       <launchTime>2026-07-31T22:00:01.000Z</launchTime>
                       <placement><availabilityZone>eu-west-1a</availabilityZone><groupName/><tenancy>default</tenancy></placement>
                       <stateReason><code>Server.SpotInstanceTermination</code><message>Spot interruption</message></stateReason>
-                      <blockDeviceMapping><item><deviceName>/dev/xvda</deviceName><ebs><status>attached</status></ebs></item></blockDeviceMapping>
+                      <blockDeviceMapping><item><ebs><status>attached</status></ebs></item></blockDeviceMapping>
                       <instanceLifecycle>spot</instanceLifecycle>
                       <spotInstanceRequestId>sir-1</spotInstanceRequestId>
                       <tagSet><item><key>Run</key><value>iris-1</value></item><item><key>Empty</key><value/></item></tagSet>
@@ -115,7 +115,7 @@ public sealed class Ec2Tests
             """));
         using var client = Client(server);
 
-        var answer = await client.DescribeInstancesAsync(new DescribeInstancesRequest { InstanceIds = ["i-1234567890abcdef0", "i-2"] });
+        var answer = await client.DescribeInstancesAsync(new DescribeInstancesRequest { InstanceIds = ["i-1", "i-2"] });
 
         Assert.Equal(["r-1", "r-2"], answer.Reservations.Select(reservation => reservation.ReservationId));
         Assert.Null(answer.Reservations[1].Instances);
@@ -130,7 +130,7 @@ public sealed class Ec2Tests
         Assert.Null(spot.PrivateIpAddress);
         Assert.Null(onDemand.InstanceLifecycle);
         Assert.Null(onDemand.LaunchTime);
-        AssertForm(server.Request, "DescribeInstances", new() { ["InstanceId.1"] = "i-1234567890abcdef0", ["InstanceId.2"] = "i-2" });
+        AssertForm(server.Request, "DescribeInstances", new() { ["InstanceId.1"] = "i-1", ["InstanceId.2"] = "i-2" });
     }
 
     [Fact]
@@ -153,7 +153,8 @@ public sealed class Ec2Tests
         await using var server = await AwsServer.StartAsync(Answer.Xml(
             """
             <?xml version="1.0" encoding="UTF-8"?>
-            <Response><Errors><Error><Code>InvalidInstanceID.NotFound</Code><Message>The instance ID 'i-1' does not exist</Message>
+            <Response><Errors><Error>
+              <Code>InvalidInstanceID.NotFound</Code><Message>The instance ID 'i-1' does not exist</Message>
             </Error></Errors><RequestID>ea966190-f9aa-478e-9ede-example</RequestID></Response>
             """) with
         { Status = 400 });
@@ -165,7 +166,8 @@ public sealed class Ec2Tests
         Assert.Equal((HttpStatusCode.BadRequest, "ea966190-f9aa-478e-9ede-example"), (error.StatusCode, error.RequestId));
     }
 
-    private static AmazonEC2Client Client(AwsServer server) => new(AwsServer.Credentials, server.Configure(new AmazonEC2Config()));
+    private static AmazonEC2Client Client(AwsServer server) =>
+        new(AwsServer.Credentials, server.Configure(new AmazonEC2Config()));
 
     private static void AssertForm(Received request, string action, Dictionary<string, string> fields)
     {
@@ -175,8 +177,11 @@ public sealed class Ec2Tests
         fields.Add("Version", "2016-11-15");
         var sent = request.Text.Split('&').Select(field => field.Split('=').Select(WebUtility.UrlDecode).ToArray())
             .ToDictionary(field => field[0]!, field => field[1]!);
-        Assert.Equal(fields.OrderBy(field => field.Key, StringComparer.Ordinal), sent.OrderBy(field => field.Key, StringComparer.Ordinal));
+        Assert.Equal(Sorted(fields), Sorted(sent));
         var signature = SignatureV4.Of(request);
         Assert.Equal((AwsServer.Region, "ec2"), (signature.Region, signature.Service));
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Sorted(Dictionary<string, string> fields) =>
+        fields.OrderBy(field => field.Key, StringComparer.Ordinal);
 }

@@ -15,7 +15,7 @@ public sealed class EnvironmentCollection
     public const string Name = "environment";
 }
 
-/// <summary>Clients made without any argument: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html</summary>
+/// <summary>Clients without arguments: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html</summary>
 [Collection(EnvironmentCollection.Name)]
 public sealed class EnvironmentTests : IDisposable
 {

@@ -15,7 +15,8 @@ public sealed class MotoServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Array.Find(Environment.GetEnvironmentVariable("PATH")!.Split(':'), path => File.Exists(Path.Combine(path, "moto_server"))) is null)
+        var folders = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator);
+        if (!folders.Any(folder => File.Exists(Path.Combine(folder, "moto_server"))))
             return;
         _process = InstalledTool.StartOrSkip("moto_server", "-p", "0");
         for (var i = 0; i < MaxLinesBeforeReady && Url.Length == 0; i++)
@@ -31,14 +32,15 @@ public sealed class MotoServer : IAsyncLifetime
     }
 
     public void SkipWhereAbsent() =>
-        Assert.SkipWhen(_process is null, "moto_server is not on the PATH, so there is no other imitation of AWS to try the clients on");
+        Assert.SkipWhen(_process is null, "moto_server is not installed: no other imitation of AWS to try the clients on");
 
     /// <summary>A request that the stand-ins have no operation for, to set the scene.</summary>
     public async Task<string> SendAsync(string service, HttpContent content, string? target = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Url) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue(
-            "AWS4-HMAC-SHA256", $"Credential=test/20260801/{AwsServer.Region}/{service}/aws4_request, SignedHeaders=host, Signature=0");
+            "AWS4-HMAC-SHA256",
+            $"Credential=test/20260801/{AwsServer.Region}/{service}/aws4_request, SignedHeaders=host, Signature=0");
         if (target is not null)
             request.Headers.Add("X-Amz-Target", target);
         using var response = await _http.SendAsync(request);

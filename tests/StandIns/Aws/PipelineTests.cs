@@ -53,7 +53,8 @@ public sealed class PipelineTests
     {
         var busy = new Answer(500, """{"message":"busy"}""") { ErrorType = "ServerException" };
         await using var server = await AwsServer.StartAsync(busy, busy, busy);
-        using var client = new AmazonBatchClient(AwsServer.Credentials, server.Configure(new AmazonBatchConfig(), maxErrorRetry: 1));
+        var config = server.Configure(new AmazonBatchConfig(), maxErrorRetry: 1);
+        using var client = new AmazonBatchClient(AwsServer.Credentials, config);
 
         await Assert.ThrowsAsync<ServerException>(() => client.SubmitJobAsync(new SubmitJobRequest { JobName = "j" }));
 
@@ -104,8 +105,8 @@ public sealed class PipelineTests
     {
         await using var server = await AwsServer.StartAsync(Started);
         var keys = AwsServer.Credentials.GetCredentials();
-        using var client = new AmazonStepFunctionsClient(
-            new SessionAWSCredentials(keys.AccessKey, keys.SecretKey, "the token"), server.Configure(new AmazonStepFunctionsConfig()));
+        var session = new SessionAWSCredentials(keys.AccessKey, keys.SecretKey, "the token");
+        using var client = new AmazonStepFunctionsClient(session, server.Configure(new AmazonStepFunctionsConfig()));
 
         await client.StartExecutionAsync(Start);
 

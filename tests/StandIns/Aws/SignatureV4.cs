@@ -30,7 +30,8 @@ internal sealed partial record SignatureV4(string Date, string Region, string Se
         var headers = string.Concat(SignedHeaders.Split(';').Select(name => $"{name}:{request.Header(name).Trim()}\n"));
         var canonical = $"{request.Method}\n{request.Path}\n\n{headers}\n{SignedHeaders}\n{Hex(SHA256.HashData(request.Body))}";
         var scope = $"{Date}/{Region}/{Service}/aws4_request";
-        var toSign = $"AWS4-HMAC-SHA256\n{request.Header("X-Amz-Date")}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+        var digest = Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+        var toSign = $"AWS4-HMAC-SHA256\n{request.Header("X-Amz-Date")}\n{scope}\n{digest}";
         var key = Encoding.UTF8.GetBytes("AWS4" + secretKey);
         foreach (var part in (string[])[Date, Region, Service, "aws4_request", toSign])
             key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));

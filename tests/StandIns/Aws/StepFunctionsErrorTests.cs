@@ -64,7 +64,8 @@ public sealed class StepFunctionsErrorTests
     private static async Task<AmazonServiceException> FailAsync(Answer answer)
     {
         await using var server = await AwsServer.StartAsync(answer);
-        using var client = new AmazonStepFunctionsClient(AwsServer.Credentials, server.Configure(new AmazonStepFunctionsConfig()));
+        var config = server.Configure(new AmazonStepFunctionsConfig());
+        using var client = new AmazonStepFunctionsClient(AwsServer.Credentials, config);
         return await Assert.ThrowsAnyAsync<AmazonServiceException>(
             () => client.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = "arn" }));
     }

@@ -42,9 +42,9 @@ public sealed class StepFunctionsTests
     {
         await using var server = await AwsServer.StartAsync(Answer.Json(
             $$$"""
-            {"executionArn":"{{{Execution}}}","stateMachineArn":"{{{StateMachine}}}","name":"iris-1","status":"FAILED","startDate":1.7855424E9,
-             "stopDate":1785542460,"input":"{}","inputDetails":{"included":true},"error":"States.TaskFailed","cause":"why",
-             "redriveCount":0,"redriveStatus":"REDRIVABLE","aFieldOfTomorrow":{"a":[1]}}
+            {"executionArn":"{{{Execution}}}","stateMachineArn":"{{{StateMachine}}}","name":"iris-1","status":"FAILED",
+             "startDate":1.7855424E9,"stopDate":1785542460,"input":"{}","inputDetails":{"included":true},
+             "error":"States.TaskFailed","cause":"why","redriveCount":0,"redriveStatus":"REDRIVABLE","aFieldOfTomorrow":{"a":[1]}}
             """));
         using var client = Client(server);
 
@@ -73,7 +73,7 @@ public sealed class StepFunctionsTests
              {"timestamp":1785542401,"type":"TaskStateEntered","id":2,"previousEventId":0,
               "stateEnteredEventDetails":{"name":"Train","input":"{}","inputDetails":{"truncated":false}}},
              {"timestamp":1785542402,"type":"TaskFailed","id":3,"previousEventId":2,
-              "taskFailedEventDetails":{"resourceType":"batch","resource":"submitJob.sync","error":"States.TaskFailed","cause":"{}"}},
+              "taskFailedEventDetails":{"resourceType":"batch","resource":"submitJob.sync","error":"E","cause":"{}"}},
              {"timestamp":1785542403,"type":"MapIterationStarted","id":4,"previousEventId":3,
               "mapIterationStartedEventDetails":{"name":"Trials","index":7}},
              {"timestamp":1785542404,"type":"SomethingNew","id":5,"previousEventId":4}]}
@@ -135,7 +135,7 @@ public sealed class StepFunctionsTests
         await using var server = await AwsServer.StartAsync(Answer.Json("""{"stopDate":1785542400}"""));
         using var client = Client(server);
 
-        var answer = await client.StopExecutionAsync(new StopExecutionRequest { ExecutionArn = Execution, Error = "E", Cause = "C" });
+        var answer = await client.StopExecutionAsync(new() { ExecutionArn = Execution, Error = "E", Cause = "C" });
 
         Assert.Equal(new DateTime(2026, 8, 1, 0, 0, 0, DateTimeKind.Utc), answer.StopDate);
         AssertRequest(

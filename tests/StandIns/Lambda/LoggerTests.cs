@@ -38,10 +38,11 @@ public sealed class LoggerTests
         List<string> written = [];
         using var plain = new Replaced("_loggingAction", (Action<string>)written.Add);
         using var levels = new Replaced(
-            "_loggingWithLevelAction", (Action<string, string, object[]>)((level, message, args) => written.Add($"{level} {message} {args.Length}")));
+            "_loggingWithLevelAction",
+            (Action<string, string, object[]>)((level, message, args) => written.Add($"{level} {message} {args.Length}")));
         using var exceptions = new Replaced(
             "_loggingWithLevelAndExceptionAction",
-            (Action<string, Exception, string, object[]>)((level, e, message, _) => written.Add($"{level} {message} {e.Message}")));
+            (Action<string, Exception, string, object[]>)((level, e, text, _) => written.Add($"{level} {text} {e.Message}")));
 
         LambdaLogger.Log("line");
         LambdaLogger.Log(LogLevel.Warning, "template {a}", 1);
