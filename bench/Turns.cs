@@ -1,6 +1,13 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Overnight.Bench;
+
+/// <summary>What one piece of work took.</summary>
+/// <param name="Wall">Seconds on the clock: what a person waits, when nothing else runs.</param>
+/// <param name="Processor">Seconds of all its threads on a core: nearly the same however busy the machine is.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Seconds(double Wall, double Processor);
 
 /// <summary>
 /// Measures several contenders in turns, so that what else the machine does meets all of them alike, and takes each one's
@@ -8,36 +15,37 @@ namespace Overnight.Bench;
 /// </summary>
 internal static class Turns
 {
-    /// <param name="contenders">Each does the work once and says how many seconds it took.</param>
-    public static async Task<double[]> MedianSecondsAsync(int turns, params IReadOnlyList<Func<Task<double>>> contenders)
+    /// <param name="contenders">Each does the work once and says what it took.</param>
+    public static async Task<Seconds[]> MedianAsync(int turns, params IReadOnlyList<Func<Task<Seconds>>> contenders)
     {
-        var seconds = contenders.Select(_ => new List<double>(turns)).ToArray();
+        var taken = contenders.Select(_ => new List<Seconds>(turns)).ToArray();
         // The first turn warms caches and compiles; it does not count.
         for (var turn = -1; turn < turns; turn++)
         {
             for (var i = 0; i < contenders.Count; i++)
             {
-                var taken = await contenders[i]();
-                if (turn >= 0) seconds[i].Add(taken);
+                var seconds = await contenders[i]();
+                if (turn >= 0) taken[i].Add(seconds);
             }
         }
-        return Array.ConvertAll(seconds, Median);
+        return Array.ConvertAll(taken, all => new Seconds(Median(all.Select(s => s.Wall)), Median(all.Select(s => s.Processor))));
     }
 
-    /// <summary>How long <paramref name="work"/> takes, with the garbage of earlier work out of its way.</summary>
-    public static async Task<double> TimeAsync(Func<Task> work)
+    /// <summary>What <paramref name="work"/> in this process takes, with the garbage of earlier work out of its way.</summary>
+    public static async Task<Seconds> TimeAsync(Func<Task> work)
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
+        var processor = Environment.CpuUsage.TotalTime;
         var start = Stopwatch.GetTimestamp();
         await work();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return new Seconds(Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
     }
 
-    private static double Median(List<double> values)
+    private static double Median(IEnumerable<double> values)
     {
-        values.Sort();
-        var middle = values.Count / 2;
-        return values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+        var sorted = values.Order().ToList();
+        var middle = sorted.Count / 2;
+        return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Words = System.Runtime.Intrinsics.Vector512<ulong>;
 
 namespace Overnight.Data;
 
@@ -13,12 +14,12 @@ internal static unsafe class NumberBatch
     public const int Lanes = 8;
     public const byte AllLanes = 0xFF;
 
-    public static bool IsSupported => Avx512BW.IsSupported && Avx512CD.IsSupported;
+    public static bool IsSupported => Avx512BW.IsSupported && Avx512CD.IsSupported && Avx512DQ.IsSupported;
 
     /// <summary>
     /// Parses the field before each of eight ends, <paramref name="stride"/> apart, and stores eight floats.
     /// </summary>
-    /// <returns>The lanes, as bits, whose field is no plain number of at most eight characters; their floats mean nothing.</returns>
+    /// <returns>The lanes, as bits, whose field is no plain number that is short enough; their floats mean nothing.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Parse(byte* text, int* ends, nint stride, float* values)
     {
@@ -26,30 +27,25 @@ internal static unsafe class NumberBatch
         var fields = Vector512.Create(
             Field(text, ends), Field(text, ends + stride), Field(text, ends + 2 * stride), Field(text, ends + 3 * stride),
             Field(text, ends + 4 * stride), Field(text, ends + 5 * stride), Field(text, ends + 6 * stride), Field(text, ends + 7 * stride));
-        var characters = fields.AsByte();
-        var used = ~Vector512.Equals(characters, Vector512<byte>.Zero);
-        var minuses = Vector512.Equals(characters, Vector512.Create((byte)'-'));
-        var points = Vector512.Equals(characters, Vector512.Create((byte)'.')).AsUInt64();
-        var body = used & ~minuses;
-        var digits = ((characters - Vector512.Create((byte)'0')) & body).AsUInt64();
+        var used = ~Vector512.Equals(fields.AsByte(), Vector512<byte>.Zero).AsUInt64();
+        Words minuses = Bytes(fields, '-'), points = Bytes(fields, '.');
+        var body = Vector512.AndNot(used, minuses);
+        var digits = Digits(fields, body);
 
         // What stands before the first point moves up by one byte, over it.
-        var firstPoint = points & (Vector512<ulong>.Zero - points);
-        var before = digits & (firstPoint - Vector512<ulong>.One);
-        var behind = Vector512.AndNot(digits, (firstPoint << 8) - Vector512<ulong>.One);
-        var isWhole = Vector512.Equals(points, Vector512<ulong>.Zero);
-        digits = Vector512.ConditionalSelect(isWhole, digits, behind | (before << 8));
+        var first = LowestBit(points);
+        var before = digits & (first - Words.One);
+        var behind = Vector512.AndNot(digits, (first << 8) - Words.One);
+        digits = Vector512.ConditionalSelect(IsZero(points), digits, behind | before << 8);
 
         // A second point, a minus that is not the first character or anything else leaves a byte above 9.
-        var misplaced = minuses.AsUInt64() & (used.AsUInt64() << 8);
-        var strange = Vector512.GreaterThan((digits | misplaced).AsByte(), Vector512.Create((byte)9)).AsUInt64();
-        var empty = Vector512.Equals(Vector512.AndNot(body.AsUInt64(), points), Vector512<ulong>.Zero);
-        var unfit = empty | ~Vector512.Equals(strange, Vector512<ulong>.Zero);
+        var misplaced = minuses & (used << 8);
+        var isStrange = ~IsZero(Vector512.GreaterThan((digits | misplaced).AsByte(), Vector512.Create((byte)9)).AsUInt64());
+        var isEmpty = IsZero(Vector512.AndNot(body, points));
 
-        var number = Numbers(digits) / Divisors(points);
-        var signs = Vector512.AndNot(Vector512.Create(1UL << 63), Vector512.Equals(minuses.AsUInt64(), Vector512<ulong>.Zero));
-        Avx512F.ConvertToVector256Single((number.AsUInt64() ^ signs).AsDouble()).Store(values);
-        return (uint)unfit.ExtractMostSignificantBits();
+        var numbers = Vector512.ConvertToDouble(EightDigits(digits).AsInt64()) / Divisors(points);
+        Avx512F.ConvertToVector256Single(Negate(numbers, minuses)).Store(values);
+        return (uint)(isEmpty | isStrange).ExtractMostSignificantBits();
     }
 
     /// <summary>The field's characters, right-aligned; 0 where there are none, or more than eight.</summary>
@@ -61,23 +57,41 @@ internal static unsafe class NumberBatch
         return (uint)(length - 1) < Lanes ? kept : 0;
     }
 
-    /// <summary>Digits to numbers: pairs, then fours, then all eight.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Numbers(Vector512<ulong> digits)
-    {
-        var pairs = Avx512BW.MultiplyAddAdjacent(digits.AsByte(), Vector512.Create((ushort)(10 | 1 << 8)).AsSByte());
-        var fours = Avx512BW.MultiplyAddAdjacent(pairs, Vector512.Create(100 | 1 << 16).AsInt16()).AsUInt64();
-        var eights = Avx512F.Multiply(fours.AsUInt32(), Vector512.Create(10_000UL).AsUInt32()) + (fours >> 32);
-        return Vector512.ConvertToDouble(eights.AsInt64());
-    }
-
     /// <summary>10 to the number of digits behind the point, 1 where there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Divisors(Vector512<ulong> points)
+    private static Vector512<double> Divisors(Words points)
     {
         // Without a point there are 64 leading zeros, which the table has at 8.
         var digitsBehindPoint = Avx512CD.LeadingZeroCount(points) >> 3;
         return Avx512F.PermuteVar8x64x2(
             Vector512.Create(1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7), digitsBehindPoint.AsInt64(), Vector512.Create(1.0));
     }
+
+    /// <summary>All bits of the bytes that are this character.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words Bytes(Words text, char character) => Vector512.Equals(text.AsByte(), Vector512.Create((byte)character)).AsUInt64();
+
+    /// <summary>The digits' values, and something above 9 for any other character; 0 outside <paramref name="body"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words Digits(Words text, Words body) => (text.AsByte() - Vector512.Create((byte)'0')).AsUInt64() & body;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words IsZero(Words lanes) => Vector512.Equals(lanes, Words.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words LowestBit(Words lanes) => lanes & (Words.Zero - lanes);
+
+    /// <summary>Digits to numbers: pairs, then fours, then all eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words EightDigits(Words digits)
+    {
+        var pairs = Avx512BW.MultiplyAddAdjacent(digits.AsByte(), Vector512.Create((ushort)(10 | 1 << 8)).AsSByte());
+        var fours = Avx512BW.MultiplyAddAdjacent(pairs, Vector512.Create(100 | 1 << 16).AsInt16()).AsUInt64();
+        return Avx512F.Multiply(fours.AsUInt32(), Vector512.Create(10_000UL).AsUInt32()) + (fours >> 32);
+    }
+
+    /// <summary>Negative where the lane has a minus.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Negate(Vector512<double> numbers, Words minuses) =>
+        (numbers.AsUInt64() ^ Vector512.AndNot(Vector512.Create(1UL << 63), IsZero(minuses))).AsDouble();
 }

@@ -12,20 +12,21 @@ namespace Overnight.Data;
 /// </summary>
 internal static unsafe class NumberParser
 {
-    // With 23 characters the integer fits a long nearly always, and the power of ten is exactly a double always.
-    private const uint LongestPlain = 23;
+    private const int Wide = 16;
 
     // Above 2^53 not every integer is a double.
-    private const long LargestExactInteger = 1L << 53;
+    private const ulong LargestExactInteger = 1UL << 53;
 
-    // 921 x 10^16 is the last multiple that leaves a long room for 16 more digits.
-    private const ulong LargestTopDigits = 921;
+    /// <summary>
+    /// How far, relatively, a number may be from the quotient or product of a rounded integer and a power of ten: three roundings
+    /// of 2^-53 and the digits after the 19th, with some to spare.
+    /// </summary>
+    public const double Margin = 4e-15;
 
-    /// <summary>Loading 32 bytes at offset n gives a mask that keeps a vector's last n bytes.</summary>
+    /// <summary>Loading 16 bytes at offset n gives a mask that keeps a vector's last n bytes.</summary>
     private static ReadOnlySpan<byte> KeepLast =>
     [
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
     ];
 
@@ -37,32 +38,26 @@ internal static unsafe class NumberParser
     ];
 
     /// <summary>
-    /// Digits with perhaps a minus and a point, as nearly all numbers are, without a branch that depends on them. False says only
-    /// that <see cref="TryParseSingle"/> must look.
+    /// At most 16 digits with perhaps a minus and a point, as nearly all numbers are, without a branch that depends on them. False
+    /// says only that <see cref="TryParseSingle"/> must look.
     /// </summary>
-    /// <remarks>Reads the 33 bytes before <paramref name="end"/>, wherever the number starts.</remarks>
+    /// <remarks>Reads the 17 bytes before <paramref name="end"/>, wherever the number starts.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryParsePlain(byte* start, byte* end, out float value)
     {
+        Unsafe.SkipInit(out value);
         var minus = *start == (byte)'-' ? 1u : 0u;
         var length = (uint)(end - start) - minus;
-        if (length - 1 < 16) return TryParseShort(end, length, minus, out value);
-        Unsafe.SkipInit(out value);
-        return length - 1 < LongestPlain && TryParseLong(end, length, minus, out value);
-    }
+        if (length - 1 >= Wide) return false;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryParseShort(byte* end, uint length, uint minus, out float value)
-    {
-        Unsafe.SkipInit(out value);
-        ref var keepLast = ref Unsafe.Add(ref MemoryMarshal.GetReference(KeepLast), 16);
-        var text = Vector128.Load(end - 16);
+        ref var keepLast = ref MemoryMarshal.GetReference(KeepLast);
+        var text = Vector128.Load(end - Wide);
         var points = (Vector128.Equals(text, Vector128.Create((byte)'.')) & Vector128.LoadUnsafe(ref keepLast, length)).ExtractMostSignificantBits();
         var hasPoint = points == 0 ? 0u : 1u;
-        var digitsBehindPoint = (uint)BitOperations.LeadingZeroCount(points) - 16;
+        var digitsBehindPoint = (uint)BitOperations.LeadingZeroCount(points) - Wide;
 
         // What stands before the point moves up by one, over it: it is read again from one byte further down.
-        var closedUp = Vector128.ConditionalSelect(Vector128.LoadUnsafe(ref keepLast, digitsBehindPoint), text, Vector128.Load(end - 17));
+        var closedUp = Vector128.ConditionalSelect(Vector128.LoadUnsafe(ref keepLast, digitsBehindPoint), text, Vector128.Load(end - Wide - 1));
         var digits = (closedUp - Vector128.Create((byte)'0')) & Vector128.LoadUnsafe(ref keepLast, length - hasPoint);
         if (Vector128.GreaterThanAny(digits, Vector128.Create((byte)9)) || length == hasPoint) return false;
 
@@ -72,29 +67,6 @@ internal static unsafe class NumberParser
         var number = integer / Unsafe.Add(ref MemoryMarshal.GetReference(PowerOfTen), digitsBehindPoint & (0 - hasPoint));
         value = (float)Negate(number, minus);
         return true;
-    }
-
-    /// <summary>The same with twice the width, and with more digits than a double holds.</summary>
-    private static bool TryParseLong(byte* end, uint length, uint minus, out float value)
-    {
-        Unsafe.SkipInit(out value);
-        ref var keepLast = ref MemoryMarshal.GetReference(KeepLast);
-        var text = Vector256.Load(end - 32);
-        var points = (Vector256.Equals(text, Vector256.Create((byte)'.')) & Vector256.LoadUnsafe(ref keepLast, length)).ExtractMostSignificantBits();
-        var hasPoint = points == 0 ? 0u : 1u;
-        var digitsBehindPoint = (uint)BitOperations.LeadingZeroCount(points);
-        var closedUp = Vector256.ConditionalSelect(Vector256.LoadUnsafe(ref keepLast, digitsBehindPoint), text, Vector256.Load(end - 33));
-        var digits = (closedUp - Vector256.Create((byte)'0')) & Vector256.LoadUnsafe(ref keepLast, length - hasPoint);
-        if (Vector256.GreaterThanAny(digits, Vector256.Create((byte)9))) return false;
-
-        var eights = digits.AsUInt64();
-        var top = EightDigits(eights.GetElement(1));
-        if (top > LargestTopDigits) return false;
-        var integer = (long)((top * 100_000_000 + EightDigits(eights.GetElement(2))) * 100_000_000 + EightDigits(eights.GetElement(3)));
-        var near = Negate(integer / Unsafe.Add(ref MemoryMarshal.GetReference(PowerOfTen), digitsBehindPoint & (0 - hasPoint)), minus);
-        value = (float)near;
-        // Both are always computed: which of them is true is as good as random.
-        return integer <= LargestExactInteger | IsSettled(near, value);
     }
 
     /// <summary>Without a branch: signs come as they like.</summary>
@@ -109,7 +81,7 @@ internal static unsafe class NumberParser
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsSettled(double near, float value)
     {
-        var margin = near * 4e-15;
+        var margin = near * Margin;
         return (float)(near - margin) == value & (float)(near + margin) == value;
     }
 
@@ -162,7 +134,7 @@ internal static unsafe class NumberParser
     /// <summary>±Digits x 10^Exponent; digits after the 19th are left out, and then it is not exact.</summary>
     private readonly record struct ScannedNumber(ulong Digits, int Exponent, bool IsNegative, bool IsTruncated)
     {
-        public bool IsExact => !IsTruncated && Digits <= (ulong)LargestExactInteger;
+        public bool IsExact => !IsTruncated && Digits <= LargestExactInteger;
     }
 
     private static bool Scan(ReadOnlySpan<byte> text, out ScannedNumber number)

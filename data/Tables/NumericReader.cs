@@ -7,6 +7,9 @@ namespace Overnight.Data;
 /// <summary>Numbers, and booleans as 0 and 1, to floats.</summary>
 internal sealed unsafe class NumericReader(string name, ColumnKind kind) : ColumnReader(name)
 {
+    // From so many fields on that a short batch cannot take, one long batch is quicker than each of them alone.
+    private const int ManyUnfit = 3;
+
     private float[] _values = [];
 
     private sealed class Piece : ParsedColumn
@@ -32,12 +35,14 @@ internal sealed unsafe class NumericReader(string name, ColumnKind kind) : Colum
         fixed (float* values = &((Piece)piece).Values[cells.Row])
         {
             var row = 0;
-            // A column of long numbers gains nothing from batches that all fail.
-            var worthwhile = NumberBatch.IsSupported;
-            for (; worthwhile && row + NumberBatch.Lanes <= cells.Rows; row += NumberBatch.Lanes)
+            var areLong = false;
+            for (; NumberBatch.IsSupported && row + NumberBatch.Lanes <= cells.Rows; row += NumberBatch.Lanes)
             {
-                var unfit = NumberBatch.Parse(text, ends + (nint)row * stride, stride, values + row);
-                worthwhile = unfit != NumberBatch.AllLanes;
+                var batch = ends + (nint)row * stride;
+                var unfit = areLong ? NumberBatch.AllLanes : NumberBatch.Parse(text, batch, stride, values + row);
+                // Where many fields are too long for the short batch, the next ones will be too.
+                areLong |= BitOperations.PopCount(unfit) >= ManyUnfit;
+                if (areLong) unfit = LongNumberBatch.Parse(text, batch, stride, values + row);
                 for (; unfit != 0; unfit &= unfit - 1)
                 {
                     var i = row + BitOperations.TrailingZeroCount(unfit);

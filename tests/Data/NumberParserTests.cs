@@ -21,8 +21,10 @@ public sealed unsafe class NumberParserTests
         }
     }
 
-    [Fact]
-    public void A_batch_of_eight_finds_what_one_by_one_finds()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_batch_of_eight_finds_what_double_Parse_finds(bool areLong)
     {
         Assert.SkipUnless(NumberBatch.IsSupported, "this processor has no AVX-512");
         var buffer = new byte[64 + 8 * 64 + 64];
@@ -35,28 +37,36 @@ public sealed unsafe class NumberParserTests
             for (var seed = 1; seed <= 60_000; seed++)
             {
                 var random = new Random(seed);
-                var fields = Enumerable.Range(0, 8).Select(_ => ShortText(random)).ToArray();
+                var fields = Enumerable.Range(0, 8).Select(_ => BatchText(random, areLong)).ToArray();
                 Encoding.ASCII.GetBytes(string.Join(',', fields) + ",", buffer.AsSpan(64));
                 end[-1] = -1;
                 for (var i = 0; i < 8; i++) end[i] = end[i - 1] + 1 + fields[i].Length;
 
-                var unfit = NumberBatch.Parse(text, end, 1, value);
+                var unfit = areLong ? LongNumberBatch.Parse(text, end, 1, value) : NumberBatch.Parse(text, end, 1, value);
 
                 for (var i = 0; i < 8; i++)
                 {
-                    var isPlain = TryPlain(Encoding.ASCII.GetBytes(fields[i]), out var expected) && fields[i].Length <= 8;
                     var context = $"seed {seed}: lane {i} of {string.Join(',', fields)}";
-                    Assert.True(isPlain == ((unfit >> i & 1) == 0), context);
-                    if (isPlain) Assert.True(SameBits(expected, values[i]), $"{context} became {values[i]:R}, expected {expected:R}");
+                    var isFit = (unfit >> i & 1) == 0;
+                    var isPlain = TryPlain(Encoding.ASCII.GetBytes(fields[i]), out _) && fields[i].Length <= (areLong ? 16 : 8);
+                    if (isPlain) Assert.True(isFit, context);
+                    if (!areLong) Assert.True(isFit == isPlain, context);
+                    if (!isFit) continue;
+                    Assert.True(NumberParser.TryParseSingle(Encoding.ASCII.GetBytes(fields[i]), out var expected), context);
+                    Assert.True(SameBits(expected, values[i]), $"{context} became {values[i]:R}, expected {expected:R}");
                 }
             }
         }
     }
 
     /// <summary>Numbers, and strings of the characters that numbers have, in an order that need not be one.</summary>
-    private static string ShortText(Random random) => random.Next(3) == 0
-        ? string.Concat(Enumerable.Range(0, random.Next(10)).Select(_ => "0123456789.-+e x"[random.Next(16)]))
-        : (random.Next(2) == 0 ? "-" : "") + Digits(random, random.Next(6)) + (random.Next(2) == 0 ? "." : "") + Digits(random, random.Next(5));
+    private static string BatchText(Random random, bool areLong) => random.Next(4) switch
+    {
+        0 => string.Concat(Enumerable.Range(0, random.Next(areLong ? 26 : 10)).Select(_ => "0123456789.-+e x"[random.Next(16)])),
+        1 when areLong => NumberText(random),
+        2 => (random.Next(2) == 0 ? "-" : "") + Digits(random, random.Next(areLong ? 25 : 10)),
+        _ => (random.Next(2) == 0 ? "-" : "") + Digits(random, random.Next(areLong ? 12 : 6)) + "." + Digits(random, random.Next(areLong ? 12 : 5)),
+    };
 
     [Theory]
     [InlineData("0", true)]
@@ -66,11 +76,7 @@ public sealed unsafe class NumberParserTests
     [InlineData("-.5", true)]
     [InlineData("1234567890123456", true)]
     [InlineData("-1234567890123456", true)]
-    [InlineData("12345678901234567", true)]
-    [InlineData("9219999999999999999", true)]
-    [InlineData("9999999999999999999", false)]
-    [InlineData("0.1234567890123456789012", false)]
-    [InlineData("0.30000000000000004", true)]
+    [InlineData("12345678901234567", false)]
     [InlineData("+1", false)]
     [InlineData("1e5", false)]
     [InlineData(" 1", false)]
