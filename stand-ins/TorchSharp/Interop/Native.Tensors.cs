@@ -82,9 +82,6 @@ internal static unsafe partial class Native
     internal static partial Tensor shim_contiguous(Tensor t);
 
     [LibraryImport(Library)]
-    internal static partial Tensor shim_channels_last(Tensor t);
-
-    [LibraryImport(Library)]
     internal static partial Flag shim_copy_(Tensor t, Tensor source, Flag non_blocking);
 
     [LibraryImport(Library)]

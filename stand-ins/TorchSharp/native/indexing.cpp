@@ -17,8 +17,6 @@ SHIM_TENSOR(index, (TensorHandle t, TensorHandle const* handles, int64_t count),
 SHIM_ACTION(index_put_, (TensorHandle t, TensorHandle const* handles, int64_t count, TensorHandle values, bool accumulate),
             t->index_put_(indices(handles, count), *values, accumulate))
 SHIM_TENSOR(index_select, (TensorHandle t, int64_t dim, TensorHandle index), t->index_select(dim, *index))
-SHIM_ACTION(index_select_out, (TensorHandle out, TensorHandle t, int64_t dim, TensorHandle index),
-            at::index_select_out(*out, *t, dim, *index))
 SHIM_ACTION(index_copy_, (TensorHandle t, int64_t dim, TensorHandle index, TensorHandle source),
             t->index_copy_(dim, *index, *source))
 SHIM_ACTION(index_add_, (TensorHandle t, int64_t dim, TensorHandle index, TensorHandle source, Number alpha),

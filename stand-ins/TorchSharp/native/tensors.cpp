@@ -52,7 +52,6 @@ SHIM_TENSOR(detach, (TensorHandle t), t->detach())
 SHIM_ACTION(detach_, (TensorHandle t), t->detach_())
 SHIM_TENSOR(clone, (TensorHandle t), t->clone())
 SHIM_TENSOR(contiguous, (TensorHandle t), t->contiguous())
-SHIM_TENSOR(channels_last, (TensorHandle t), t->contiguous(at::MemoryFormat::ChannelsLast))
 SHIM_ACTION(copy_, (TensorHandle t, TensorHandle source, bool non_blocking), t->copy_(*source, non_blocking))
 SHIM_TENSOR(to, (TensorHandle t, int8_t dtype, int32_t type, int32_t index, bool copy, bool non_blocking),
             t->to(shim::device(type, index), static_cast<at::ScalarType>(dtype), non_blocking, copy))
