@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Amazon.Runtime;
 using Overnight.Contracts;
+using Overnight.Local;
+using Overnight.Local.Templates;
 
 namespace Overnight.Cli;
 
@@ -54,6 +56,10 @@ internal static class ExitCode
         catch (BadInputException e)
         {
             return Explained(e.Message, RunRejected);
+        }
+        catch (Exception e) when (e is LocalCloudException or TemplateException)
+        {
+            return Explained(e.Message, Unavailable);
         }
         catch (OperationCanceledException)
         {

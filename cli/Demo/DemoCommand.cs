@@ -2,7 +2,6 @@ using System.CommandLine;
 using Overnight.Cli.Connect;
 using Overnight.Cli.Follow;
 using Overnight.Cli.Train;
-using Overnight.Contracts;
 
 namespace Overnight.Cli.Demo;
 
