@@ -12,8 +12,8 @@ namespace Overnight.StandIns;
 /// https://docs.aws.amazon.com/general/latest/gr/rande.html
 /// </summary>
 /// <param name="service">The host's first label.</param>
-/// <param name="exception">The host where the service departs from the rule, else null.</param>
-internal sealed class RegionalEndpoints(string service, Func<Partition, string, bool, bool, string> exception) : IEndpointProvider
+/// <param name="departure">The host where the service departs from the rule, else null.</param>
+internal sealed class RegionalEndpoints(string service, Func<Partition, string, bool, bool, string> departure) : IEndpointProvider
 {
     public const string Region = "Region";
     public const string UseFips = "UseFIPS";
@@ -34,17 +34,10 @@ internal sealed class RegionalEndpoints(string service, Func<Partition, string, 
 
         if (string.IsNullOrEmpty(region))
             throw new AmazonClientException("Invalid Configuration: Missing Region");
-        return new Endpoint("https://" + HostOf(Fn.Partition(region), region, fips, dualStack));
-    }
-
-    private string HostOf(Partition partition, string region, bool fips, bool dualStack)
-    {
-        if (exception(partition, region, fips, dualStack) is { } host)
-            return host;
-        if ((fips && !partition.supportsFIPS) || (dualStack && !partition.supportsDualStack))
-            throw new AmazonClientException(
-                $"{(fips ? "FIPS" : "DualStack")} is enabled, but {region} lies in {partition.name}, which does not support it");
-        return $"{service}{(fips ? "-fips" : "")}.{region}.{(dualStack ? partition.dualStackDnsSuffix : partition.dnsSuffix)}";
+        var partition = Fn.Partition(region);
+        var suffix = dualStack ? partition.dualStackDnsSuffix : partition.dnsSuffix;
+        var host = departure(partition, region, fips, dualStack) ?? $"{service}{(fips ? "-fips" : "")}.{region}.{suffix}";
+        return new Endpoint("https://" + host);
     }
 }
 

@@ -23,6 +23,7 @@ public sealed class EndpointTests
         { "states", "us-gov-west-1", "states.us-gov-west-1.amazonaws.com" },
         { "batch", "us-gov-east-1", "batch.us-gov-east-1.amazonaws.com" },
         { "ec2", "us-gov-west-1", "ec2.us-gov-west-1.amazonaws.com" },
+        { "states", "eusc-de-east-1", "states.eusc-de-east-1.amazonaws.eu" },
         { "states", "eu-tomorrow-1", "states.eu-tomorrow-1.amazonaws.com" },
     };
 
@@ -42,32 +43,23 @@ public sealed class EndpointTests
 
     [Theory]
     [MemberData(nameof(Hosts))]
-    public async Task A_region_alone_leads_to_the_service_in_its_partition(string service, string region, string host)
-    {
-        var wire = new Wire(service == "ec2" ? "<Response/>" : "{}");
-
-        await CallAsync(service, config =>
-        {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-            config.HttpClientFactory = wire;
-        });
-
-        Assert.Equal((Uri.UriSchemeHttps, host), (wire.Sent!.RequestUri!.Scheme, wire.Sent.RequestUri.Host));
-        Assert.Contains($"/{region}/{service}/aws4_request", wire.Authorization, StringComparison.Ordinal);
-    }
+    public async Task A_region_alone_leads_to_the_service_in_its_partition(string service, string region, string host) =>
+        await AssertHostAsync(service, region, fips: false, dualStack: false, host);
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void FIPS_and_dual_stack_have_their_own_hosts(string service, string region, bool fips, bool dualStack, string host)
+    public async Task FIPS_and_dual_stack_have_their_own_hosts(
+        string service, string region, bool fips, bool dualStack, string host) =>
+        await AssertHostAsync(service, region, fips, dualStack, host);
+
+    [Fact]
+    public void A_configuration_tells_its_endpoint_without_a_call()
     {
-        var config = ConfigOf(service);
-        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        config.UseFIPSEndpoint = fips;
-        config.UseDualstackEndpoint = dualStack;
+        var config = new AmazonEC2Config { RegionEndpoint = RegionEndpoint.USEast1 };
 
-        var endpoint = config.DetermineServiceOperationEndpoint(new(new StartExecutionRequest()));
+        var endpoint = config.DetermineServiceOperationEndpoint(new(new DescribeInstancesRequest(), RegionEndpoint.EUWest1));
 
-        Assert.Equal($"https://{host}/", endpoint.URL);
+        Assert.Equal("https://ec2.eu-west-1.amazonaws.com/", endpoint.URL);
     }
 
     [Fact]
@@ -98,6 +90,22 @@ public sealed class EndpointTests
 
         Assert.Equal(new Uri(url).AbsoluteUri, wire.Sent!.RequestUri!.AbsoluteUri);
         Assert.Contains($"/{signed}/states/aws4_request", wire.Authorization, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertHostAsync(string service, string region, bool fips, bool dualStack, string host)
+    {
+        var wire = new Wire(service == "ec2" ? "<Response/>" : "{}");
+
+        await CallAsync(service, config =>
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+            config.UseFIPSEndpoint = fips;
+            config.UseDualstackEndpoint = dualStack;
+            config.HttpClientFactory = wire;
+        });
+
+        Assert.Equal((Uri.UriSchemeHttps, host), (wire.Sent!.RequestUri!.Scheme, wire.Sent.RequestUri.Host));
+        Assert.Contains($"/{region}/{service}/aws4_request", wire.Authorization, StringComparison.Ordinal);
     }
 
     private static ClientConfig ConfigOf(string service) => service switch

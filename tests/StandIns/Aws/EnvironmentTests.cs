@@ -28,6 +28,9 @@ public sealed class EnvironmentTests : IDisposable
         Set("AWS_ACCESS_KEY_ID", keys.AccessKey);
         Set("AWS_SECRET_ACCESS_KEY", keys.SecretKey);
         Set("AWS_REGION", "ca-central-1");
+        // Neither this machine's files nor its metadata service shall have a say.
+        Set("AWS_CONFIG_FILE", "/nonexistent");
+        Set("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent");
         Set("AWS_EC2_METADATA_DISABLED", "true");
     }
 
@@ -83,6 +86,17 @@ public sealed class EnvironmentTests : IDisposable
         Assert.Equal((RequestRetryMode.Standard, 2), (client.Config.RetryMode, client.Config.MaxErrorRetry));
     }
 
+    [Fact]
+    public void Without_region_and_URL_a_client_is_refused_at_once()
+    {
+        Set("AWS_REGION", null);
+        Set("AWS_DEFAULT_REGION", null);
+
+        var error = Assert.Throws<AmazonClientException>(() => new AmazonEC2Client(AwsServer.Credentials));
+
+        Assert.Contains("No RegionEndpoint or ServiceURL configured", error.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         foreach (var (name, value) in _before)
@@ -101,7 +115,7 @@ public sealed class EnvironmentTests : IDisposable
         await ec2.DescribeInstancesAsync(new DescribeInstancesRequest());
     }
 
-    private void Set(string name, string value)
+    private void Set(string name, string? value)
     {
         _before.TryAdd(name, Environment.GetEnvironmentVariable(name));
         Environment.SetEnvironmentVariable(name, value);
