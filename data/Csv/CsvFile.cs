@@ -40,6 +40,8 @@ internal sealed class CsvFile : IAsyncDisposable
 
     public long UnpackedBytesRead => _unpacked.UnpackedBytesRead;
 
+    public long StoredBytesRead => _unpacked.StoredBytesRead;
+
     /// <exception cref="BadInputException">The file is no table, or has no rows.</exception>
     /// <param name="expected">The dataset's column names where they are known: a first record of just their names is a header.</param>
     public static async Task<CsvFile> OpenAsync(

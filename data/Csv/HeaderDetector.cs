@@ -15,9 +15,17 @@ internal static class HeaderDetector
         if (sample.Records[0].Fields.Count != sample.Columns) return null;
         var names = Names(sample);
         if (expected is not null && names.All(expected.ToHashSet().Contains)) return names;
+        // One record of words alone is a header without rows.
+        if (sample.Records.Count == 1) return names.All(IsWord) ? names : null;
         var balance = 0;
         for (var column = 0; column < sample.Columns; column++) balance += Evidence(sample, column);
         return balance > 0 ? names : null;
+    }
+
+    private static bool IsWord(string name)
+    {
+        var value = Encoding.UTF8.GetBytes(name);
+        return !Tokens.IsMissing(value) && !Tokens.TryNumber(value, out _);
     }
 
     private static string[] Names(Sample sample)

@@ -35,8 +35,8 @@ public sealed record DatasetProfile
     private static async Task<DatasetProfile> OfTableAsync(
         DatasetLayout layout, string? target, LearningTask task, ReadOptions options, CancellationToken cancellationToken)
     {
-        var profile = await TableProfile.ReadAsync(layout.Of(DataPart.Train), options, cancellationToken);
-        var schema = SchemaInference.Infer(profile, target, task, out var notes);
+        var profile = await TableProfile.ReadAsync(layout.Of(DataPart.Train), target, options, cancellationToken);
+        var schema = SchemaInference.Infer(profile, task, out var notes);
         return new DatasetProfile
         {
             Table = schema,

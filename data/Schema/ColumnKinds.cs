@@ -19,13 +19,15 @@ internal static class ColumnKinds
     private const double WordsOfAPhrase = 2;
 
     /// <summary>The kind and the reason, as a sentence without a full stop.</summary>
-    public static (ColumnKind Kind, string Why) Decide(ColumnProfile column)
+    /// <param name="isWhole">All rows were seen: a value that never changes may change yet where they were not.</param>
+    public static (ColumnKind Kind, string Why) Decide(ColumnProfile column, bool isWhole)
     {
-        if (column.Present == 0) return (ColumnKind.Constant, "no row has a value");
-        if (column.Distinct == 1 && column.Missing == 0)
+        if (column.Present == 0 && isWhole) return (ColumnKind.Constant, "no row has a value");
+        if (column.Distinct == 1 && column.Missing == 0 && isWhole)
             return (ColumnKind.Constant, $"every row has the same value {Values(column)}");
         if (column.Distinct == 2 && column.Tallies.All(tally => Tokens.TryBoolean(System.Text.Encoding.UTF8.GetBytes(tally.Value), out _)))
             return (ColumnKind.Boolean, $"two values that mean yes and no: {Values(column)}");
+        if (column.Present == 0) return (ColumnKind.Categorical, $"no value in the first {column.Rows:N0} rows");
         if (column.Numbers == column.Present) return Number(column);
         if (column.Dates == column.Present) return (ColumnKind.DateTime, "every value is a date");
         if (StrayValues.AreFaults(column.Present - column.Numbers, column.Numbers))

@@ -3,13 +3,17 @@ using System.Text;
 namespace Overnight.Data;
 
 /// <summary>What was seen in one column.</summary>
-internal sealed class ColumnProfile(string name)
+/// <param name="mostTallied">Up to how many distinct values it is counted how often each comes.</param>
+internal sealed class ColumnProfile(string name, int mostTallied)
 {
     // Distinct values are counted up to here; "more than that" is all that any decision asks.
     private const int MostDistinct = 100_000;
 
-    // How often each value comes is counted for the first this many: enough for any target's classes.
-    private const int MostTallied = 1_000;
+    /// <summary>Enough for any target's classes.</summary>
+    public const int MostClasses = 10_000;
+
+    /// <summary>Enough to name a column's few values.</summary>
+    public const int FewValues = 10;
 
     private readonly HashSet<ulong> _distinct = [];
     private readonly Dictionary<ulong, Tally> _tallies = [];
@@ -53,8 +57,8 @@ internal sealed class ColumnProfile(string name)
 
     public bool HasMoreDistinct => Distinct == MostDistinct;
 
-    /// <summary>How often each value comes, where there are at most a thousand; empty otherwise.</summary>
-    public IReadOnlyCollection<Tally> Tallies => Distinct <= MostTallied ? _tallies.Values : [];
+    /// <summary>How often each value comes, where they were few enough to count; empty otherwise.</summary>
+    public IReadOnlyCollection<Tally> Tallies => Distinct <= mostTallied ? _tallies.Values : [];
 
     public void Add(ReadOnlySpan<byte> value, in Cells cells, int i)
     {
@@ -89,7 +93,7 @@ internal sealed class ColumnProfile(string name)
             tally.Count++;
             return;
         }
-        if (HasMoreDistinct || !_distinct.Add(key) || Distinct > MostTallied) return;
+        if (HasMoreDistinct || !_distinct.Add(key) || Distinct > mostTallied) return;
         _tallies.Add(key, new Tally(Encoding.UTF8.GetString(value)) { Count = 1 });
     }
 }

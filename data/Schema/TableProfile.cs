@@ -7,45 +7,62 @@ internal sealed record TableProfile
 
     public required IReadOnlyList<ColumnProfile> Columns { get; init; }
 
+    public required ColumnProfile Target { get; init; }
+
+    /// <summary>Why that column is the target, as a clause.</summary>
+    public required string WhyTarget { get; init; }
+
     /// <summary>All rows; extrapolated where <see cref="RowsAreEstimated"/>.</summary>
     public required long Rows { get; init; }
 
     public required bool RowsAreEstimated { get; init; }
 
     /// <summary>Reads at most <see cref="ReadOptions.ProfileBytes"/> of the files in their order.</summary>
-    public static async Task<TableProfile> ReadAsync(IReadOnlyList<DataFile> files, ReadOptions options, CancellationToken cancellationToken)
+    /// <param name="wanted">The target that the recipe names, or null.</param>
+    public static async Task<TableProfile> ReadAsync(
+        IReadOnlyList<DataFile> files, string? wanted, ReadOptions options, CancellationToken cancellationToken)
     {
-        ColumnProfile[]? columns = null;
+        var (columns, target, why) = (Array.Empty<ColumnProfile>(), -1, "");
         var chunk = new TextChunk(options.ChunkBytes);
-        long rows = 0, storedBytes = 0, unpackedBytes = 0;
+        long rows = 0, lookedAtBytes = 0, unpackedBytes = 0, storedBytes = 0;
         var isCut = false;
         foreach (var file in files)
         {
-            await using var csv = await CsvFile.OpenAsync(file, options, columns?.Select(column => column.Name).ToList(), cancellationToken);
-            columns ??= [.. csv.ColumnNames.Select(name => new ColumnProfile(name))];
-            var places = ColumnPlaces.Find(csv, [.. columns.Select(column => column.Name)], target: null);
-            long storedBytesOfFile = 0;
-            while (!isCut && await csv.ReadAsync(chunk, cancellationToken))
+            await using var csv = await CsvFile.OpenAsync(file, options, target < 0 ? null : [.. columns.Select(column => column.Name)], cancellationToken);
+            if (target < 0)
             {
+                (target, why) = TargetChoice.Column(file, csv.ColumnNames, wanted);
+                columns = [.. csv.ColumnNames.Select((name, i) => Profile(name, isTarget: i == target))];
+            }
+            var places = ColumnPlaces.Find(csv, [.. columns.Select(column => column.Name)], target: null);
+            while (await csv.ReadAsync(chunk, cancellationToken))
+            {
+                // The piece beyond the budget is read only to know that there is one.
+                isCut = lookedAtBytes >= options.ProfileBytes;
+                if (isCut) break;
                 Look(chunk, csv, columns, places, options.Threads);
                 rows += chunk.Rows;
-                unpackedBytes += chunk.Length;
-                storedBytesOfFile = chunk.StoredBytesRead;
-                isCut = unpackedBytes >= options.ProfileBytes;
+                lookedAtBytes += chunk.Length;
             }
-            storedBytes += storedBytesOfFile;
+            unpackedBytes += csv.UnpackedBytesRead;
+            storedBytes += csv.StoredBytesRead;
             if (isCut) break;
         }
+        if (rows == 0) throw files[0].Bad("no rows", "at least one row after the header");
         var all = files.Sum(file => file.SizeBytes);
-        isCut = isCut && storedBytes < all;
         return new TableProfile
         {
             FirstFile = files[0],
-            Columns = columns!,
-            Rows = isCut ? (long)(rows * ((double)all / storedBytes)) : rows,
+            Columns = columns,
+            Target = columns[target],
+            WhyTarget = why,
+            Rows = isCut ? (long)((double)rows / lookedAtBytes * unpackedBytes / storedBytes * all) : rows,
             RowsAreEstimated = isCut,
         };
     }
+
+    private static ColumnProfile Profile(string name, bool isTarget) =>
+        new(name, isTarget ? ColumnProfile.MostClasses : ColumnProfile.FewValues);
 
     private static void Look(TextChunk chunk, CsvFile csv, ColumnProfile[] columns, int[] places, int threads)
     {

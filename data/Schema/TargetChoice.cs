@@ -16,27 +16,29 @@ internal static class TargetChoice
     // Many whole numbers are classes only where they are even: the rarest has a fifth of an equal share.
     private const double EvenShare = 0.2;
 
+    /// <returns>The target's place among the columns.</returns>
     /// <exception cref="BadInputException">The recipe names a column that the table lacks.</exception>
-    public static (ColumnProfile Column, string Why) Column(DataFile file, IReadOnlyList<ColumnProfile> columns, string? wanted)
+    public static (int Column, string Why) Column(DataFile file, IReadOnlyList<string> names, string? wanted)
     {
+        var columns = names.ToList();
         if (wanted is not null)
         {
-            var named = columns.FirstOrDefault(column => column.Name == wanted)
-                ?? columns.FirstOrDefault(column => string.Equals(column.Name, wanted, StringComparison.OrdinalIgnoreCase));
-            return named is not null ? (named, "the recipe names it") : throw Unknown(file, columns, wanted);
+            var named = columns.IndexOf(wanted);
+            if (named < 0) named = columns.FindIndex(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+            return named >= 0 ? (named, "the recipe names it") : throw Unknown(file, names, wanted);
         }
-        foreach (var name in UsualNames)
+        foreach (var usual in UsualNames)
         {
-            var usual = columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase));
-            if (usual is not null) return (usual, "it is called so");
+            var place = columns.FindIndex(name => name.Equals(usual, StringComparison.OrdinalIgnoreCase));
+            if (place >= 0) return (place, "it is called so");
         }
-        return (columns[^1], "it is the last column");
+        return (columns.Count - 1, "it is the last column");
     }
 
-    private static BadInputException Unknown(DataFile file, IReadOnlyList<ColumnProfile> columns, string wanted)
+    private static BadInputException Unknown(DataFile file, IReadOnlyList<string> columns, string wanted)
     {
         const int most = 20;
-        var names = string.Join(", ", columns.Take(most).Select(column => $"'{column.Name}'")) + (columns.Count > most ? ", …" : "");
+        var names = string.Join(", ", columns.Take(most).Select(name => $"'{name}'")) + (columns.Count > most ? ", …" : "");
         return new BadInputException(new Problem
         {
             Field = "target",

@@ -18,6 +18,12 @@ internal sealed class UnpackedStream : ForwardStream
     private readonly Stream _unpacked;
     private readonly bool _isPacked;
 
+    /// <summary>
+    /// Without this switch .NET takes a gzip file that was cut short for a whole one, and half of a dataset would be trained on
+    /// in silence. It is read when the first file is unpacked in the process.
+    /// </summary>
+    static UnpackedStream() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     private UnpackedStream(DataFile file, ReadOptions options, CountedStream stored, Stream unpacked, bool isPacked) =>
         (_file, _options, _stored, _unpacked, _isPacked) = (file, options, stored, unpacked, isPacked);
 

@@ -12,7 +12,7 @@ internal abstract class ColumnReader(string name)
     public string Name { get; } = name;
 
     /// <summary>Rows appended so far.</summary>
-    protected int Rows { get; private set; }
+    public int Rows { get; private set; }
 
     /// <summary>Values that are no such thing as the column holds; they count as missing.</summary>
     public long Strays { get; private set; }

@@ -25,26 +25,35 @@ internal static class StrayValues
     };
 
     /// <summary>The schema, with columns that turned out to be something else made categories.</summary>
+    /// <param name="isSettled">A model was trained with this schema: values that do not fit are missing.</param>
     /// <exception cref="BadInputException">The values are faults.</exception>
-    public static TableSchema Retype(TableSchema schema, TableLoad load, List<string> notes)
+    public static TableSchema Judge(TableSchema schema, TableLoad load, bool isSettled, List<string> notes)
     {
         var strays = load.Readers.Where(reader => reader.Strays > 0).ToDictionary(reader => reader.Name);
-        if (strays.Count == 0) return schema;
+        var retyped = new HashSet<string>(StringComparer.Ordinal);
         var problems = new List<Problem>();
         foreach (var column in schema.Columns)
         {
             if (!strays.TryGetValue(column.Name, out var reader)) continue;
-            var mustBeNumeric = column.Name == schema.Target;
-            if (mustBeNumeric || AreFaults(reader.Strays, load.Rows - reader.Strays))
-                problems.Add(Fault(column.Name, column.Kind, reader.FirstStray!, reader.Strays));
+            var first = $"first {reader.FirstStray!.Value} in row {reader.FirstStray.Row} of {reader.FirstStray.File.Name}";
+            if (isSettled)
+            {
+                notes.Add($"Column '{column.Name}': {reader.Strays:N0} values do not fit its kind, {column.Kind}, and are treated as missing, {first}.");
+            }
+            else if (column.Name == schema.Target || AreFaults(reader.Strays, load.Rows - reader.Strays))
+            {
+                problems.Add(Fault(column.Name, column.Kind, reader.FirstStray, reader.Strays));
+            }
             else
-                notes.Add($"Column '{column.Name}' was taken for {column.Kind} and read as categories: {reader.Strays:N0} values are no "
-                    + $"such thing, first {reader.FirstStray!.Value} in row {reader.FirstStray.Row:N0} of {reader.FirstStray.File.Name}.");
+            {
+                notes.Add($"Column '{column.Name}' was taken for {column.Kind} and is read as categories: {reader.Strays:N0} values do not fit, {first}.");
+                retyped.Add(column.Name);
+            }
         }
         if (problems.Count > 0) throw new BadInputException([.. problems]);
-        return schema with
+        return retyped.Count == 0 ? schema : schema with
         {
-            Columns = [.. schema.Columns.Select(column => strays.ContainsKey(column.Name) ? column with { Kind = ColumnKind.Categorical } : column)],
+            Columns = [.. schema.Columns.Select(column => retyped.Contains(column.Name) ? column with { Kind = ColumnKind.Categorical } : column)],
         };
     }
 }

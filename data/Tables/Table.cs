@@ -10,6 +10,9 @@ public sealed class Table
     /// <summary>In the schema's order, without the columns that teach nothing (constant, identifier).</summary>
     public required IReadOnlyList<Column> Columns { get; init; }
 
+    /// <summary>The schema as it was read: kinds may have changed while reading. Test files are read with this one.</summary>
+    public required TableSchema Schema { get; init; }
+
     /// <summary>What was repaired or left out while reading, in sentences for the report.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 

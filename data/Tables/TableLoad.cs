@@ -36,6 +36,8 @@ internal sealed class TableLoad
         {
             await using var csv = await CsvFile.OpenAsync(file, _options, _names, cancellationToken);
             var places = ColumnPlaces.Find(csv, _names, _schema.Target);
+            if (Rows > 0 && places.Where((place, i) => _readers[i] is { } reader && (place < 0) != (reader.Rows == 0)).Any())
+                throw csv.File.Bad($"{csv.Columns} columns", $"'{_schema.Target}' in all files of the dataset, or in none");
             using var pipeline = new ChunkPipeline<ParsedColumn?[]>
             {
                 Threads = _options.Threads,
@@ -51,7 +53,7 @@ internal sealed class TableLoad
     }
 
     /// <summary>The columns that were found in the files.</summary>
-    public List<Column> Finish() => [.. Readers.Select(reader => reader.Finish())];
+    public List<Column> Finish() => [.. Readers.Where(reader => reader.Rows == Rows).Select(reader => reader.Finish())];
 
     private ColumnReader? Reader(PlannedColumn column)
     {

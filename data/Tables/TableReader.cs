@@ -8,7 +8,8 @@ public static class TableReader
     /// <summary>
     /// All rows of <paramref name="files"/>, in their order. Rows without a target are left out and counted in the notes; so are
     /// infinite numbers, which become missing. A column that was taken for numbers and holds many other values further down is
-    /// read again as categories; where it holds hardly any, they are faults.
+    /// read again as categories; where it holds hardly any, they are faults. In test files the schema is settled: what does not
+    /// fit it is missing, and counted.
     /// </summary>
     /// <remarks>Memory: the columns, 5 % for the forecast of their length, and a few MiB a thread.</remarks>
     /// <exception cref="BadInputException">A file is no table, is damaged, or does not fit the schema.</exception>
@@ -19,7 +20,7 @@ public static class TableReader
         var notes = new List<string>();
         var load = new TableLoad(files, schema, options);
         await load.RunAsync(cancellationToken);
-        var retyped = StrayValues.Retype(schema, load, notes);
+        var retyped = StrayValues.Judge(schema, load, isSettled: files.All(file => file.Part == DataPart.Test), notes);
         if (retyped != schema)
         {
             schema = retyped;

@@ -23,9 +23,21 @@ internal static class Targets
                 rows = kept.Length;
             }
             if (columns[at] is CategoricalColumn classes) columns[at] = ClassLabels.Sort(classes);
+            if (file.Part == DataPart.Train) RequireDifference(file, columns[at]);
         }
-        return new Table { Rows = rows, Columns = columns, Notes = notes };
+        return new Table { Rows = rows, Columns = columns, Schema = schema, Notes = notes };
     }
+
+    private static void RequireDifference(DataFile file, Column target)
+    {
+        if (target is CategoricalColumn { Categories.Count: 1 } classes) throw new BadInputException(AllAlike(file, target.Name, classes.Categories[0]));
+        if (target is NumericColumn numbers && !numbers.Values.ContainsAnyExcept(numbers.Values[0]))
+            throw new BadInputException(AllAlike(file, target.Name, $"{numbers.Values[0]}"));
+    }
+
+    public static Problem AllAlike(DataFile file, string target, string value) => file.Problem(
+        $"the value '{value}' in every row", "at least two different targets",
+        "Name the column to predict as 'target' in the recipe if it is another one.", column: target);
 
     public static BadInputException MostlyMissing(DataFile file, string target, long missing, long rows) => file.Bad(
         $"no value in {missing:N0} of {rows:N0} rows", "a target in at least half of the rows",
@@ -60,23 +72,20 @@ public static class ClassLabels
             : [.. all.Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The column with its labels sorted, and those that are the same number (1 and 1.0) made one.</summary>
+    /// <summary>
+    /// The column with its labels sorted. Where all are numbers each is written one way, so that 1 and 1.0 are one class, here
+    /// and in the next file.
+    /// </summary>
     internal static CategoricalColumn Sort(CategoricalColumn column)
     {
-        var sorted = Sort(column.Categories);
-        var areNumbers = sorted.All(label => TryNumber(label, out _));
-        var labels = new List<string>(sorted.Count);
-        var codeOf = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var label in sorted)
-        {
-            var isSame = areNumbers && labels.Count > 0 && TryNumber(label, out var number) && TryNumber(labels[^1], out var last) && number == last;
-            if (!isSame) labels.Add(label);
-            codeOf[label] = labels.Count - 1;
-        }
+        var areNumbers = column.Categories.All(label => TryNumber(label, out _));
+        var written = column.Categories.Select(label => areNumbers && TryNumber(label, out var number) ? $"{number + 0.0:R}" : label).ToList();
+        var labels = Sort(written.Distinct(StringComparer.Ordinal));
+        var codeOf = labels.Select((label, code) => (label, code)).ToDictionary(pair => pair.label, pair => pair.code, StringComparer.Ordinal);
         var codes = column.Codes.ToArray();
         for (var row = 0; row < codes.Length; row++)
         {
-            if (codes[row] >= 0) codes[row] = codeOf[column.Categories[codes[row]]];
+            if (codes[row] >= 0) codes[row] = codeOf[written[codes[row]]];
         }
         return new CategoricalColumn(column.Name, column.Kind, labels, codes, codes.Length);
     }

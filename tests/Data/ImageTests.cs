@@ -53,4 +53,90 @@ public sealed class ImageTests
         Assert.Equal([2], test.Labels);
         Assert.Equal(new ImageShape(1, 2, 4, 3), test.Shape);
     }
+
+    [Fact]
+    public async Task A_header_that_lies_about_the_size_is_caught_compressed_or_not()
+    {
+        var tooShort = Idx(IdxType.UInt8, [3, 2, 4], ThreeImages.AsSpan(0, 20));
+        var tooLong = Idx(IdxType.UInt8, [2, 2, 4], ThreeImages);
+        Assert.Equal("x: found 36 bytes, expected 40 for 3 x 2 x 4 numbers of UInt8, as its header says. Was the upload cut short?", await ReadAsync(tooShort));
+        Assert.Contains("found 36 bytes, expected 40 ", await ReadAsync(Gzip(tooShort)));
+        Assert.Contains("found 40 bytes, expected 32 ", await ReadAsync(tooLong));
+        Assert.Contains("found more than 32 bytes, expected 32 ", await ReadAsync(Gzip(tooLong)));
+
+        static Task<string> ReadAsync(byte[] bytes) => Csv.ProblemAsync(() => IdxArray.ReadAsync(DataFile.InMemory("x", bytes)));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0, 0, 0x08, 1, 0, 0 }, "a header of 6 bytes")]
+    [InlineData(new byte[] { 0, 0, 0x0A, 1, 0, 0, 0, 1 }, "numbers of type 0x0A")]
+    [InlineData(new byte[] { 0, 0, 0x08, 1, 0, 0, 0, 0 }, "dimension 1 of size 0")]
+    [InlineData(new byte[] { 0, 0, 0x08, 1, 255, 255, 255, 255 }, "dimension 1 of size -1")]
+    [InlineData(new byte[] { 0, 0, 0x0E, 2, 127, 255, 255, 255, 127, 255, 255, 255 }, "a header that announces 36,893,488,")]
+    [InlineData(new byte[] { 1, 2, 3, 4, 5 }, "a file that starts with 01020304")]
+    public async Task A_damaged_header_is_refused(byte[] bytes, string found) =>
+        Assert.Contains($"found {found}", await Csv.ProblemAsync(() => IdxArray.ReadAsync(DataFile.InMemory("x", bytes))));
+
+    [Fact]
+    public async Task A_huge_announcement_in_a_small_compressed_file_takes_no_memory()
+    {
+        var packed = Gzip(Idx(IdxType.UInt8, [2_000_000_000], [1, 2, 3]));
+        var before = GC.GetTotalAllocatedBytes();
+        Assert.Contains("found 11 bytes, expected 2,000,000,008", await Csv.ProblemAsync(() => IdxArray.ReadAsync(DataFile.InMemory("x", packed))));
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 16 << 20);
+    }
+
+    [Theory]
+    [InlineData(IdxType.Int8, new byte[] { 0xFF, 5 }, -1, 5)]
+    [InlineData(IdxType.Int16, new byte[] { 0xFF, 0xFE, 1, 0 }, -2, 256)]
+    [InlineData(IdxType.Int32, new byte[] { 0xFF, 0xFF, 0xFF, 0xFD, 0, 1, 0, 0 }, -3, 65536)]
+    [InlineData(IdxType.Float32, new byte[] { 0x3F, 0xC0, 0, 0, 0xC0, 0x20, 0, 0 }, 1.5, -2.5)]
+    [InlineData(IdxType.Float64, new byte[] { 0x3F, 0xF8, 0, 0, 0, 0, 0, 0, 0xC0, 4, 0, 0, 0, 0, 0, 0 }, 1.5, -2.5)]
+    public async Task Every_type_is_big_endian(IdxType type, byte[] data, float first, float second)
+    {
+        var array = await IdxArray.ReadAsync(DataFile.InMemory("x", Idx(type, [2], data)));
+        var numbers = new float[2];
+        array.CopyTo(numbers, 0);
+        Assert.Equal([first, second], numbers);
+        array.CopyTo(numbers.AsSpan(0, 1), 1);
+        Assert.Equal(second, numbers[0]);
+    }
+
+    [Fact]
+    public async Task Images_and_labels_must_belong_together()
+    {
+        var images = DataFile.InMemory("images", Idx(IdxType.UInt8, [3, 2, 4], ThreeImages));
+        var labels = DataFile.InMemory("labels", Idx(IdxType.UInt8, [2], [0, 1]));
+        Assert.Equal("labels: found 2 labels, expected 3, one for each image of images", await ProblemAsync(images, labels));
+        Assert.StartsWith("images: found images without labels", await ProblemAsync(images));
+        Assert.StartsWith("labels: found no images in labels", await ProblemAsync(labels));
+        Assert.StartsWith("again: found a second file of images beside images", await ProblemAsync(images, images with { Name = "again" }, labels));
+        Assert.StartsWith("all: found the label 1 for every image", await ProblemAsync(images, DataFile.InMemory("all", Idx(IdxType.UInt8, [3], [1, 1, 1]))));
+        Assert.StartsWith("odd: found the label -1 at position 0", await ProblemAsync(images, DataFile.InMemory("odd", Idx(IdxType.Int8, [3], [255, 1, 1]))));
+
+        static Task<string> ProblemAsync(params DataFile[] files) => Csv.ProblemAsync(() => ImageSet.ReadAsync(files));
+    }
+
+    [Theory]
+    [InlineData(new[] { 2, 3, 2, 4 }, false, 3, 2, 4)]
+    [InlineData(new[] { 2, 2, 4, 3 }, true, 3, 2, 4)]
+    [InlineData(new[] { 2, 2, 12 }, false, 1, 2, 12)]
+    public async Task Channels_are_the_first_or_the_last_of_four_dimensions(int[] dimensions, bool last, int channels, int height, int width)
+    {
+        var images = await ImageSet.ReadAsync(
+        [
+            DataFile.InMemory("images", Idx(IdxType.UInt8, dimensions, new byte[48])), DataFile.InMemory("labels", Idx(IdxType.UInt8, [2], [0, 1])),
+        ]);
+        Assert.Equal(new ImageShape(channels, height, width, 2), images.Shape);
+        Assert.Equal(last, images.ChannelsLast);
+    }
+
+    [Fact]
+    public async Task Test_images_of_another_size_are_refused()
+    {
+        var files = Files(bytes => bytes);
+        files[2] = DataFile.InMemory("v1/t10k-images-idx3-ubyte.gz", Idx(IdxType.UInt8, [1, 4, 2], ThreeImages.AsSpan(0, 8)));
+        var problem = await Csv.ProblemAsync(() => Csv.ProfileAsync(files));
+        Assert.Equal("v1/t10k-images-idx3-ubyte.gz: found images of 1 x 4 x 2, expected 1 x 2 x 4, as in v1/train-images-idx3-ubyte.gz", problem);
+    }
 }
