@@ -1,0 +1,63 @@
+using Overnight.Cli.Follow;
+using Overnight.Contracts;
+
+namespace Overnight.Cli.Tests;
+
+public sealed class RunNarratorTests
+{
+    private static readonly AttemptHost Host = new()
+    {
+        InstanceId = "i-1",
+        InstanceType = "c7i.large",
+        AvailabilityZone = "us-east-1a",
+        Market = Market.Spot,
+        SeenAt = DateTimeOffset.UnixEpoch,
+    };
+
+    [Fact]
+    public void Each_thing_is_said_once()
+    {
+        var narrator = new RunNarrator();
+        var snapshot = new RunSnapshot { Host = Host, Progress = Epoch(1, attempt: 1) };
+        Assert.Equal(2, narrator.WhatIsNew(snapshot).Count());
+        Assert.Empty(narrator.WhatIsNew(snapshot));
+        Assert.Contains("epoch  2/5", Assert.Single(narrator.WhatIsNew(snapshot with { Progress = Epoch(2, attempt: 1) })));
+    }
+
+    [Fact]
+    public void An_interruption_is_told_with_its_resumption()
+    {
+        var narrator = new RunNarrator();
+        _ = narrator.WhatIsNew(new RunSnapshot { Host = Host, Progress = Epoch(1, attempt: 1) }).ToList();
+        var ended = new Attempt { Number = 1, Verdict = Verdict.Interrupted, Message = "The host was taken back.", Host = Host };
+        Assert.Equal("attempt 1 ended: The host was taken back.", Assert.Single(narrator.WhatIsNew(new RunSnapshot { Attempts = [ended] })));
+        var resumed = new RunSnapshot { Attempts = [ended], Host = Host with { InstanceId = "i-2" }, Progress = Epoch(2, attempt: 2) with { ResumedFromStep = 10 } };
+        var lines = narrator.WhatIsNew(resumed).ToList();
+        Assert.Contains("i-2", lines[0]);
+        Assert.Equal("resumed from the checkpoint at step 10 of 50", lines[1]);
+        Assert.Equal(3, lines.Count);
+    }
+
+    [Fact]
+    public void An_attempt_that_ended_between_two_looks_is_still_told_with_its_machine()
+    {
+        var ended = new Attempt { Number = 1, Verdict = Verdict.Finished, Message = "", Host = Host };
+        Assert.Equal(2, new RunNarrator().WhatIsNew(new RunSnapshot { Attempts = [ended] }).Count());
+    }
+
+    private static Progress Epoch(int epoch, int attempt) => new()
+    {
+        Run = "r",
+        Attempt = attempt,
+        Stage = "training",
+        StartedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
+        Epoch = epoch,
+        Epochs = 5,
+        Step = 10 * epoch,
+        Steps = 50,
+        TrainLoss = 0.5,
+        Metric = new NamedValue("accuracy", 0.9),
+        SamplesPerSecond = 1234,
+    };
+}
