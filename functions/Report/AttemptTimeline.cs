@@ -43,7 +43,8 @@ internal static class AttemptTimeline
 
     private static string Steps(Attempt attempt) => attempt switch
     {
-        { LastStep: { } last, CheckpointStep: { } saved } when last > saved =>
+        // What the last attempt did after its last checkpoint is in the model.
+        { Verdict: not Verdict.Finished, LastStep: { } last, CheckpointStep: { } saved } when last > saved =>
             $" It got to step {last:N0}; {last - saved:N0} steps since the last checkpoint were lost.",
         { LastStep: { } last } => $" It got to step {last:N0}.",
         _ => "",

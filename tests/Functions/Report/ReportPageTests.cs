@@ -23,6 +23,16 @@ public sealed partial class ReportPageTests
         }
     }
 
+    [Theory]
+    [InlineData(Verdict.Interrupted, true)]
+    [InlineData(Verdict.Finished, false)] // what it did after its last checkpoint is in the model
+    public void Steps_after_the_last_checkpoint_are_lost_unless_the_attempt_finished(Verdict verdict, bool lost)
+    {
+        var content = MadeUp.Content();
+        var attempt = content.Attempts[^1] with { Verdict = verdict, CheckpointStep = 100, LastStep = 142 };
+        Assert.Equal(lost, Page(content with { Attempts = [attempt] }).Contains("42 steps since the last checkpoint were lost", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Report_needs_nothing_from_anywhere()
     {
