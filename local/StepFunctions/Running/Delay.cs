@@ -26,9 +26,9 @@ internal static class Delay
         if (running.IsCompleted) return (true, await running);
         var expiry = UntilAsync(due.Value, clock, limit.Token);
         var expired = await Task.WhenAny(running, expiry) == expiry && expiry.IsCompletedSuccessfully;
-        await limit.CancelAsync();
+        limit.Cancel();
         if (!expired) return (true, await running);
-        await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         return (false, default);
     }
 }

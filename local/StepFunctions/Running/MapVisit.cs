@@ -85,7 +85,7 @@ internal sealed class MapVisit(ExecutionRun run, Branch branch, MapState map, Vi
     private async Task FailAsync(StatesException failure, Standing standing, int index, CancellationTokenSource siblings)
     {
         lock (_lock) _failure ??= failure;
-        await siblings.CancelAsync();
+        siblings.Cancel();
         if (failure.Error != StatesErrors.Runtime) Report(standing, "Failed", index);
     }
 

@@ -42,7 +42,7 @@ internal sealed class ParallelVisit(ExecutionRun run, Branch branch, ParallelSta
         catch (StatesException failure)
         {
             lock (_lock) _failure ??= failure;
-            await siblings.CancelAsync();
+            siblings.Cancel();
             return null;
         }
         catch (OperationCanceledException)

@@ -126,11 +126,11 @@ public sealed class EndpointTests : IAsyncLifetime
     public async Task A_stopped_execution_ends_its_job_and_says_why()
     {
         var arn = _workflow.Start(name: "run");
-        while (_task.Jobs == 0) await Task.Yield();
+        await _workflow.UntilAsync(() => _task.Jobs > 0);
         await CallAsync("StopExecution", new { executionArn = arn, error = "Enough", cause = "by a test" });
         var described = await CallAsync("DescribeExecution", new { executionArn = arn });
         Assert.Equal(("ABORTED", "Enough", "by a test"), ((string?)described["status"], (string?)described["error"], (string?)described["cause"]));
-        while (_task.Aborted.Count == 0) await Task.Yield();
+        await _workflow.UntilAsync(() => _task.Aborted.Count > 0);
         Assert.Equal((decimal)described["stopDate"]!, (decimal)(await CallAsync("StopExecution", new { executionArn = arn }))["stopDate"]!);
         Assert.Equal("ExecutionAborted", _workflow.Types(arn).Last());
     }
@@ -142,7 +142,7 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         _gate.SetResult(new JsonObject());
         var arn = _workflow.Start();
-        await _workflow.Service.WhenEndedAsync(arn);
+        await _workflow.EndAsync(arn);
         var (events, token, pages) = (new List<JsonNode>(), (string?)null, 0);
         do
         {

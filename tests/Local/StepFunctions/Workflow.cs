@@ -11,6 +11,7 @@ internal sealed class Workflow : IAsyncDisposable
     public const string Work = "arn:aws:states:::test:work", Job = "arn:aws:states:::test:job.sync";
 
     private readonly TempFolder? _folder;
+    private readonly Pump _pump = new();
 
     public Workflow(string definition, ITaskIntegration? task = null, FakeTime? clock = null, string? folder = null)
     {
@@ -49,24 +50,33 @@ internal sealed class Workflow : IAsyncDisposable
         return ended.Status == ExecutionStatus.Succeeded ? ended.Output! : $"{ended.Error}: {ended.Cause}";
     }
 
-    public string Start(string input = "{}", string? name = null) => Service.StartExecution(Machine.Arn, name ?? "run", input).ExecutionArn;
+    public string Start(string input = "{}", string? name = null) =>
+        _pump.Within(() => Service.StartExecution(Machine.Arn, name ?? "run", input).ExecutionArn);
 
-    public async Task<ExecutionRecord> EndAsync(string arn)
+    public void Resume() => _pump.Within(() =>
     {
-        await Service.WhenEndedAsync(arn);
-        return Service.DescribeExecution(arn);
-    }
+        Service.Resume();
+        return true;
+    });
 
-    /// <summary>Moves the clock whenever the execution waits for it, by no more than it waits for, until it has ended.</summary>
+    public Task<ExecutionRecord> EndAsync(string arn) => EndAsync(arn, TimeSpan.Zero);
+
+    /// <summary>Moves the clock by a step whenever everything waits for it, until the execution has ended.</summary>
     public async Task<ExecutionRecord> EndAsync(string arn, TimeSpan step)
     {
         var end = Service.WhenEndedAsync(arn);
-        while (!end.IsCompleted)
+        await UntilAsync(() => end.IsCompleted, step);
+        return Service.DescribeExecution(arn);
+    }
+
+    public async Task UntilAsync(Func<bool> holds, TimeSpan step = default)
+    {
+        while (!holds())
         {
+            if (_pump.RunAll()) continue;
             await Task.Yield();
             if (Clock.Waiting > 0) Clock.Advance(step);
         }
-        return Service.DescribeExecution(arn);
     }
 
     public List<HistoryEvent> History(string arn) => [.. Service.GetHistory(arn).Select(HistoryEvent.FromJson)];
@@ -75,7 +85,9 @@ internal sealed class Workflow : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Service.DisposeAsync();
+        var disposed = Service.DisposeAsync().AsTask();
+        await UntilAsync(() => disposed.IsCompleted);
+        await disposed;
         _folder?.Dispose();
     }
 }
