@@ -67,7 +67,7 @@ internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo star
         // A container ends with its main process, whatever else ran in it.
         EndSession(Id);
         ProcessHost.DeleteFolder(scratch);
-        exited(new ContainerExit(main.ExitCode, _outOfMemory));
+        exited(new ContainerExit(main.ExitCode, _outOfMemory && main.ExitCode == 128 + ProcessTable.SigKill));
     }
 
     /// <summary>The main process by its own number, too: at the very start it has no session yet.</summary>

@@ -57,7 +57,7 @@ internal sealed class BatchCatalog(BatchOptions options, InstanceCatalog types)
     }
 
     public IEnumerable<ComputeEnvironment> EnvironmentsOf(JobQueue queue) => queue.ComputeEnvironmentOrder
-        .OrderBy(entry => entry.Order).Select(entry => FindEnvironment(entry.ComputeEnvironment)).OfType<ComputeEnvironment>();
+        .OrderBy(entry => entry.Order).Select(entry => FindEnvironment(entry.ComputeEnvironment)).OfType<ComputeEnvironment>().DistinctBy(environment => environment.Name);
 
     private string NameIn(string nameOrArn, string kind)
     {

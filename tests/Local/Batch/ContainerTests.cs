@@ -83,6 +83,16 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public async Task Programs_of_dotnet_find_their_runtime()
+    {
+        await using var bench = new BatchBench();
+        bench.WithImage("", dockerfile: "FROM mcr.microsoft.com/dotnet/runtime:10.0\nWORKDIR /app\nENTRYPOINT [\"dotnet\", \"--list-runtimes\"]\n").Start();
+        var job = await bench.EndedAsync(bench.Submit());
+        Assert.Equal("SUCCEEDED", (string)job["status"]!);
+        Assert.Contains($"Microsoft.NETCore.App {System.Environment.Version}", bench.Log((string)job["jobId"]!));
+    }
+
+    [Fact]
     public async Task A_log_group_of_its_own_is_a_folder_of_its_own()
     {
         await using var bench = new BatchBench().WithImage("echo here").Start(definition => definition with
