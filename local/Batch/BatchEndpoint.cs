@@ -5,7 +5,10 @@ using Overnight.Local.Hosting;
 
 namespace Overnight.Local.Batch;
 
-/// <summary>Batch's REST API. docs.aws.amazon.com/batch/latest/APIReference/API_Operations.html; each operation posts JSON to a path of its own.</summary>
+/// <summary>
+/// Batch's REST API. docs.aws.amazon.com/batch/latest/APIReference/API_Operations.html; each operation posts JSON to a path of
+/// its own.
+/// </summary>
 public sealed class BatchEndpoint(BatchService service) : IServiceEndpoint
 {
     private const int MostBodyBytes = 1 << 20;
@@ -41,12 +44,12 @@ public sealed class BatchEndpoint(BatchService service) : IServiceEndpoint
         ("POST", "/v1/describejobqueues") => _listings.Queues(body),
         ("POST", "/v1/describecomputeenvironments") => _listings.Environments(body),
         ("POST", "/v1/describejobdefinitions") => _listings.Definitions(body),
-        _ => throw new BatchException("ClientException", $"{request.Method} {request.Path} is not an operation of Batch that is supported here"),
+        _ => throw BatchException.Client($"{request.Method} {request.Path} is not an operation of Batch that is supported here"),
     };
 
     private JsonObject Describe(DescribeJobsRequest request) => request.Jobs.Count <= MostIds
         ? new JsonObject { ["jobs"] = service.Describe(request.Jobs) }
-        : throw new BatchException("ClientException", $"DescribeJobs: found {request.Jobs.Count} job ids, expected at most {MostIds}");
+        : throw BatchException.Client($"DescribeJobs: found {request.Jobs.Count} job ids, expected at most {MostIds}");
 
     private static JsonObject End(JsonObject body, string operation, Action<string, string> end)
     {
@@ -62,7 +65,8 @@ public sealed class BatchEndpoint(BatchService service) : IServiceEndpoint
         int read;
         while ((read = await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted)) > 0)
         {
-            if (buffer.Length + read > MostBodyBytes) throw new BatchException("ClientException", $"the request is longer than {MostBodyBytes} bytes");
+            if (buffer.Length + read > MostBodyBytes)
+                throw BatchException.Client($"the request is longer than {MostBodyBytes} bytes");
             buffer.Write(chunk, 0, read);
         }
         try
@@ -71,7 +75,7 @@ public sealed class BatchEndpoint(BatchService service) : IServiceEndpoint
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException)
         {
-            throw new BatchException("ClientException", $"the request is not a JSON object: {e.Message}");
+            throw BatchException.Client($"the request is not a JSON object: {e.Message}");
         }
     }
 

@@ -11,50 +11,21 @@ internal sealed class BatchListings(BatchService service)
     public JsonObject Queues(JsonObject body)
     {
         var request = WireJson.Read<DescribeQueuesRequest>(body, "DescribeJobQueues");
-        return service.Read(catalog => Page("jobQueues", request.MaxResults, request.NextToken, Chosen(catalog.Queues, request.JobQueues, catalog.FindQueue).Select(queue => new JsonObject
+        return service.Read(catalog =>
         {
-            ["jobQueueName"] = queue.Name,
-            ["jobQueueArn"] = Arn($"job-queue/{queue.Name}"),
-            ["state"] = queue.State,
-            ["status"] = "VALID",
-            ["statusReason"] = "JobQueue Healthy",
-            ["priority"] = queue.Priority,
-            ["computeEnvironmentOrder"] = new JsonArray([.. queue.ComputeEnvironmentOrder.Select(entry => (JsonNode)new JsonObject
-            {
-                ["order"] = entry.Order,
-                ["computeEnvironment"] = Arn($"compute-environment/{catalog.FindEnvironment(entry.ComputeEnvironment)!.Name}"),
-            })]),
-            ["jobStateTimeLimitActions"] = WireJson.Write(queue.JobStateTimeLimitActions),
-            ["tags"] = WireJson.Write(queue.Tags),
-        })));
+            var chosen = Chosen(catalog.Queues, request.JobQueues, catalog.FindQueue);
+            return Page("jobQueues", request, chosen.Select(queue => Queue(queue, catalog)));
+        });
     }
 
     public JsonObject Environments(JsonObject body)
     {
         var request = WireJson.Read<DescribeEnvironmentsRequest>(body, "DescribeComputeEnvironments");
-        var clusters = new JobDocuments(service.Options);
-        return service.Read(catalog => Page("computeEnvironments", request.MaxResults, request.NextToken, Chosen(catalog.Environments, request.ComputeEnvironments, catalog.FindEnvironment).Select(environment => new JsonObject
+        return service.Read(catalog =>
         {
-            ["computeEnvironmentName"] = environment.Name,
-            ["computeEnvironmentArn"] = Arn($"compute-environment/{environment.Name}"),
-            ["ecsClusterArn"] = clusters.ClusterArn(environment.Name),
-            ["type"] = "MANAGED",
-            ["state"] = environment.State,
-            ["status"] = "VALID",
-            ["statusReason"] = "ComputeEnvironment Healthy",
-            ["computeResources"] = new JsonObject
-            {
-                ["type"] = environment.Resources.Type,
-                ["allocationStrategy"] = environment.Resources.AllocationStrategy,
-                ["minvCpus"] = 0,
-                ["maxvCpus"] = environment.Resources.MaxvCpus,
-                ["instanceTypes"] = WireJson.Write(environment.Resources.InstanceTypes),
-                ["subnets"] = new JsonArray(),
-                ["tags"] = WireJson.Write(environment.Resources.Tags),
-            },
-            ["containerOrchestrationType"] = "ECS",
-            ["tags"] = WireJson.Write(environment.Tags),
-        })));
+            var chosen = Chosen(catalog.Environments, request.ComputeEnvironments, catalog.FindEnvironment);
+            return Page("computeEnvironments", request, chosen.Select(Environment));
+        });
     }
 
     public JsonObject Definitions(JsonObject body)
@@ -65,9 +36,53 @@ internal sealed class BatchListings(BatchService service)
             var chosen = Chosen(catalog.Definitions, request.JobDefinitions, catalog.FindDefinition)
                 .Where(definition => request.JobDefinitionName is null || definition.Name == request.JobDefinitionName)
                 .Where(_ => request.Status is null or "ACTIVE");
-            return Page("jobDefinitions", request.MaxResults, request.NextToken, chosen.Select(Definition));
+            return Page("jobDefinitions", request, chosen.Select(Definition));
         });
     }
+
+    private JsonObject Queue(JobQueue queue, BatchCatalog catalog)
+    {
+        var order = queue.ComputeEnvironmentOrder.Select(entry => (JsonNode)new JsonObject
+        {
+            ["order"] = entry.Order,
+            ["computeEnvironment"] = Arn($"compute-environment/{catalog.FindEnvironment(entry.ComputeEnvironment)!.Name}"),
+        });
+        return new JsonObject
+        {
+            ["jobQueueName"] = queue.Name,
+            ["jobQueueArn"] = Arn($"job-queue/{queue.Name}"),
+            ["state"] = queue.State,
+            ["status"] = "VALID",
+            ["statusReason"] = "JobQueue Healthy",
+            ["priority"] = queue.Priority,
+            ["computeEnvironmentOrder"] = new JsonArray([.. order]),
+            ["jobStateTimeLimitActions"] = WireJson.Write(queue.JobStateTimeLimitActions),
+            ["tags"] = WireJson.Write(queue.Tags),
+        };
+    }
+
+    private JsonObject Environment(ComputeEnvironment environment) => new()
+    {
+        ["computeEnvironmentName"] = environment.Name,
+        ["computeEnvironmentArn"] = Arn($"compute-environment/{environment.Name}"),
+        ["ecsClusterArn"] = service.Options.ClusterArn(environment.Name),
+        ["type"] = "MANAGED",
+        ["state"] = environment.State,
+        ["status"] = "VALID",
+        ["statusReason"] = "ComputeEnvironment Healthy",
+        ["computeResources"] = new JsonObject
+        {
+            ["type"] = environment.Resources.Type,
+            ["allocationStrategy"] = environment.Resources.AllocationStrategy,
+            ["minvCpus"] = 0,
+            ["maxvCpus"] = environment.Resources.MaxvCpus,
+            ["instanceTypes"] = WireJson.Write(environment.Resources.InstanceTypes),
+            ["subnets"] = new JsonArray(),
+            ["tags"] = WireJson.Write(environment.Resources.Tags),
+        },
+        ["containerOrchestrationType"] = "ECS",
+        ["tags"] = WireJson.Write(environment.Tags),
+    };
 
     private JsonObject Definition(JobDefinition definition)
     {
@@ -96,22 +111,24 @@ internal sealed class BatchListings(BatchService service)
     private static IEnumerable<T> Chosen<T>(IEnumerable<T> all, IReadOnlyList<string>? names, Func<string, T?> find)
         where T : class => names is { Count: > 0 } ? names.Select(find).OfType<T>() : all;
 
-    private static JsonObject Page(string name, int? maxResults, string? nextToken, IEnumerable<JsonObject> all)
+    private static JsonObject Page(string name, PageRequest asked, IEnumerable<JsonObject> all)
     {
-        var first = 0;
-        if (nextToken is not null && !int.TryParse(nextToken, NumberStyles.None, CultureInfo.InvariantCulture, out first))
-            throw new BatchException("ClientException", $"nextToken: '{nextToken}' is not one that this service gave out");
-        if (maxResults < 1) throw new BatchException("ClientException", $"maxResults: found {maxResults}, expected at least 1");
-        var size = Math.Min(maxResults ?? MostResults, MostResults);
+        if (!int.TryParse(asked.NextToken ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var first))
+            throw BatchException.Client($"nextToken: '{asked.NextToken}' is not one that this service gave out");
+        if (asked.MaxResults < 1) throw BatchException.Client($"maxResults: found {asked.MaxResults}, expected at least 1");
+        var size = Math.Min(asked.MaxResults ?? MostResults, MostResults);
         var rest = all.Skip(first).Take(size + 1).ToList();
         var page = new JsonObject { [name] = new JsonArray([.. rest.Take(size)]) };
         if (rest.Count > size) page["nextToken"] = $"{first + size}";
         return page;
     }
 
-    private sealed record DescribeQueuesRequest(IReadOnlyList<string>? JobQueues = null, int? MaxResults = null, string? NextToken = null);
+    private record PageRequest(int? MaxResults = null, string? NextToken = null);
 
-    private sealed record DescribeEnvironmentsRequest(IReadOnlyList<string>? ComputeEnvironments = null, int? MaxResults = null, string? NextToken = null);
+    private sealed record DescribeQueuesRequest(IReadOnlyList<string>? JobQueues = null) : PageRequest;
 
-    private sealed record DescribeDefinitionsRequest(IReadOnlyList<string>? JobDefinitions = null, string? JobDefinitionName = null, string? Status = null, int? MaxResults = null, string? NextToken = null);
+    private sealed record DescribeEnvironmentsRequest(IReadOnlyList<string>? ComputeEnvironments = null) : PageRequest;
+
+    private sealed record DescribeDefinitionsRequest(
+        IReadOnlyList<string>? JobDefinitions = null, string? JobDefinitionName = null, string? Status = null) : PageRequest;
 }

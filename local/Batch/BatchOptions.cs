@@ -27,6 +27,12 @@ public sealed record BatchOptions
 
     internal string Arn(string resource) => $"arn:aws:batch:{Region}:{Account}:{resource}";
 
+    /// <summary>Of the compute environment's name.</summary>
+    internal string ClusterArn(string environment) => EcsArn("cluster/" + ClusterOf(environment));
+
+    /// <summary>Batch makes an ECS cluster for each environment.</summary>
+    internal static string ClusterOf(string environment) => "AWSBatch-" + environment;
+
     internal string EcsArn(string resource) => $"arn:aws:ecs:{Region}:{Account}:{resource}";
 }
 

@@ -28,14 +28,17 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
     /// <param name="containers">Runs the containers; disposed with this service.</param>
     /// <param name="time">Every clock.</param>
     /// <param name="random">Ids of jobs and tasks.</param>
-    public BatchService(BatchOptions options, InstanceFleet fleet, SpotMarket market, InstanceCatalog types, IContainerHost containers, TimeProvider time, Random random)
+    public BatchService(
+        BatchOptions options, InstanceFleet fleet, SpotMarket market, InstanceCatalog types, IContainerHost containers,
+        TimeProvider time, Random random)
     {
         (_fleet, _market, _containers, _time, _random) = (fleet, market, containers, time, random);
         Options = options;
         _documents = new JobDocuments(options);
         _catalog = new BatchCatalog(options, types);
         _book = new JobBook(Path.Combine(options.StateFolder, "jobs"), _documents, time);
-        _dispatcher = new Dispatcher(_gate, options, _catalog, _book, fleet, new Placement(types, market), containers, time, random);
+        var placement = new Placement(types, market);
+        _dispatcher = new Dispatcher(_gate, options, _catalog, _book, fleet, placement, containers, time, random);
         fleet.Changed += OnInstanceChanged;
         market.CapacityChanged += OnCapacityChanged;
     }
@@ -82,8 +85,9 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
         {
             _book.ForgetOld();
             if (_book.All.Count(known => !known.Status.IsEnded()) >= JobBook.MostUnended)
-                throw new BatchException("ClientException", $"Error executing request, Exception : SubmitJob: {JobBook.MostUnended} jobs are waiting or running already");
-            var job = asked.ToJob(_catalog.FindQueue(asked.JobQueue), _catalog.FindDefinition(asked.JobDefinition), NewId(), _book.NextSequence(), _time.GetUtcNow());
+                throw BatchException.Client($"SubmitJob: {JobBook.MostUnended} jobs are waiting or running already");
+            var (queue, definition) = (_catalog.FindQueue(asked.JobQueue), _catalog.FindDefinition(asked.JobDefinition));
+            var job = asked.ToJob(queue, definition, NewId(), _book.NextSequence(), _time.GetUtcNow());
             _book.Save(job);
             _dispatcher.Dispatch();
             return new JsonObject { ["jobArn"] = Options.Arn($"job/{job.Id}"), ["jobName"] = job.Name, ["jobId"] = job.Id };
@@ -113,7 +117,9 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
         lock (_gate) return _dispatcher.InstanceOf(jobId);
     }
 
-    /// <summary>Ends all containers. The jobs stay on disk as they are: the next start finds that they lost their hosts.</summary>
+    /// <summary>
+    /// Ends all containers. The jobs stay on disk as they are: the next start finds that they lost their hosts.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _fleet.Changed -= OnInstanceChanged;
@@ -125,16 +131,19 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
     /// <summary>Those of the ids that there are, in their order.</summary>
     internal JsonArray Describe(IEnumerable<string> ids)
     {
-        lock (_gate) return new JsonArray([.. ids.Select(_book.Find).OfType<Job>().Select(job => (JsonNode)_documents.Detail(job))]);
+        lock (_gate)
+            return new JsonArray([.. ids.Select(_book.Find).OfType<Job>().Select(job => (JsonNode)_documents.Detail(job))]);
     }
 
     internal JsonObject List(ListJobsRequest request)
     {
         lock (_gate)
         {
-            var queue = _catalog.FindQueue(request.JobQueue) ?? throw ListJobsRequest.Refusal($"jobQueue: '{request.JobQueue}' does not exist");
+            var queue = _catalog.FindQueue(request.JobQueue)
+                ?? throw ListJobsRequest.Refusal($"jobQueue: '{request.JobQueue}' does not exist");
             var (page, next) = request.Choose(_book.All.Where(job => job.Queue == queue.Name));
-            var answer = new JsonObject { ["jobSummaryList"] = new JsonArray([.. page.Select(job => (JsonNode)_documents.Summary(job))]) };
+            var summaries = new JsonArray([.. page.Select(job => (JsonNode)_documents.Summary(job))]);
+            var answer = new JsonObject { ["jobSummaryList"] = summaries };
             if (next is not null) answer["nextToken"] = next;
             return answer;
         }
@@ -166,5 +175,5 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
         }
     }
 
-    private static BatchException NotFound(string jobId) => new("ClientException", $"Error executing request, Exception : Job {jobId} does not exist");
+    private static BatchException NotFound(string jobId) => BatchException.Client($"Job {jobId} does not exist");
 }

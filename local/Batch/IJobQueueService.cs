@@ -19,4 +19,8 @@ public interface IJobQueueService
 public sealed class BatchException(string code, string message) : Exception(message)
 {
     public string Code { get; } = code;
+
+    /// <summary>The caller's mistake, in the words that Batch begins with.</summary>
+    internal static BatchException Client(string problem) =>
+        new("ClientException", "Error executing request, Exception : " + problem);
 }

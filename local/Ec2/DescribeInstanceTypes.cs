@@ -17,7 +17,10 @@ internal sealed class DescribeInstanceTypes(InstanceCatalog catalog)
         request.RefuseTheRest();
 
         if (names.Where(name => catalog.Find(name) is null).ToList() is { Count: > 0 } unknown)
-            throw new Ec2Exception("InvalidInstanceType", $"The following supplied instance types do not exist: [{string.Join(", ", unknown)}]");
+        {
+            throw new Ec2Exception(
+                "InvalidInstanceType", $"The following supplied instance types do not exist: [{string.Join(", ", unknown)}]");
+        }
         var found = catalog.All
             .Where(type => names.Count == 0 || names.Contains(type.Name))
             .Where(type => filters.Values.All(values => values.Contains(type.Name)))

@@ -12,12 +12,16 @@ internal sealed partial class DescribeInstances(InstanceFleet fleet, FleetOption
     {
         Ec2Endpoint.RefuseDryRun(request);
         var ids = request.Texts("InstanceId");
-        var filters = request.Filters("instance-id", "instance-lifecycle", "instance-state-name", "instance-type", "availability-zone");
+        var filters = request.Filters(
+            "instance-id", "instance-lifecycle", "instance-state-name", "instance-type", "availability-zone");
         var size = request.Whole("MaxResults", 5, MostResults);
         var token = request.Text("NextToken") is { } given ? PageToken.Parse(given) : new PageToken(0, default, default);
         request.RefuseTheRest();
         if (ids.Count > 0 && size is not null)
-            throw new Ec2Exception("InvalidParameterCombination", "The parameter instancesSet cannot be used with the parameter maxResults");
+        {
+            throw new Ec2Exception(
+                "InvalidParameterCombination", "The parameter instancesSet cannot be used with the parameter maxResults");
+        }
 
         var known = fleet.Describe();
         foreach (var id in ids) Refuse(id, known);
@@ -66,15 +70,22 @@ internal sealed partial class DescribeInstances(InstanceFleet fleet, FleetOption
             new XElement("amiLaunchIndex", 0),
             new XElement("instanceType", instance.Type),
             new XElement("launchTime", Ec2Endpoint.Time(instance.LaunchTime)),
-            new XElement("placement", new XElement("availabilityZone", instance.Zone), new XElement("groupName"), new XElement("tenancy", "default")),
+            new XElement(
+                "placement",
+                new XElement("availabilityZone", instance.Zone),
+                new XElement("groupName"),
+                new XElement("tenancy", "default")),
             new XElement("privateIpAddress", instance.PrivateIp),
             new XElement("architecture", "x86_64"),
-            new XElement("tagSet", instance.Tags.Select(tag => new XElement("item", new XElement("key", tag.Key), new XElement("value", tag.Value)))));
+            new XElement("tagSet", instance.Tags.Select(Tag)));
         if (instance.Lifecycle == InstanceLifecycle.Spot) item.Add(new XElement("instanceLifecycle", "spot"));
         if (instance.StateReason is { } why)
             item.Add(new XElement("stateReason", new XElement("code", why.Code), new XElement("message", why.Message)));
         return item;
     }
+
+    private static XElement Tag(KeyValuePair<string, string> tag) =>
+        new("item", new XElement("key", tag.Key), new XElement("value", tag.Value));
 
     private static string TransitionReason(Instance instance) => instance is { StateReason: { } why, TerminatedAt: { } at }
         ? $"{why.Initiator} initiated ({at.UtcDateTime:yyyy-MM-dd HH:mm:ss} GMT)"

@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace Overnight.Local.Ec2;
 
 /// <summary>
-/// The price changes within [StartTime, EndTime] and, for each type and zone, the price in force at StartTime. Newest first, at most
-/// 90 days back. docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotPriceHistory.html
+/// The price changes within [StartTime, EndTime] and, for each type and zone, the price in force at StartTime. Newest first, at
+/// most 90 days back. docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotPriceHistory.html
 /// </summary>
 internal sealed class DescribeSpotPriceHistory(SpotMarket market, InstanceCatalog catalog, TimeProvider time)
 {
@@ -29,11 +29,13 @@ internal sealed class DescribeSpotPriceHistory(SpotMarket market, InstanceCatalo
         var size = request.Whole("MaxResults", 1, MostResults) ?? MostResults;
         var filters = request.Filters("availability-zone", "instance-type", "product-description");
         var types = Asked(request.Texts("InstanceType"), filters.GetValueOrDefault("instance-type"));
-        var zones = Asked(request.Text("AvailabilityZone") is { } zone ? [zone] : [], filters.GetValueOrDefault("availability-zone"));
+        List<string> inZone = request.Text("AvailabilityZone") is { } zone ? [zone] : [];
+        var zones = Asked(inZone, filters.GetValueOrDefault("availability-zone"));
         var products = Asked(request.Texts("ProductDescription"), filters.GetValueOrDefault("product-description"));
         request.RefuseTheRest();
 
-        if (token.End < token.Start) throw new Ec2Exception("InvalidParameterValue", "The start time must not be after the end time.");
+        if (token.End < token.Start)
+            throw new Ec2Exception("InvalidParameterValue", "The start time must not be after the end time.");
         var entries = products(Product) ? Entries(types, zones, token) : [];
         return Paging.Page(entries, token, size, "spotPriceHistorySet", Item);
     }

@@ -6,7 +6,8 @@ using Overnight.Local.Hosting;
 namespace Overnight.Local.Ec2;
 
 /// <summary>EC2's API as far as it is needed: what runs, what types there are, and what spot cost.</summary>
-public sealed class Ec2Endpoint(InstanceFleet fleet, SpotMarket market, InstanceCatalog catalog, FleetOptions options, TimeProvider time) : IServiceEndpoint
+public sealed class Ec2Endpoint(
+    InstanceFleet fleet, SpotMarket market, InstanceCatalog catalog, FleetOptions options, TimeProvider time) : IServiceEndpoint
 {
     private static readonly XNamespace Namespace = "http://ec2.amazonaws.com/doc/2016-11-15/";
 
@@ -21,7 +22,8 @@ public sealed class Ec2Endpoint(InstanceFleet fleet, SpotMarket market, Instance
         try
         {
             var request = await QueryRequest.ReadAsync(context.Request);
-            var action = request.Text("Action") ?? throw new Ec2Exception("MissingAction", "The request is missing an action or a required parameter.");
+            var action = request.Text("Action")
+                ?? throw new Ec2Exception("MissingAction", "The request is missing an action or a required parameter.");
             List<XElement> answer = action switch
             {
                 "DescribeSpotPriceHistory" => _spotPrices.Answer(request),
@@ -40,12 +42,20 @@ public sealed class Ec2Endpoint(InstanceFleet fleet, SpotMarket market, Instance
         }
     }
 
-    internal static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    internal static string Time(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Asking only whether it would be allowed. docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html</summary>
+    /// <summary>
+    /// Asking only whether it would be allowed. docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html
+    /// </summary>
     internal static void RefuseDryRun(QueryRequest request)
     {
         if (string.Equals(request.Text("DryRun"), "true", StringComparison.OrdinalIgnoreCase))
-            throw new Ec2Exception("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", StatusCodes.Status412PreconditionFailed);
+        {
+            throw new Ec2Exception(
+                "DryRunOperation",
+                "Request would have succeeded, but DryRun flag is set.",
+                StatusCodes.Status412PreconditionFailed);
+        }
     }
 }

@@ -10,7 +10,9 @@ public sealed record FleetOptions
 
     public required string Region { get; init; }
 
-    /// <summary>Shown by the metadata service and DescribeInstances. No machine image is behind it: containers run on this machine.</summary>
+    /// <summary>
+    /// Shown by the metadata service and DescribeInstances. No machine image is behind it: containers run on this machine.
+    /// </summary>
     public string ImageId { get; init; } = "ami-00000000000000000";
 
     /// <summary>Three zones, as a stack of ours spreads over; us-east-1 has six.</summary>

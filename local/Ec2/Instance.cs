@@ -8,7 +8,9 @@ public enum InstanceLifecycle { Spot, OnDemand }
 [JsonConverter(typeof(JsonStringEnumConverter<InstanceState>))]
 public enum InstanceState { Pending, Running, Terminated }
 
-/// <summary>One EC2 instance as it stands. Containers run on this machine: the instance is what they are billed and placed by.</summary>
+/// <summary>
+/// One EC2 instance as it stands. Containers run on this machine: the instance is what they are billed and placed by.
+/// </summary>
 public sealed record Instance
 {
     /// <summary><c>i-</c> and 17 hexadecimal digits.</summary>
@@ -46,7 +48,9 @@ public sealed record Instance
         }
     }
 
-    /// <summary>docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-naming.html: names in us-east-1 end differently.</summary>
+    /// <summary>
+    /// docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-naming.html: names in us-east-1 end differently.
+    /// </summary>
     public string PrivateDnsName =>
         $"ip-{PrivateIp.Replace('.', '-')}.{(Region == "us-east-1" ? "ec2.internal" : $"{Region}.compute.internal")}";
 }

@@ -32,7 +32,7 @@ public sealed class InstanceCatalog
     {
         var types = _types.Values.Where(type => type.Name == nameOrFamily || type.Family == nameOrFamily).ToList();
         return types.Count > 0 ? types : throw new ArgumentException(
-            $"instance type '{nameOrFamily}' is not known here; known families: {string.Join(", ", Families())} (local/Ec2/instance-types.csv)");
+            $"found instance type '{nameOrFamily}', expected one of instance-types.csv: {string.Join(", ", Families())}");
     }
 
     /// <exception cref="FormatException">The table's row and what is wrong with it.</exception>
@@ -64,14 +64,15 @@ public sealed class InstanceCatalog
             Gpu = cells[3].Length == 0 ? null : cells[3],
             Gpus = Whole(4),
             GpuMemoryMiB = Whole(5),
-            OnDemandUsdPerHour = decimal.TryParse(cells[6], NumberStyles.Number, CultureInfo.InvariantCulture, out var usd) && usd > 0
+            OnDemandUsdPerHour = decimal.TryParse(cells[6], CultureInfo.InvariantCulture, out var usd) && usd > 0
                 ? usd
                 : throw Unreadable(6, "a price above 0"),
             SpotSavingPercent = cells[7].Length == 0 ? null : Whole(7),
         };
 
-        int Whole(int column) =>
-            int.TryParse(cells[column], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw Unreadable(column, "a whole number");
+        int Whole(int column) => int.TryParse(cells[column], NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw Unreadable(column, "a whole number");
         FormatException Unreadable(int column, string expected) =>
             new($"instance types, row {row}, column {column + 1}: found '{cells[column]}', expected {expected}");
     }

@@ -3,15 +3,17 @@ using System.Globalization;
 namespace Overnight.Local.Ec2;
 
 /// <summary>
-/// The account's EC2 instances: launched, noticed, terminated, and for an hour after that still described. Kept on disk; whatever ran
-/// when the process died has died with it, at the last moment the process is known to have been alive.
+/// The account's EC2 instances: launched, noticed, terminated, and for an hour after that still described. Kept on disk; whatever
+/// ran when the process died has died with it, at the last moment the process is known to have been alive.
 /// </summary>
 public sealed class InstanceFleet : IAsyncDisposable
 {
     /// <summary>docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html</summary>
     public static readonly TimeSpan Notice = TimeSpan.FromMinutes(2);
 
-    /// <summary>docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html: "usually less than one hour".</summary>
+    /// <summary>
+    /// docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html: "usually less than one hour".
+    /// </summary>
     public static readonly TimeSpan TerminatedShownFor = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(30);
@@ -104,8 +106,8 @@ public sealed class InstanceFleet : IAsyncDisposable
     }
 
     /// <summary>
-    /// What the Fault Injection Service's <c>aws:ec2:send-spot-instance-interruptions</c> does with the shortest warning: the rebalance
-    /// recommendation and the notice come together, and two minutes later the instance is terminated.
+    /// What the Fault Injection Service's <c>aws:ec2:send-spot-instance-interruptions</c> does with the shortest warning: the
+    /// rebalance recommendation and the notice come together, and two minutes later the instance is terminated.
     /// docs.aws.amazon.com/fis/latest/userguide/fis-actions-reference.html
     /// </summary>
     /// <exception cref="InvalidOperationException">No running spot instance of that id, or it has its notice already.</exception>
@@ -115,11 +117,15 @@ public sealed class InstanceFleet : IAsyncDisposable
         lock (_gate)
         {
             if (Find(id) is not { State: InstanceState.Running, Lifecycle: InstanceLifecycle.Spot, NoticedAt: null } instance)
-                throw new InvalidOperationException($"{id} is {Words(Find(id))}; only a running spot instance without a notice can be interrupted");
+            {
+                throw new InvalidOperationException(
+                    $"{id} is {Words(Find(id))}; only a running spot instance without a notice can be interrupted");
+            }
             var now = _time.GetUtcNow();
             noticed = instance with { NoticedAt = now, InterruptionAt = now + Notice };
             Keep(noticed);
-            _interruptions[id] = _time.CreateTimer(_ => End(id, StateReason.SpotTermination), null, Notice, Timeout.InfiniteTimeSpan);
+            _interruptions[id] =
+                _time.CreateTimer(_ => End(id, StateReason.SpotTermination), null, Notice, Timeout.InfiniteTimeSpan);
         }
         Changed?.Invoke(this, new(noticed));
     }
@@ -160,7 +166,8 @@ public sealed class InstanceFleet : IAsyncDisposable
         Instance? running = null;
         lock (_gate)
         {
-            if (!_closing.IsCancellationRequested && _instances.GetValueOrDefault(id) is { State: InstanceState.Pending } instance)
+            var isOpen = !_closing.IsCancellationRequested;
+            if (isOpen && _instances.GetValueOrDefault(id) is { State: InstanceState.Pending } instance)
             {
                 running = instance with { State = InstanceState.Running };
                 _services[id] = service;
@@ -188,8 +195,9 @@ public sealed class InstanceFleet : IAsyncDisposable
     private void LoseWhatRan()
     {
         var now = _time.GetUtcNow();
-        var lastSeen = File.Exists(_heartbeatFile)
-            && DateTimeOffset.TryParse(File.ReadAllText(_heartbeatFile), CultureInfo.InvariantCulture, out var written) && written < now ? written : now;
+        var beat = File.Exists(_heartbeatFile) ? File.ReadAllText(_heartbeatFile) : "";
+        var isKnown = DateTimeOffset.TryParse(beat, CultureInfo.InvariantCulture, out var written) && written < now;
+        var lastSeen = isKnown ? written : now;
         foreach (var lost in _instances.Values.Where(instance => instance.State != InstanceState.Terminated).ToList())
         {
             var at = lastSeen > lost.LaunchTime ? lastSeen : lost.LaunchTime;
@@ -232,7 +240,10 @@ public sealed class InstanceFleet : IAsyncDisposable
         }
     }
 
-    private static string Words(Instance? instance) => instance is null
-        ? "not an instance"
-        : $"{instance.State}, {instance.Lifecycle}{(instance.NoticedAt is null ? "" : $", noticed at {instance.NoticedAt:O}")}".ToLowerInvariant();
+    private static string Words(Instance? instance) => instance switch
+    {
+        null => "not an instance",
+        { NoticedAt: { } at } => $"{instance.State}, noticed at {at:O}",
+        _ => $"{instance.State}, {instance.Lifecycle}",
+    };
 }

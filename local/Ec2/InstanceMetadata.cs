@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Overnight.Local.Ec2;
 
 /// <summary>
-/// One instance's metadata service, version 2 only: every read needs a session token. The instance role's credentials are not there:
-/// containers have their job role's. docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
+/// One instance's metadata service, version 2 only: every read needs a session token. The instance role's credentials are not
+/// there: containers have their job role's. docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 /// </summary>
 internal sealed class InstanceMetadata(Func<Instance> instance, FleetOptions options, TimeProvider time, Random random)
 {
@@ -45,7 +45,8 @@ internal sealed class InstanceMetadata(Func<Instance> instance, FleetOptions opt
         var now = time.GetUtcNow();
         lock (_gate)
         {
-            foreach (var old in _tokens.Where(token => token.Value <= now).Select(token => token.Key).ToList()) _tokens.Remove(old);
+            foreach (var old in _tokens.Where(token => token.Value <= now).Select(token => token.Key).ToList())
+                _tokens.Remove(old);
             if (_tokens.Count >= MostTokens) return (503, "");
             var token = random.GetHexString(56, lowercase: true);
             _tokens[token] = now.AddSeconds(seconds);
@@ -75,7 +76,9 @@ internal sealed class InstanceMetadata(Func<Instance> instance, FleetOptions opt
         return below.Count == 0 ? null : string.Join('\n', below);
     }
 
-    /// <summary>docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-metadata.html lists them. What is null is not there: 404.</summary>
+    /// <summary>
+    /// docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-metadata.html lists them. What is null is not there: 404.
+    /// </summary>
     private Dictionary<string, string> Entries(Instance of)
     {
         var entries = new Dictionary<string, string>
@@ -114,5 +117,6 @@ internal sealed class InstanceMetadata(Func<Instance> instance, FleetOptions opt
         ["version"] = "2017-09-30",
     };
 
-    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

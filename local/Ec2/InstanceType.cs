@@ -35,8 +35,8 @@ public sealed record InstanceType
     /// <summary>
     /// What the container agent registers, and jobs can ask for: less than the nominal memory, so a job that asks for 16,384 MiB
     /// never starts on a 16 GiB instance. docs.aws.amazon.com/batch/latest/userguide/memory-management.html tells of the 32 MiB
-    /// for the agent; how much the kernel takes differs by type and is not published, so Karpenter's margin of 7.5 % stands in for
-    /// it (karpenter.sh, settings, VM_MEMORY_OVERHEAD_PERCENT).
+    /// for the agent; how much the kernel takes differs by type and is not published, so Karpenter's margin of 7.5 % stands in
+    /// for it (karpenter.sh, settings, VM_MEMORY_OVERHEAD_PERCENT).
     /// </summary>
     public int ContainerMemoryMiB => (int)(MemoryMiB * (1 - SystemShare)) - AgentMiB;
 }

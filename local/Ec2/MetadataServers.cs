@@ -2,7 +2,9 @@ using Overnight.Local.Hosting;
 
 namespace Overnight.Local.Ec2;
 
-/// <summary>Gives each instance a metadata service of its own on a loopback port: containers of several instances share this machine.</summary>
+/// <summary>
+/// Gives each instance a metadata service of its own on a loopback port: containers of several instances share this machine.
+/// </summary>
 public sealed class MetadataServers(FleetOptions options, TimeProvider time, int seed) : IMetadataHost
 {
     public async Task<IMetadataService> StartAsync(Func<Instance> instance, CancellationToken cancellation)

@@ -1,8 +1,8 @@
 namespace Overnight.Local.Ec2;
 
 /// <summary>
-/// A modelled series: two to five changes a day around the type's typical saving, with a slow swing over the weeks, a small step at
-/// each change and a level of its own in each zone; never above the on-demand price, which AWS caps spot at as well
+/// A modelled series: two to five changes a day around the type's typical saving, with a slow swing over the weeks, a small step
+/// at each change and a level of its own in each zone; never above the on-demand price, which AWS caps spot at as well
 /// (docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-spot-instances-history.html). A pure function of seed, type, zone and time:
 /// every process sees the same past.
 /// </summary>
@@ -53,10 +53,13 @@ internal sealed class ModelledPrices(InstanceType type, string zone, int seed, i
         var knot = Math.Floor(weeks);
         var part = weeks - knot;
         var smooth = part * part * (3 - 2 * part);
-        return (1 - smooth) * Noise($"{seed}|{type.Name}|{zone}|week {knot}") + smooth * Noise($"{seed}|{type.Name}|{zone}|week {knot + 1}");
+        return (1 - smooth) * Knot(knot) + smooth * Knot(knot + 1);
+
+        double Knot(double week) => Noise($"{seed}|{type.Name}|{zone}|week {week}");
     }
 
-    private decimal Price(double share) => Math.Clamp(Math.Round(type.OnDemandUsdPerHour * (decimal)share, 4), 0.0001m, type.OnDemandUsdPerHour);
+    private decimal Price(double share) =>
+        Math.Clamp(Math.Round(type.OnDemandUsdPerHour * (decimal)share, 4), 0.0001m, type.OnDemandUsdPerHour);
 
     private static double Noise(string of) => 2 * new Random(StableHash.Of(of)).NextDouble() - 1;
 

@@ -4,7 +4,9 @@ using System.Xml.Linq;
 
 namespace Overnight.Local.Ec2;
 
-/// <summary>Where the next page begins, and what the first one was asked for: a page must not shift because time went on.</summary>
+/// <summary>
+/// Where the next page begins, and what the first one was asked for: a page must not shift because time went on.
+/// </summary>
 internal sealed record PageToken(int Offset, DateTimeOffset Start, DateTimeOffset End)
 {
     public override string ToString() => Convert.ToBase64String(Encoding.ASCII.GetBytes(
@@ -15,12 +17,15 @@ internal sealed record PageToken(int Offset, DateTimeOffset Start, DateTimeOffse
         var bytes = new byte[64];
         if (Convert.TryFromBase64String(token, bytes, out var length)
             && Encoding.ASCII.GetString(bytes, 0, length).Split('|') is [var offset, var start, var end]
-            && int.TryParse(offset, NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-            && long.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var from) && from <= DateTime.MaxValue.Ticks
-            && long.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var to) && to <= DateTime.MaxValue.Ticks)
-            return new PageToken(first, new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero));
-        throw new Ec2Exception("InvalidParameterValue", $"The token '{token}' is invalid: it is not one that this service gave out");
+            && TryWhole(offset, int.MaxValue, out var first)
+            && TryWhole(start, DateTime.MaxValue.Ticks, out var from)
+            && TryWhole(end, DateTime.MaxValue.Ticks, out var to))
+            return new PageToken((int)first, new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero));
+        throw new Ec2Exception("InvalidParameterValue", $"The token '{token}' is invalid: this service gave out no such token");
     }
+
+    private static bool TryWhole(string text, long most, out long value) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= most;
 }
 
 internal static class Paging

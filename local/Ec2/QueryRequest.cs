@@ -11,8 +11,8 @@ internal sealed class Ec2Exception(string code, string message, int status = 400
 }
 
 /// <summary>
-/// The parameters of one call in EC2's query protocol: a form whose lists are numbered (<c>Filter.1.Value.2</c>). It remembers what
-/// was read, so that <see cref="RefuseTheRest"/> can name what nobody asked for.
+/// The parameters of one call in EC2's query protocol: a form whose lists are numbered (<c>Filter.1.Value.2</c>). It remembers
+/// what was read, so that <see cref="RefuseTheRest"/> can name what nobody asked for.
 /// docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html
 /// </summary>
 internal sealed class QueryRequest
@@ -22,10 +22,14 @@ internal sealed class QueryRequest
 
     public QueryRequest(IEnumerable<KeyValuePair<string, string>> values) => _values = new Dictionary<string, string>(values);
 
-    /// <summary>From the body's form or the query string. ASP.NET bounds a form: 1,024 keys, 2,048 characters a key, 4 MiB a value.</summary>
+    /// <summary>
+    /// From the body's form or the query string. ASP.NET bounds a form: 1,024 keys, 2,048 characters a key, 4 MiB a value.
+    /// </summary>
     public static async Task<QueryRequest> ReadAsync(HttpRequest request)
     {
-        var form = request.HasFormContentType ? await request.ReadFormAsync(request.HttpContext.RequestAborted) : FormCollection.Empty;
+        var form = request.HasFormContentType
+            ? await request.ReadFormAsync(request.HttpContext.RequestAborted)
+            : FormCollection.Empty;
         return new QueryRequest(request.Query.Concat(form).DistinctBy(pair => pair.Key)
             .Select(pair => new KeyValuePair<string, string>(pair.Key, pair.Value.ToString())));
     }
@@ -39,9 +43,9 @@ internal sealed class QueryRequest
     public int? Whole(string name, int least, int most)
     {
         if (Text(name) is not { } text) return null;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
-            ? value
-            : throw new Ec2Exception("InvalidParameterValue", $"Value ( {text} ) for parameter {name} is invalid. Expecting a value between {least} and {most}.");
+        var isWhole = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value);
+        if (!isWhole || value < least || value > most) throw Invalid(name, text, $"a value between {least} and {most}");
+        return value;
     }
 
     public DateTimeOffset? Time(string name)
@@ -49,7 +53,7 @@ internal sealed class QueryRequest
         if (Text(name) is not { } text) return null;
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value)
             ? value
-            : throw new Ec2Exception("InvalidParameterValue", $"Value ( {text} ) for parameter {name} is invalid. Expecting a time such as 2026-01-31T22:00:00Z.");
+            : throw Invalid(name, text, "a time such as 2026-01-31T22:00:00Z");
     }
 
     /// <summary><c>Name.1</c>, <c>Name.2</c>, ... up to the first number that is not there.</summary>
@@ -68,7 +72,10 @@ internal sealed class QueryRequest
         for (var number = 1; Text($"Filter.{number}.Name") is { } name; number++)
         {
             if (!known.Contains(name))
-                throw new Ec2Exception("InvalidParameterValue", $"The filter '{name}' is invalid; supported here: {string.Join(", ", known)}");
+            {
+                throw new Ec2Exception(
+                    "InvalidParameterValue", $"The filter '{name}' is invalid; supported here: {string.Join(", ", known)}");
+            }
             filters[name] = Texts($"Filter.{number}.Value");
         }
         return filters;
@@ -80,4 +87,7 @@ internal sealed class QueryRequest
         if (_values.Keys.FirstOrDefault(name => !_read.Contains(name)) is { } unknown)
             throw new Ec2Exception("UnknownParameter", $"The parameter {unknown} is not recognized");
     }
+
+    private static Ec2Exception Invalid(string name, string text, string expected) =>
+        new("InvalidParameterValue", $"Value ( {text} ) for parameter {name} is invalid. Expecting {expected}.");
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Overnight.Local.Ec2;
 
 /// <summary>
-/// Records kept one JSON file each, so that a restart finds them. A record is replaced in one step (written beside, then renamed): a
-/// crash leaves the old one or the new one. It holds as many files as its owner keeps records.
+/// Records kept one JSON file each, so that a restart finds them. A record is replaced in one step (written beside, then
+/// renamed): a crash leaves the old one or the new one. It holds as many files as its owner keeps records.
 /// </summary>
 internal sealed class RecordFolder<T>
 {
@@ -39,7 +39,8 @@ internal sealed class RecordFolder<T>
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path}: not a {typeof(T).Name} that this version wrote ({e.Message}); delete the file to go on without it", e);
+            throw new InvalidDataException(
+                $"{path}: not a {typeof(T).Name} that this version wrote ({e.Message}); delete the file to go on without it", e);
         }
     }
 

@@ -27,7 +27,10 @@ public sealed class SpotMarket
 
     public decimal UsdPerHour(InstanceType type, string zone, DateTimeOffset at) => SeriesOf(type, zone).InForceAt(at).UsdPerHour;
 
-    /// <summary>The price in force at <paramref name="start"/>, then every change up to and including <paramref name="end"/>, oldest first.</summary>
+    /// <summary>
+    /// The price in force at <paramref name="start"/>, then every change up to and including <paramref name="end"/>, oldest
+    /// first.
+    /// </summary>
     public IEnumerable<PricePoint> History(InstanceType type, string zone, DateTimeOffset start, DateTimeOffset end)
     {
         var series = SeriesOf(type, zone);
@@ -55,5 +58,8 @@ public sealed class SpotMarket
     }
 
     private IPriceSeries SeriesOf(InstanceType type, string zone) => _series.GetOrAdd((type.Name, zone), _ =>
-        _trace?.SeriesFor(type, zone) ?? new ModelledPrices(type, zone, _seed, type.SpotSavingPercent ?? _catalog.MedianSpotSavingPercent));
+    {
+        var saving = type.SpotSavingPercent ?? _catalog.MedianSpotSavingPercent;
+        return _trace?.SeriesFor(type, zone) ?? new ModelledPrices(type, zone, _seed, saving);
+    });
 }

@@ -25,13 +25,15 @@ public sealed class SpotTrace
             using var file = File.OpenRead(path);
             using var json = JsonDocument.Parse(file);
             var gap = TimeSpan.FromSeconds(json.RootElement.GetProperty("gap_seconds").GetDouble());
-            if (gap <= TimeSpan.Zero) throw new InvalidDataException($"{path}: gap_seconds is {gap.TotalSeconds}, expected more than 0");
+            if (gap <= TimeSpan.Zero)
+                throw new InvalidDataException($"{path}: gap_seconds is {gap.TotalSeconds}, expected more than 0");
             var changes = new Dictionary<string, IReadOnlyList<(long, decimal)>>();
             foreach (var zone in json.RootElement.GetProperty("zones").EnumerateObject())
             {
                 // Some traces hold availability only.
                 if (!zone.Value.TryGetProperty("spot_usd_per_hour", out var points) || points.GetArrayLength() == 0) continue;
-                changes[zone.Name] = [.. points.EnumerateArray().Select(point => (point[0].GetInt64(), point[1].GetDecimal())).OrderBy(point => point.Item1)];
+                var pairs = points.EnumerateArray().Select(point => (point[0].GetInt64(), point[1].GetDecimal()));
+                changes[zone.Name] = [.. pairs.OrderBy(pair => pair.Item1)];
             }
             return new SpotTrace(gap, start, changes);
         }
@@ -42,10 +44,15 @@ public sealed class SpotTrace
     }
 
     /// <summary>Null where the trace has no prices for such a type in that zone.</summary>
-    internal IPriceSeries? SeriesFor(InstanceType type, string zone) =>
-        type.Gpu is { } gpu && _changes.TryGetValue($"{zone}_{gpu.ToLowerInvariant()}_{type.Gpus}", out var changes)
-            ? new TracedPrices([.. changes.Select(change => new PricePoint(_start + change.Tick * _gap, Math.Min(change.UsdPerHour, type.OnDemandUsdPerHour)))])
-            : null;
+    internal IPriceSeries? SeriesFor(InstanceType type, string zone)
+    {
+        if (type.Gpu is not { } gpu || !_changes.TryGetValue($"{zone}_{gpu.ToLowerInvariant()}_{type.Gpus}", out var changes))
+            return null;
+        // Spot never costs more than on-demand, whatever prices the trace is from.
+        return new TracedPrices([.. from change in changes
+                                    let price = Math.Min(change.UsdPerHour, type.OnDemandUsdPerHour)
+                                    select new PricePoint(_start + change.Tick * _gap, price)]);
+    }
 
     private sealed class TracedPrices(List<PricePoint> points) : IPriceSeries
     {

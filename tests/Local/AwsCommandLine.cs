@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Overnight.Local.Tests;
 
@@ -10,11 +10,15 @@ internal static class AwsCommandLine
         .Select(folder => System.IO.Path.Combine(folder, "aws")).FirstOrDefault(File.Exists);
 
     /// <summary>Its answer; the test is skipped where there is no such command.</summary>
-    public static async Task<JsonElement> RunAsync(Uri endpoint, params string[] arguments)
+    public static async Task<JsonNode> RunAsync(Uri endpoint, string command)
     {
         Assert.SkipWhen(Path is null, "the aws command line is not installed");
-        var start = new ProcessStartInfo(Path!) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["--endpoint-url", endpoint.ToString(), "--output", "json", .. arguments]) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(Path!, ["--endpoint-url", endpoint.ToString(), "--output", "json", .. command.Split(' ')])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["AWS_ACCESS_KEY_ID"] = start.Environment["AWS_SECRET_ACCESS_KEY"] = "test";
         start.Environment["AWS_DEFAULT_REGION"] = "us-east-1";
         start.Environment["AWS_PAGER"] = "";
@@ -22,8 +26,7 @@ internal static class AwsCommandLine
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"aws {string.Join(' ', arguments)}: {await errors}");
-        using var json = JsonDocument.Parse(await output);
-        return json.RootElement.Clone();
+        Assert.True(process.ExitCode == 0, $"aws {command}: {await errors}");
+        return JsonNode.Parse(await output)!;
     }
 }

@@ -16,8 +16,8 @@ internal sealed record ImageConfig
 }
 
 /// <summary>
-/// Reads ENTRYPOINT, CMD, ENV and WORKDIR of a Dockerfile's final stage. What only matters while building is passed over; what would
-/// change how it runs and is not understood here is refused by name and line. docs.docker.com/reference/dockerfile
+/// Reads ENTRYPOINT, CMD, ENV and WORKDIR of a Dockerfile's final stage. What only matters while building is passed over; what
+/// would change how it runs and is not understood here is refused by name and line. docs.docker.com/reference/dockerfile
 /// </summary>
 internal static partial class Dockerfile
 {
@@ -29,7 +29,8 @@ internal static partial class Dockerfile
     /// <exception cref="InvalidDataException">The line, what is on it and what is understood.</exception>
     public static ImageConfig Read(string path)
     {
-        if (new FileInfo(path).Length > MostBytes) throw new InvalidDataException($"{path}: found more than {MostBytes} bytes, expected a Dockerfile");
+        if (new FileInfo(path).Length > MostBytes)
+            throw new InvalidDataException($"{path}: found more than {MostBytes} bytes, expected a Dockerfile");
         var stages = new Dictionary<string, ImageConfig>(StringComparer.OrdinalIgnoreCase);
         Stage? stage = null;
         foreach (var (line, instruction, rest) in Instructions(File.ReadAllLines(path)))
@@ -64,7 +65,8 @@ internal static partial class Dockerfile
             var parts = text.Append(line).ToString().Split((char[])[' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries);
             text.Clear();
             var rest = parts.Length > 1 ? parts[1].Trim() : "";
-            if (HereDocument().IsMatch(rest)) throw new InvalidDataException($"line {first}: here-documents are not understood here; found '{rest}'");
+            if (HereDocument().IsMatch(rest))
+                throw new InvalidDataException($"line {first}: here-documents are not understood here; found '{rest}'");
             yield return (first, parts[0].ToUpperInvariant(), rest);
         }
     }
@@ -80,12 +82,17 @@ internal static partial class Dockerfile
         public string? Name { get; private init; }
         public required ImageConfig Config { get; set; }
 
-        /// <summary><c>[--platform=...] image [AS name]</c>. A stage that builds on an earlier one begins with what that one said.</summary>
+        /// <summary>
+        /// <c>[--platform=...] image [AS name]</c>. A stage that builds on an earlier one begins with what that one said.
+        /// </summary>
         public static Stage From(string rest, Dictionary<string, ImageConfig> stages, string where)
         {
-            var words = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !word.StartsWith("--", StringComparison.Ordinal)).ToArray();
-            if (words.Length is not (1 or 3)) throw new InvalidDataException($"{where}: found 'FROM {rest}', expected FROM image [AS name]");
-            return new Stage { Name = words.Length == 3 ? words[2] : null, Config = stages.GetValueOrDefault(words[0]) ?? new ImageConfig() };
+            var words = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Where(word => !word.StartsWith("--", StringComparison.Ordinal)).ToArray();
+            if (words.Length is not (1 or 3))
+                throw new InvalidDataException($"{where}: found 'FROM {rest}', expected FROM image [AS name]");
+            var below = stages.GetValueOrDefault(words[0]) ?? new ImageConfig();
+            return new Stage { Name = words.Length == 3 ? words[2] : null, Config = below };
         }
 
         public void Apply(string instruction, string rest, string where)
@@ -93,7 +100,8 @@ internal static partial class Dockerfile
             switch (instruction)
             {
                 case "WORKDIR":
-                    Config = Config with { WorkDir = Path.GetFullPath(Path.Combine(Config.WorkDir, Plain(Unquoted(rest), where))) };
+                    var folder = Path.Combine(Config.WorkDir, Plain(Unquoted(rest), where));
+                    Config = Config with { WorkDir = Path.GetFullPath(folder) };
                     break;
                 case "ENV":
                     Dictionary<string, string> environment = new(Config.Environment);
@@ -102,7 +110,8 @@ internal static partial class Dockerfile
                     break;
                 case "ENTRYPOINT":
                     // An entry point of its own forgets the command of the image below.
-                    Config = Config with { Entrypoint = Exec(instruction, rest, where), Command = _hasCommand ? Config.Command : [] };
+                    var command = _hasCommand ? Config.Command : [];
+                    Config = Config with { Entrypoint = Exec(instruction, rest, where), Command = command };
                     break;
                 case "CMD":
                     Config = Config with { Command = Exec(instruction, rest, where) };
@@ -126,7 +135,8 @@ internal static partial class Dockerfile
             {
                 // Docker takes what is no JSON array for a shell's command line, too.
             }
-            throw new InvalidDataException($"{where}: found '{instruction} {rest}', expected the exec form: {instruction} [\"program\", \"argument\"]");
+            throw new InvalidDataException(
+                $"{where}: found '{instruction} {rest}', expected the exec form: {instruction} [\"program\", \"argument\"]");
         }
 
         /// <summary><c>NAME=value NAME="a value"</c>, or <c>NAME the rest of the line</c>.</summary>
@@ -171,6 +181,7 @@ internal static partial class Dockerfile
 
         private static string Plain(string value, string where) => value.IndexOfAny(['$', '\\', '"']) < 0
             ? value
-            : throw new InvalidDataException($"{where}: found '{value}'; variables, escapes and inner quotes are not understood here");
+            : throw new InvalidDataException(
+                $"{where}: found '{value}'; variables, escapes and inner quotes are not understood here");
     }
 }

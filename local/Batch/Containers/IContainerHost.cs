@@ -64,7 +64,8 @@ public sealed record ContainerExit(int Code, bool OutOfMemory = false);
 public sealed record ContainerMark(string JobId, string TaskId, int ProcessId, long StartTicks, string BootId);
 
 /// <summary>A container did not start. The message is the container's reason as ECS says it, at most 255 characters.</summary>
-public sealed class ContainerStartException(string reason) : Exception(reason.Length <= MostLength ? reason : reason[..MostLength])
+public sealed class ContainerStartException(string reason)
+    : Exception(reason.Length <= MostLength ? reason : reason[..MostLength])
 {
     /// <summary>docs.aws.amazon.com/batch/latest/APIReference/API_ContainerDetail.html</summary>
     private const int MostLength = 255;

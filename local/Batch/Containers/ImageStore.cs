@@ -6,24 +6,29 @@ namespace Overnight.Local.Batch;
 internal sealed record LocalImage(ImageConfig Config, string AppFolder);
 
 /// <summary>
-/// "Images" are folders named after their repository: a Dockerfile, and <c>app/</c> with the files that its final stage puts at its
-/// WORKDIR. A tag or a digest names nothing here: there is one image a repository.
+/// "Images" are folders named after their repository: a Dockerfile, and <c>app/</c> with the files that its final stage puts at
+/// its WORKDIR. A tag or a digest names nothing here: there is one image a repository.
 /// </summary>
 internal sealed partial class ImageStore(string root)
 {
+    private const string Part = "[a-z0-9]+([._-]+[a-z0-9]+)*";
+
+    private static readonly EnumerationOptions Shallow = new() { RecurseSubdirectories = true, MaxRecursionDepth = 3 };
+
     /// <exception cref="ContainerStartException">In ECS's words: not there, or not to be run here.</exception>
     public LocalImage Pull(string uri)
     {
         var repository = RepositoryOf(uri);
-        if (!Repository().IsMatch(repository)) throw new ContainerStartException($"CannotPullContainerError: invalid reference format: '{uri}'");
+        if (!Repository().IsMatch(repository))
+            throw new ContainerStartException($"CannotPullContainerError: invalid reference format: '{uri}'");
         var folder = Path.Combine(root, repository);
         var dockerfile = Path.Combine(folder, "Dockerfile");
         var app = Path.Combine(folder, "app");
         if (!File.Exists(dockerfile) || !Directory.Exists(app))
         {
-            // docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html, then what a person needs to know here.
-            throw new ContainerStartException($"CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref {repository}: "
-                + $"not found. Expected Dockerfile and app/ in {folder}; there are: {string.Join(", ", Known())}");
+            // docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html, then what one needs to know here.
+            throw new ContainerStartException("CannotPullContainerError: pull image manifest has been retried 1 time(s): "
+                + $"failed to resolve ref {repository}: not found. There are: {string.Join(", ", Known())}");
         }
         try
         {
@@ -46,17 +51,18 @@ internal sealed partial class ImageStore(string root)
     {
         var name = uri.Split('@')[0];
         var slash = name.IndexOf('/', StringComparison.Ordinal);
-        if (slash > 0 && (name[..slash] == "localhost" || name.AsSpan(0, slash).ContainsAny('.', ':'))) name = name[(slash + 1)..];
+        if (slash > 0 && (name[..slash] == "localhost" || name.AsSpan(0, slash).ContainsAny('.', ':')))
+            name = name[(slash + 1)..];
         var tag = name.LastIndexOf(':');
         return tag > name.LastIndexOf('/') ? name[..tag] : name;
     }
 
     private List<string> Known() => !Directory.Exists(root) ? [] :
     [
-        .. Directory.EnumerateFiles(root, "Dockerfile", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 })
+        .. Directory.EnumerateFiles(root, "Dockerfile", Shallow)
             .Select(file => Path.GetRelativePath(root, Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal),
     ];
 
-    [GeneratedRegex(@"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex($@"^{Part}(/{Part})*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Repository();
 }

@@ -22,13 +22,15 @@ internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo star
     {
         var process = Process.Start(start)!;
         Id = process.Id;
-        if (ProcessTable.Find(Id) is { } entry) Mark = new ContainerMark(spec.JobId, spec.TaskId, Id, entry.StartTicks, ProcessTable.BootId);
+        if (ProcessTable.Find(Id) is { } entry)
+            Mark = new ContainerMark(spec.JobId, spec.TaskId, Id, entry.StartTicks, ProcessTable.BootId);
         Ended = WaitAsync(process, exited);
     }
 
     public void Stop()
     {
-        if (!_exited && (spec.HasInit || ProcessTable.Catches(Id, ProcessTable.SigTerm))) ProcessTable.Signal(Id, ProcessTable.SigTerm);
+        if (!_exited && (spec.HasInit || ProcessTable.Catches(Id, ProcessTable.SigTerm)))
+            ProcessTable.Signal(Id, ProcessTable.SigTerm);
     }
 
     public void Kill()
@@ -44,8 +46,8 @@ internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo star
     }
 
     /// <summary>
-    /// The main process, where it is still the one that was marked, or else whatever it left behind: such processes carry the job's id
-    /// in their environment, so no stranger's is taken for one.
+    /// The main process, where it is still the one that was marked, or else whatever it left behind: such processes carry the
+    /// job's id in their environment, so no stranger's is taken for one.
     /// </summary>
     public static void EndLeftover(ContainerMark mark)
     {
@@ -53,8 +55,11 @@ internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo star
         var leader = ProcessTable.Find(mark.ProcessId);
         if (leader?.StartTicks == mark.StartTicks) EndAll(mark.ProcessId);
         if (leader is not null) return;
-        foreach (var orphan in ProcessTable.All().Where(entry => entry.Session == mark.ProcessId && ProcessTable.HasVariable(entry.Id, $"AWS_BATCH_JOB_ID={mark.JobId}")))
-            ProcessTable.Signal(orphan.Id, ProcessTable.SigKill);
+        foreach (var orphan in ProcessTable.All().Where(entry => entry.Session == mark.ProcessId))
+        {
+            if (ProcessTable.HasVariable(orphan.Id, $"AWS_BATCH_JOB_ID={mark.JobId}"))
+                ProcessTable.Signal(orphan.Id, ProcessTable.SigKill);
+        }
     }
 
     private async Task WaitAsync(Process process, Action<ContainerExit> exited)
@@ -80,6 +85,7 @@ internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo star
     private static void EndSession(int leader)
     {
         ProcessTable.Signal(-leader, ProcessTable.SigKill);
-        foreach (var entry in ProcessTable.All().Where(entry => entry.Session == leader && entry.Id != leader)) ProcessTable.Signal(entry.Id, ProcessTable.SigKill);
+        foreach (var entry in ProcessTable.All().Where(entry => entry.Session == leader && entry.Id != leader))
+            ProcessTable.Signal(entry.Id, ProcessTable.SigKill);
     }
 }

@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace Overnight.Local.Batch;
 
 /// <summary>
-/// Runs containers as processes of this machine. Each is the leader of a session of its own, so that all it starts can be found and
-/// ended with it, and has a scratch folder that lives as long as it does. One timer looks after all of them; no thread waits for any.
+/// Runs containers as processes of this machine. Each is the leader of a session of its own, so that all it starts can be found
+/// and ended with it, and has a scratch folder that lives as long as it does. One timer looks after all of them; no thread waits
+/// for any.
 /// </summary>
 public sealed class ProcessHost : IContainerHost
 {
@@ -16,8 +17,8 @@ public sealed class ProcessHost : IContainerHost
     private const long MostLogBytes = 64L << 20;
 
     /// <summary>
-    /// The process's output goes straight into its log, so it is there at once and goes on if this process dies. The shell gives way to
-    /// the program, and leaves nothing of its own in the environment.
+    /// The process's output goes straight into its log, so it is there at once and goes on if this process dies. The shell gives
+    /// way to the program, and leaves nothing of its own in the environment.
     /// </summary>
     private const string Launcher = "unset PWD OLDPWD SHLVL _; exec \"$@\" </dev/null >>\"$0\" 2>&1";
 
@@ -31,14 +32,16 @@ public sealed class ProcessHost : IContainerHost
     /// <param name="time">Paces the look at memory and logs.</param>
     public ProcessHost(string imagesRoot, string scratchFolder, TimeProvider time)
     {
-        if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException($"containers run as Linux processes; this is {RuntimeInformation.OSDescription}");
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException($"found {RuntimeInformation.OSDescription}; containers are Linux processes here");
         _images = new ImageStore(Path.GetFullPath(imagesRoot));
         _scratch = Path.GetFullPath(scratchFolder);
         _watch = time.CreateTimer(_ => Look(), null, LookEvery, LookEvery);
     }
 
     /// <summary>Where the .NET that runs this process is: trainers are started with the same.</summary>
-    private static string DotnetRoot { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+    private static string DotnetRoot { get; } =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 
     public IContainer Start(ContainerSpec spec, Action<ContainerExit> exited)
     {
@@ -46,7 +49,9 @@ public sealed class ProcessHost : IContainerHost
         var scratch = Path.Combine(_scratch, spec.TaskId);
         var environment = EnvironmentOf(image, spec, scratch);
         var command = CommandOf(image, spec, environment["PATH"]);
-        foreach (var folder in new[] { Path.Combine(scratch, "home"), Path.Combine(scratch, "tmp"), Path.GetDirectoryName(spec.LogFile)! }) Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(Path.Combine(scratch, "home"));
+        Directory.CreateDirectory(Path.Combine(scratch, "tmp"));
+        Directory.CreateDirectory(Path.GetDirectoryName(spec.LogFile)!);
 
         var start = new ProcessStartInfo("/usr/bin/setsid") { UseShellExecute = false, WorkingDirectory = image.AppFolder };
         foreach (var word in (string[])["/bin/sh", "-c", Launcher, spec.LogFile, .. command]) start.ArgumentList.Add(word);
@@ -90,8 +95,8 @@ public sealed class ProcessHost : IContainerHost
     }
 
     /// <summary>
-    /// Only what a container on AWS would see, and what a process needs that a container has: its own PATH, HOME and TMPDIR, and the
-    /// .NET of this machine. Nothing of this process's own environment.
+    /// Only what a container on AWS would see, and what a process needs that a container has: its own PATH, HOME and TMPDIR, and
+    /// the .NET of this machine. Nothing of this process's own environment.
     /// </summary>
     private static Dictionary<string, string> EnvironmentOf(LocalImage image, ContainerSpec spec, string scratch)
     {
@@ -112,15 +117,18 @@ public sealed class ProcessHost : IContainerHost
     {
         var workDir = image.Config.WorkDir;
         List<string> words = [.. image.Config.Entrypoint, .. spec.Command ?? image.Config.Command];
-        if (words.Count == 0) throw new ContainerStartException("CannotCreateContainerError: Error response from daemon: no command specified");
-        var command = words.ConvertAll(word => word == workDir || word.StartsWith(workDir + "/", StringComparison.Ordinal) ? image.AppFolder + word[workDir.Length..] : word);
+        if (words.Count == 0)
+            throw new ContainerStartException("CannotCreateContainerError: Error response from daemon: no command specified");
+        var command = words.ConvertAll(word => word == workDir || word.StartsWith(workDir + "/", StringComparison.Ordinal)
+            ? image.AppFolder + word[workDir.Length..]
+            : word);
         var candidates = command[0].Contains('/', StringComparison.Ordinal)
             ? [Path.Combine(image.AppFolder, command[0])]
             : path.Split(':').Select(folder => Path.Combine(folder, command[0]));
         if (!candidates.Any(IsExecutable))
         {
-            throw new ContainerStartException("CannotStartContainerError: Error response from daemon: failed to create task for container: "
-                + $"exec: \"{words[0]}\": executable file not found in $PATH");
+            throw new ContainerStartException("CannotStartContainerError: Error response from daemon: "
+                + $"failed to create task for container: exec: \"{words[0]}\": executable file not found in $PATH");
         }
         return command;
     }
@@ -128,17 +136,19 @@ public sealed class ProcessHost : IContainerHost
     private static bool IsExecutable(string file)
     {
         const UnixFileMode executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        return !OperatingSystem.IsWindows() && File.Exists(file) && (File.GetUnixFileMode(file) & executable) != UnixFileMode.None;
+        return !OperatingSystem.IsWindows() && File.Exists(file)
+            && (File.GetUnixFileMode(file) & executable) != UnixFileMode.None;
     }
 
     /// <summary>
-    /// Memory: on AWS a control group ends the container the moment it asks for more. A process's group would need root, so here it
-    /// is looked at once a second, and may have held more for a moment. Logs: the older half goes when there is too much.
+    /// Memory: on AWS a control group ends the container the moment it asks for more. A process's group would need root, so here
+    /// it is looked at once a second, and may have held more for a moment. Logs: the older half goes when there is too much.
     /// </summary>
     private void Look()
     {
         if (_containers.IsEmpty) return;
-        var held = ProcessTable.All().GroupBy(entry => entry.Session).ToDictionary(session => session.Key, session => session.Sum(entry => entry.ResidentBytes));
+        var held = ProcessTable.All().GroupBy(entry => entry.Session)
+            .ToDictionary(session => session.Key, session => session.Sum(entry => entry.ResidentBytes));
         foreach (var container in _containers.Values)
         {
             container.EndIfAbove(held.GetValueOrDefault(container.Id));

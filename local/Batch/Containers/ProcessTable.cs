@@ -21,7 +21,8 @@ internal static class ProcessTable
     {
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Find(id) is { } entry) yield return entry;
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && Find(id) is { } entry) yield return entry;
         }
     }
 
@@ -31,17 +32,19 @@ internal static class ProcessTable
         if (ReadFile(id, "stat") is not { Length: > 0 } stat) return null;
         // The name stands in parentheses and may hold anything, so the fields are counted from the last one: state is the third.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return new ProcessEntry(id, int.Parse(fields[3], CultureInfo.InvariantCulture),
-            long.Parse(fields[19], CultureInfo.InvariantCulture), long.Parse(fields[21], CultureInfo.InvariantCulture) * Environment.SystemPageSize);
+        return new ProcessEntry(id, (int)Whole(3), Whole(19), Whole(21) * Environment.SystemPageSize);
+
+        long Whole(int field) => long.Parse(fields[field], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Whether the process has a handler of its own for the signal.</summary>
     public static bool Catches(int id, int signal)
     {
         const string field = "SigCgt:";
-        var line = (ReadFile(id, "status") ?? "").Split('\n').FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal));
-        return line is not null && ulong.TryParse(line.AsSpan(field.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var caught)
-            && (caught >> (signal - 1) & 1) == 1;
+        var lines = (ReadFile(id, "status") ?? "").Split('\n');
+        if (lines.FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal)) is not { } line) return false;
+        var mask = ulong.Parse(line.AsSpan(field.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return (mask >> (signal - 1) & 1) == 1;
     }
 
     /// <summary>Whether the environment it was started with holds that line.</summary>

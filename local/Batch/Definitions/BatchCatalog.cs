@@ -2,7 +2,9 @@ using Overnight.Local.Ec2;
 
 namespace Overnight.Local.Batch;
 
-/// <summary>The registered environments, queues and job definitions. They come from the template at every start and are not kept.</summary>
+/// <summary>
+/// The registered environments, queues and job definitions. They come from the template at every start and are not kept.
+/// </summary>
 internal sealed class BatchCatalog(BatchOptions options, InstanceCatalog types)
 {
     private readonly Dictionary<string, ComputeEnvironment> _environments = [];
@@ -41,7 +43,8 @@ internal sealed class BatchCatalog(BatchOptions options, InstanceCatalog types)
     public JobQueue? FindQueue(string name) => _queues.GetValueOrDefault(NameIn(name, "job-queue"));
 
     /// <param name="name">Name or ARN.</param>
-    public ComputeEnvironment? FindEnvironment(string name) => _environments.GetValueOrDefault(NameIn(name, "compute-environment"));
+    public ComputeEnvironment? FindEnvironment(string name) =>
+        _environments.GetValueOrDefault(NameIn(name, "compute-environment"));
 
     /// <summary>Name, name:revision or ARN with or without revision; without, the newest.</summary>
     public JobDefinition? FindDefinition(string name)
@@ -57,7 +60,8 @@ internal sealed class BatchCatalog(BatchOptions options, InstanceCatalog types)
     }
 
     public IEnumerable<ComputeEnvironment> EnvironmentsOf(JobQueue queue) => queue.ComputeEnvironmentOrder
-        .OrderBy(entry => entry.Order).Select(entry => FindEnvironment(entry.ComputeEnvironment)).OfType<ComputeEnvironment>().DistinctBy(environment => environment.Name);
+        .OrderBy(entry => entry.Order).Select(entry => FindEnvironment(entry.ComputeEnvironment)).OfType<ComputeEnvironment>()
+        .DistinctBy(environment => environment.Name);
 
     private string NameIn(string nameOrArn, string kind)
     {

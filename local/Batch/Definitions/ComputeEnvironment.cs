@@ -23,6 +23,7 @@ public sealed record ComputeEnvironment
 /// <summary>docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html: what decides where jobs go.</summary>
 public sealed record ComputeResources
 {
+    /// <summary>The last two are for SPOT only.</summary>
     private static readonly string[] Strategies =
         ["BEST_FIT", "BEST_FIT_PROGRESSIVE", "SPOT_CAPACITY_OPTIMIZED", "SPOT_PRICE_CAPACITY_OPTIMIZED"];
 
@@ -44,12 +45,13 @@ public sealed record ComputeResources
 
     internal IEnumerable<string> Problems(InstanceCatalog catalog)
     {
-        if (Type is not ("SPOT" or "EC2")) yield return $"computeResources.type: found '{Type}', expected SPOT or EC2";
-        if (!Strategies.Contains(AllocationStrategy) || (Type == "EC2" && AllocationStrategy.StartsWith("SPOT", StringComparison.Ordinal)))
-            yield return $"computeResources.allocationStrategy: found '{AllocationStrategy}', expected {string.Join(", ", Strategies)}, the last two for SPOT only";
-        if (MaxvCpus < 1) yield return $"computeResources.maxvCpus: found {MaxvCpus}, expected at least 1";
-        if (InstanceTypes.Count == 0) yield return "computeResources.instanceTypes: found none, expected at least one";
+        if (Type is not ("SPOT" or "EC2")) yield return $"type: found '{Type}', expected SPOT or EC2";
+        var strategies = Type == "SPOT" ? Strategies : Strategies[..2];
+        if (!strategies.Contains(AllocationStrategy))
+            yield return $"allocationStrategy: found '{AllocationStrategy}', expected {string.Join(", ", strategies)}";
+        if (MaxvCpus < 1) yield return $"maxvCpus: found {MaxvCpus}, expected at least 1";
+        if (InstanceTypes.Count == 0) yield return "instanceTypes: found none, expected at least one";
         foreach (var name in InstanceTypes.Where(name => catalog.All.All(type => type.Name != name && type.Family != name)))
-            yield return $"computeResources.instanceTypes: '{name}' is not known here (local/Ec2/instance-types.csv)";
+            yield return $"instanceTypes: '{name}' is not known here (local/Ec2/instance-types.csv)";
     }
 }

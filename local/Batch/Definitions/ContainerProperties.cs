@@ -8,12 +8,15 @@ namespace Overnight.Local.Batch;
 /// </summary>
 public sealed partial record ContainerProperties
 {
-    private static readonly string[] LogOptions = ["awslogs-group", "awslogs-region", "awslogs-stream-prefix", "awslogs-create-group", "mode", "max-buffer-size"];
+    private static readonly string[] LogOptions =
+        ["awslogs-group", "awslogs-region", "awslogs-stream-prefix", "awslogs-create-group", "mode", "max-buffer-size"];
 
     /// <summary><c>123456789012.dkr.ecr.us-east-1.amazonaws.com/overnight/trainer:latest</c>.</summary>
     public required string Image { get; init; }
 
-    /// <summary>Takes the place of the image's CMD; null leaves it. <c>Ref::name</c> stands for the parameter of that name.</summary>
+    /// <summary>
+    /// Takes the place of the image's CMD; null leaves it. <c>Ref::name</c> stands for the parameter of that name.
+    /// </summary>
     public IReadOnlyList<string>? Command { get; init; }
 
     public string? JobRoleArn { get; init; }
@@ -40,13 +43,14 @@ public sealed partial record ContainerProperties
         foreach (var mount in MountPoints)
         {
             if (mount.ContainerPath != "/tmp")
-                yield return $"mountPoints: found containerPath '{mount.ContainerPath}', expected /tmp: a process gets a folder of its own as TMPDIR, and no other mounts";
+                yield return $"mountPoints: found containerPath '{mount.ContainerPath}', expected /tmp, a process's TMPDIR";
             if (Volumes.All(volume => volume.Name != mount.SourceVolume))
-                yield return $"mountPoints: found sourceVolume '{mount.SourceVolume}', expected one of the volumes: {string.Join(", ", Volumes.Select(volume => volume.Name))}";
+                yield return $"mountPoints: found sourceVolume '{mount.SourceVolume}', expected the name of one of the volumes";
         }
         if (LogConfiguration is not { } log) yield break;
         if (log.LogDriver != "awslogs") yield return $"logConfiguration.logDriver: found '{log.LogDriver}', expected awslogs";
-        foreach (var option in log.Options.Keys.Except(LogOptions)) yield return $"logConfiguration.options: '{option}' is not supported here";
+        foreach (var option in log.Options.Keys.Except(LogOptions))
+            yield return $"logConfiguration.options: '{option}' is not supported here";
         // They become folders.
         foreach (var name in new[] { LogGroup, LogStreamPrefix ?? "x" })
         {
@@ -91,5 +95,5 @@ public sealed record EnvironmentVariable(string Name, string? Value = null)
     internal static IEnumerable<string> Problems(IEnumerable<EnvironmentVariable> environment) => environment
         .Where(variable => string.IsNullOrEmpty(variable.Name) || variable.Name.Contains('=', StringComparison.Ordinal)
             || variable.Name.StartsWith("AWS_BATCH", StringComparison.Ordinal))
-        .Select(variable => $"environment: found the name '{variable.Name}', expected one without '=' that does not start with AWS_BATCH, which is reserved");
+        .Select(variable => $"environment: found the name '{variable.Name}', expected no '=' and not the reserved AWS_BATCH");
 }

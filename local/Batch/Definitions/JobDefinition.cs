@@ -28,7 +28,8 @@ public sealed record JobDefinition
     internal IEnumerable<string> Problems()
     {
         if (!Names.IsValid(Name)) yield return $"jobDefinitionName: found '{Name}', expected {Names.Rule}";
-        foreach (var problem in ContainerProperties.Problems().Concat(RetryStrategy.Problems()).Concat(Timeout?.Problems() ?? [])) yield return problem;
+        foreach (var problem in ContainerProperties.Problems().Concat(RetryStrategy.Problems()).Concat(Timeout?.Problems() ?? []))
+            yield return problem;
         if (PlatformCapabilities is not ["EC2"])
             yield return $"platformCapabilities: found {string.Join(", ", PlatformCapabilities)}, expected EC2";
     }
@@ -48,6 +49,7 @@ public sealed record JobTimeout
     internal IEnumerable<string> Problems()
     {
         if (AttemptDurationSeconds is < LeastSeconds or > MostSeconds)
-            yield return $"timeout.attemptDurationSeconds: found {AttemptDurationSeconds}, expected {LeastSeconds} to {MostSeconds}";
+            yield return $"timeout.attemptDurationSeconds: found {AttemptDurationSeconds}, "
+                + $"expected {LeastSeconds} to {MostSeconds}";
     }
 }

@@ -17,7 +17,8 @@ public sealed record JobQueue
     {
         if (!Names.IsValid(Name)) yield return $"jobQueueName: found '{Name}', expected {Names.Rule}";
         if (State is not ("ENABLED" or "DISABLED")) yield return $"state: found '{State}', expected ENABLED or DISABLED";
-        if (ComputeEnvironmentOrder.Count is < 1 or > 3) yield return $"computeEnvironmentOrder: found {ComputeEnvironmentOrder.Count} environments, expected 1 to 3";
+        if (ComputeEnvironmentOrder.Count is < 1 or > 3)
+            yield return $"computeEnvironmentOrder: found {ComputeEnvironmentOrder.Count} environments, expected 1 to 3";
         foreach (var entry in ComputeEnvironmentOrder.Where(entry => !isEnvironment(entry.ComputeEnvironment)))
             yield return $"computeEnvironmentOrder: '{entry.ComputeEnvironment}' is not a compute environment";
         foreach (var problem in JobStateTimeLimitActions.SelectMany(action => action.Problems())) yield return problem;
@@ -51,6 +52,7 @@ public sealed record JobStateTimeLimitAction
         if (State != "RUNNABLE") yield return $"jobStateTimeLimitActions.state: found '{State}', expected RUNNABLE";
         if (Action != "CANCEL") yield return $"jobStateTimeLimitActions.action: found '{Action}', expected CANCEL";
         if (MaxTimeSeconds is < LeastSeconds or > MostSeconds)
-            yield return $"jobStateTimeLimitActions.maxTimeSeconds: found {MaxTimeSeconds}, expected {LeastSeconds} to {MostSeconds}";
+            yield return $"jobStateTimeLimitActions.maxTimeSeconds: found {MaxTimeSeconds}, "
+                + $"expected {LeastSeconds} to {MostSeconds}";
     }
 }

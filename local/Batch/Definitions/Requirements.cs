@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Overnight.Local.Batch;
 
-/// <summary><c>VCPU</c>, <c>MEMORY</c> (MiB) or <c>GPU</c>, and how much. docs.aws.amazon.com/batch/latest/APIReference/API_ResourceRequirement.html</summary>
+/// <summary>
+/// <c>VCPU</c>, <c>MEMORY</c> (MiB) or <c>GPU</c>, and how much.
+/// docs.aws.amazon.com/batch/latest/APIReference/API_ResourceRequirement.html
+/// </summary>
 public sealed record ResourceRequirement(string Type, string Value);
 
 /// <summary>What a container needs of an instance.</summary>
@@ -10,17 +13,19 @@ internal sealed record Requirements(int Vcpus, int MemoryMiB, int Gpus)
 {
     private static readonly Dictionary<string, int> Least = new() { ["VCPU"] = 1, ["MEMORY"] = 4, ["GPU"] = 1 };
 
-    public static Requirements Of(IReadOnlyList<ResourceRequirement> list) => new(Find(list, "VCPU") ?? 0, Find(list, "MEMORY") ?? 0, Find(list, "GPU") ?? 0);
+    public static Requirements Of(IReadOnlyList<ResourceRequirement> list) =>
+        new(Find(list, "VCPU") ?? 0, Find(list, "MEMORY") ?? 0, Find(list, "GPU") ?? 0);
 
     /// <summary>On EC2 a job needs at least one vCPU and 4 MiB; both must be said.</summary>
     public static IEnumerable<string> Problems(IReadOnlyList<ResourceRequirement> list)
     {
         foreach (var requirement in list)
         {
-            if (!Least.TryGetValue(requirement.Type, out var least))
-                yield return $"resourceRequirements: found type '{requirement.Type}', expected {string.Join(", ", Least.Keys)}";
-            else if (Find([requirement], requirement.Type) is not { } value || value < least)
-                yield return $"resourceRequirements: found {requirement.Type} '{requirement.Value}', expected a whole number, at least {least}";
+            var (type, value) = requirement;
+            if (!Least.TryGetValue(type, out var least))
+                yield return $"resourceRequirements: found type '{type}', expected {string.Join(", ", Least.Keys)}";
+            else if (Find([requirement], type) is not { } amount || amount < least)
+                yield return $"resourceRequirements: found {type} '{value}', expected a whole number, at least {least}";
         }
         foreach (var type in list.GroupBy(requirement => requirement.Type).Where(group => group.Count() > 1))
             yield return $"resourceRequirements: found {type.Key} {type.Count()} times, expected it once";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Overnight.Local.Batch;
@@ -19,21 +18,26 @@ public sealed record RetryStrategy
 
     /// <summary>Whether a failed attempt is followed by another, as far as the rules are asked.</summary>
     public ExitAction Decide(string? statusReason, string? reason, int? exitCode) =>
-        EvaluateOnExit.FirstOrDefault(rule => rule.Matches(statusReason, reason, exitCode)) is { } rule && rule.IsExit ? ExitAction.Exit : ExitAction.Retry;
+        EvaluateOnExit.FirstOrDefault(rule => rule.Matches(statusReason, reason, exitCode)) is { IsExit: true }
+            ? ExitAction.Exit
+            : ExitAction.Retry;
 
     internal IEnumerable<string> Problems()
     {
-        if (Attempts is < 1 or > MostAttempts) yield return $"retryStrategy.attempts: found {Attempts}, expected 1 to {MostAttempts}";
+        if (Attempts is < 1 or > MostAttempts)
+            yield return $"retryStrategy.attempts: found {Attempts}, expected 1 to {MostAttempts}";
         if (EvaluateOnExit.Count > MostRules)
             yield return $"retryStrategy.evaluateOnExit: found {EvaluateOnExit.Count} rules, expected at most {MostRules}";
-        foreach (var problem in EvaluateOnExit.SelectMany((rule, index) => rule.Problems($"retryStrategy.evaluateOnExit[{index}]"))) yield return problem;
+        var ofRules = EvaluateOnExit.SelectMany((rule, index) => rule.Problems($"retryStrategy.evaluateOnExit[{index}]"));
+        foreach (var problem in ofRules) yield return problem;
     }
 }
 
 /// <summary>
 /// All conditions of a rule must hold. A pattern is compared to the whole text, or to its start where it ends in <c>*</c>.
-/// docs.aws.amazon.com/batch/latest/APIReference/API_EvaluateOnExit.html. What the documentation leaves open: text that is not there
-/// is taken as empty, so that <c>*</c> matches it (AWS's own sample ends in onReason <c>*</c> for hosts that vanish), and case counts.
+/// docs.aws.amazon.com/batch/latest/APIReference/API_EvaluateOnExit.html. What the documentation leaves open: text that is not
+/// there is taken as empty, so that <c>*</c> matches it (AWS's own sample ends in onReason <c>*</c> for hosts that vanish), and
+/// case counts.
 /// </summary>
 public sealed partial record ExitRule
 {
@@ -49,17 +53,21 @@ public sealed partial record ExitRule
     internal bool IsExit => string.Equals(Action, "EXIT", StringComparison.OrdinalIgnoreCase);
 
     internal bool Matches(string? statusReason, string? reason, int? exitCode) =>
-        Matches(OnStatusReason, statusReason) && Matches(OnReason, reason) && Matches(OnExitCode, exitCode?.ToString(CultureInfo.InvariantCulture));
+        Matches(OnStatusReason, statusReason) && Matches(OnReason, reason) && Matches(OnExitCode, $"{exitCode}");
 
     internal IEnumerable<string> Problems(string where)
     {
-        if (!IsExit && !string.Equals(Action, "RETRY", StringComparison.OrdinalIgnoreCase)) yield return $"{where}.action: found '{Action}', expected RETRY or EXIT";
+        if (!IsExit && !string.Equals(Action, "RETRY", StringComparison.OrdinalIgnoreCase))
+            yield return $"{where}.action: found '{Action}', expected RETRY or EXIT";
         if (OnStatusReason is null && OnReason is null && OnExitCode is null)
             yield return $"{where}: found no condition, expected onStatusReason, onReason or onExitCode";
         const string words = "letters, digits, '.', ':', white space and one '*' at the end";
-        if (OnStatusReason is not null && !IsPattern(OnStatusReason, Words())) yield return $"{where}.onStatusReason: found '{OnStatusReason}', expected {words}";
-        if (OnReason is not null && !IsPattern(OnReason, Words())) yield return $"{where}.onReason: found '{OnReason}', expected {words}";
-        if (OnExitCode is not null && !IsPattern(OnExitCode, Digits())) yield return $"{where}.onExitCode: found '{OnExitCode}', expected digits and one '*' at the end";
+        if (OnStatusReason is not null && !IsPattern(OnStatusReason, Words()))
+            yield return $"{where}.onStatusReason: found '{OnStatusReason}', expected {words}";
+        if (OnReason is not null && !IsPattern(OnReason, Words()))
+            yield return $"{where}.onReason: found '{OnReason}', expected {words}";
+        if (OnExitCode is not null && !IsPattern(OnExitCode, Digits()))
+            yield return $"{where}.onExitCode: found '{OnExitCode}', expected digits and one '*' at the end";
     }
 
     private static bool Matches(string? pattern, string? text) => pattern switch
@@ -69,7 +77,8 @@ public sealed partial record ExitRule
         _ => pattern == (text ?? ""),
     };
 
-    private static bool IsPattern(string pattern, Regex shape) => pattern.Length is > 0 and <= LongestPattern && shape.IsMatch(pattern);
+    private static bool IsPattern(string pattern, Regex shape) =>
+        pattern.Length is > 0 and <= LongestPattern && shape.IsMatch(pattern);
 
     [GeneratedRegex(@"^[A-Za-z0-9.:\s]*\*?\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Words();

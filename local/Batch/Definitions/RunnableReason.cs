@@ -7,14 +7,17 @@ namespace Overnight.Local.Batch;
 internal static class RunnableReason
 {
     public const string TooLargeForEveryInstance =
-        "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) is higher than that can be met by the CE(s) attached to the job queue.";
+        "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - "
+        + "The job resource requirement (vCPU/memory/GPU) is higher than that can be met by the CE(s) attached to the job queue.";
 
     public const string TooLargeForEveryEnvironment =
-        "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue cannot meet the CPU requirement of the job.";
+        "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - "
+        + "CE(s) associated with the job queue cannot meet the CPU requirement of the job.";
 
     private const string NoCapacityCode = "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY";
 
-    public static IReadOnlyList<string> Codes { get; } = [NoCapacityCode, CodeOf(TooLargeForEveryEnvironment), CodeOf(TooLargeForEveryInstance)];
+    public static IReadOnlyList<string> Codes { get; } =
+        [NoCapacityCode, CodeOf(TooLargeForEveryEnvironment), CodeOf(TooLargeForEveryInstance)];
 
     public static string NoCapacity(string instanceType) =>
         $"{NoCapacityCode} - Service cannot fulfill the capacity requested for instance type [{instanceType}]";

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Overnight.Local.Batch;
 
-/// <summary>docs.aws.amazon.com/batch/latest/userguide/job_states.html. Pending is for dependencies, which are not built.</summary>
+/// <summary>
+/// docs.aws.amazon.com/batch/latest/userguide/job_states.html. Pending is for dependencies, which are not built.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<JobStatus>))]
 internal enum JobStatus { Submitted, Pending, Runnable, Starting, Running, Succeeded, Failed }
 
@@ -61,12 +63,20 @@ internal sealed record Job
     /// <summary>The attempt under way is over: what becomes of the job.</summary>
     /// <param name="end">How it ended.</param>
     /// <param name="at">When.</param>
-    /// <param name="stopped">It was stopped by the user or by its timeout: such an attempt is never followed by another, and never a success.</param>
+    /// <param name="stopped">By the user or its timeout: no other attempt follows, and it is no success.</param>
     public Job WithAttemptEnded(AttemptEnd end, DateTimeOffset at, bool stopped)
     {
-        var ended = Current! with { StoppedAt = at, StatusReason = end.StatusReason, Reason = end.Reason, ExitCode = end.ExitCode, Process = null };
+        var ended = Current! with
+        {
+            StoppedAt = at,
+            StatusReason = end.StatusReason,
+            Reason = end.Reason,
+            ExitCode = end.ExitCode,
+            Process = null,
+        };
         var job = this with { Attempts = [.. Attempts, ended], Current = null };
-        if (end.ExitCode == 0 && !stopped) return job with { Status = JobStatus.Succeeded, StatusReason = end.StatusReason, StoppedAt = at };
+        if (end.ExitCode == 0 && !stopped)
+            return job with { Status = JobStatus.Succeeded, StatusReason = end.StatusReason, StoppedAt = at };
         var again = !stopped && job.Attempts.Count < Retry.Attempts
             && Retry.Decide(end.StatusReason, end.Reason, end.ExitCode) == ExitAction.Retry;
         // The status reason describes the status: a job that waits for its next attempt is not blocked by the last one.
@@ -75,7 +85,8 @@ internal sealed record Job
             : job with { Status = JobStatus.Failed, StatusReason = end.StatusReason, StoppedAt = at };
     }
 
-    public Job Failed(string reason, DateTimeOffset at) => this with { Status = JobStatus.Failed, StatusReason = reason, StoppedAt = at };
+    public Job Failed(string reason, DateTimeOffset at) =>
+        this with { Status = JobStatus.Failed, StatusReason = reason, StoppedAt = at };
 }
 
 /// <summary>One attempt, from STARTING on.</summary>
@@ -115,8 +126,11 @@ internal sealed record AttemptEnd(string StatusReason, string? Reason = null, in
         exit.OutOfMemory ? "OutOfMemoryError: Container killed due to memory usage" : null,
         exit.Code);
 
-    /// <summary>docs.aws.amazon.com/batch/latest/userguide/best-practices.html: nothing is known of the container itself.</summary>
-    public static AttemptEnd HostLost(string instanceId, string? stopReason) => new(stopReason ?? $"Host EC2 (instance {instanceId}) terminated.");
+    /// <summary>
+    /// docs.aws.amazon.com/batch/latest/userguide/best-practices.html: nothing is known of the container itself.
+    /// </summary>
+    public static AttemptEnd HostLost(string instanceId, string? stopReason) =>
+        new(stopReason ?? $"Host EC2 (instance {instanceId}) terminated.");
 
     public static AttemptEnd NotStarted(string reason) => new("Task failed to start", reason);
 }

@@ -4,8 +4,9 @@ using Overnight.Local.Ec2;
 namespace Overnight.Local.Batch;
 
 /// <summary>
-/// All jobs, on disk and in memory. Ended ones stay for a week: docs.aws.amazon.com/batch/latest/APIReference/API_DescribeJobs.html
-/// promises as much ("at least seven days"). Not safe for several threads: the service's lock guards it.
+/// All jobs, on disk and in memory. Ended ones stay for a week:
+/// docs.aws.amazon.com/batch/latest/APIReference/API_DescribeJobs.html promises as much ("at least seven days"). Not safe for
+/// several threads: the service's lock guards it.
 /// </summary>
 internal sealed class JobBook
 {
@@ -41,7 +42,8 @@ internal sealed class JobBook
     }
 
     /// <summary>In the order they were submitted.</summary>
-    public List<Job> InStatus(JobStatus status) => [.. _jobs.Values.Where(job => job.Status == status).OrderBy(job => job.Sequence)];
+    public List<Job> InStatus(JobStatus status) =>
+        [.. _jobs.Values.Where(job => job.Status == status).OrderBy(job => job.Sequence)];
 
     /// <summary>Completes with the job's description once it has ended.</summary>
     public Task<JsonObject> WhenEnded(Job job)

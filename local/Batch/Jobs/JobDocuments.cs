@@ -56,12 +56,11 @@ internal sealed class JobDocuments(BatchOptions options)
 
     public string DefinitionArn(Job job) => options.Arn($"job-definition/{job.DefinitionName}:{job.DefinitionRevision}");
 
-    public string ClusterArn(string environment) => options.EcsArn("cluster/" + Cluster(environment));
-
     private JsonObject Container(Job job)
     {
         var container = WireJson.Write(job.Container).AsObject();
-        foreach (var always in (string[])["volumes", "environment", "mountPoints", "ulimits", "resourceRequirements", "command"]) container[always] ??= new JsonArray();
+        foreach (var always in (string[])["volumes", "environment", "mountPoints", "ulimits", "resourceRequirements", "command"])
+            container[always] ??= new JsonArray();
         container["networkInterfaces"] = new JsonArray();
         container["secrets"] = new JsonArray();
         if (LastAttempt(job) is { } attempt)
@@ -88,8 +87,9 @@ internal sealed class JobDocuments(BatchOptions options)
     /// <summary>An instance is one container instance of its environment's cluster for life, so its id names that too.</summary>
     private void AddTask(JsonObject container, JobAttempt attempt)
     {
-        var cluster = Cluster(attempt.Environment);
-        container["containerInstanceArn"] = options.EcsArn($"container-instance/{cluster}/{attempt.InstanceId[2..].PadLeft(32, '0')}");
+        var cluster = BatchOptions.ClusterOf(attempt.Environment);
+        var instance = attempt.InstanceId[2..].PadLeft(32, '0');
+        container["containerInstanceArn"] = options.EcsArn($"container-instance/{cluster}/{instance}");
         container["taskArn"] = options.EcsArn($"task/{cluster}/{attempt.TaskId}");
         if (attempt.LogStreamName is not null) container["logStreamName"] = attempt.LogStreamName;
     }
@@ -113,6 +113,4 @@ internal sealed class JobDocuments(BatchOptions options)
     }
 
     private static JobAttempt? LastAttempt(Job job) => job.Current ?? (job.Attempts.Count > 0 ? job.Attempts[^1] : null);
-
-    private static string Cluster(string environment) => "AWSBatch-" + environment;
 }

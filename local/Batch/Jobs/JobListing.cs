@@ -14,7 +14,9 @@ internal sealed record ListJobsRequest
     public string? NextToken { get; init; }
     public IReadOnlyList<JobFilter>? Filters { get; init; }
 
-    /// <summary>Newest first. The token is the last job's place in the order of submission: jobs that come meanwhile shift nothing.</summary>
+    /// <summary>
+    /// Newest first. The token is the last job's place in the order of submission: jobs that come meanwhile shift nothing.
+    /// </summary>
     /// <exception cref="BatchException">What is wrong with the request.</exception>
     public (List<Job> Page, string? NextToken) Choose(IEnumerable<Job> jobsOfQueue)
     {
@@ -26,19 +28,21 @@ internal sealed record ListJobsRequest
         var before = long.MaxValue;
         if (NextToken is not null && !long.TryParse(NextToken, NumberStyles.None, CultureInfo.InvariantCulture, out before))
             throw Refusal($"nextToken: '{NextToken}' is not one that this service gave out");
-        var found = jobsOfQueue.Where(filter).Where(job => job.Sequence < before).OrderByDescending(job => job.Sequence).Take(size + 1).ToList();
-        return found.Count <= size ? (found, null) : (found[..size], found[size - 1].Sequence.ToString(CultureInfo.InvariantCulture));
+        var found = jobsOfQueue.Where(filter).Where(job => job.Sequence < before)
+            .OrderByDescending(job => job.Sequence).Take(size + 1).ToList();
+        return found.Count <= size ? (found, null) : (found[..size], $"{found[size - 1].Sequence}");
     }
 
-    internal static BatchException Refusal(string problem) => new("ClientException", $"Error executing request, Exception : ListJobs: {problem}");
+    internal static BatchException Refusal(string problem) => BatchException.Client("ListJobs: " + problem);
 
     /// <summary>Only running jobs where nothing is said.</summary>
     private Func<Job, bool> ByStatus()
     {
         var asked = JobStatus ?? "RUNNING";
-        return Enum.TryParse<JobStatus>(asked, ignoreCase: true, out var status) && status.OnTheWire() == asked
-            ? job => job.Status == status
-            : throw Refusal($"jobStatus: found '{asked}', expected {string.Join(", ", Enum.GetValues<JobStatus>().Select(known => known.OnTheWire()))}");
+        var known = Enum.GetValues<JobStatus>().Select(status => status.OnTheWire()).ToList();
+        return known.Contains(asked)
+            ? job => job.Status.OnTheWire() == asked
+            : throw Refusal($"jobStatus: found '{asked}', expected {string.Join(", ", known)}");
     }
 }
 
@@ -47,7 +51,9 @@ internal sealed record JobFilter
     public required string Name { get; init; }
     public required IReadOnlyList<string> Values { get; init; }
 
-    /// <summary>One of several values must fit. A name may end in <c>*</c>; job names are compared without case, definitions with.</summary>
+    /// <summary>
+    /// One of several values must fit. A name may end in <c>*</c>; job names are compared without case, definitions with.
+    /// </summary>
     public Func<Job, bool> ToPredicate() => Name switch
     {
         "JOB_NAME" => job => Values.Any(value => Fits(value, job.Name, StringComparison.OrdinalIgnoreCase)),
@@ -56,13 +62,15 @@ internal sealed record JobFilter
             : Fits(value, job.DefinitionName, StringComparison.Ordinal)),
         "BEFORE_CREATED_AT" => job => Values.Select(Time).Any(time => job.CreatedAt < time),
         "AFTER_CREATED_AT" => job => Values.Select(Time).Any(time => job.CreatedAt > time),
-        _ => throw ListJobsRequest.Refusal($"filters: found '{Name}', expected JOB_NAME, JOB_DEFINITION, BEFORE_CREATED_AT or AFTER_CREATED_AT"),
+        _ => throw ListJobsRequest.Refusal(
+            $"filters: found '{Name}', expected JOB_NAME, JOB_DEFINITION, BEFORE_CREATED_AT or AFTER_CREATED_AT"),
     };
 
     private static bool Fits(string value, string text, StringComparison comparison) =>
         value.EndsWith('*') ? text.StartsWith(value[..^1], comparison) : text.Equals(value, comparison);
 
-    private static DateTimeOffset Time(string value) => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+    private static DateTimeOffset Time(string value) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
         && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
         ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
         : throw ListJobsRequest.Refusal($"filters: found '{value}', expected milliseconds since 1970");

@@ -62,14 +62,14 @@ internal sealed partial record SubmitJobRequest
     }
 
     /// <summary>
-    /// docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html#parameters. What no parameter is given for stays as it is;
-    /// that a placeholder may stand inside a longer word is observed, not documented.
+    /// docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html#parameters. What no parameter is given for stays
+    /// as it is; that a placeholder may stand inside a longer word is observed, not documented.
     /// </summary>
     private static string Substitute(string word, Dictionary<string, string> parameters) =>
         Placeholder().Replace(word, match => parameters.GetValueOrDefault(match.Groups[1].Value, match.Value));
 
     private static BatchException Refusal(List<string> problems) =>
-        new("ClientException", $"Error executing request, Exception : SubmitJob: {string.Join("; ", problems)}");
+        BatchException.Client("SubmitJob: " + string.Join("; ", problems));
 
     [GeneratedRegex("Ref::([A-Za-z0-9_-]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();
@@ -82,7 +82,9 @@ internal sealed record ContainerOverrides
     public IReadOnlyList<EnvironmentVariable>? Environment { get; init; }
     public IReadOnlyList<ResourceRequirement>? ResourceRequirements { get; init; }
 
-    /// <summary>A variable or a resource takes the place of the definition's of the same name or type, or comes after them.</summary>
+    /// <summary>
+    /// A variable or a resource takes the place of the definition's of the same name or type, or comes after them.
+    /// </summary>
     public ContainerProperties Over(ContainerProperties definition) => definition with
     {
         Command = Command is { Count: > 0 } ? Command : definition.Command,

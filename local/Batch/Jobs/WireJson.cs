@@ -19,29 +19,31 @@ internal static class WireJson
 
     public static JsonNode Write<T>(T value) => JsonSerializer.SerializeToNode(value, Options)!;
 
-    /// <exception cref="BatchException">Members that are not supported, all of them by name; or one that is missing or of the wrong type.</exception>
+    /// <exception cref="BatchException">All members that are not supported, by name; or one that is missing or wrong.</exception>
     public static T Read<T>(JsonNode document, string operation)
     {
         if (Unknown(document, Options.GetTypeInfo(typeof(T)), "").ToList() is { Count: > 0 } unknown)
-            throw Refusal(operation, $"not supported here: {string.Join(", ", unknown)}");
+            throw BatchException.Client($"{operation}: not supported here: {string.Join(", ", unknown)}");
         try
         {
             return document.Deserialize<T>(Options) ?? throw new JsonException("found null");
         }
         catch (JsonException e)
         {
-            throw Refusal(operation, e.Message);
+            throw BatchException.Client($"{operation}: {e.Message}");
         }
     }
 
-    private static BatchException Refusal(string operation, string message) => new("ClientException", $"Error executing request, Exception : {operation}: {message}");
-
     private static IEnumerable<string> Unknown(JsonNode? node, JsonTypeInfo type, string path) => (node, type.Kind) switch
     {
-        (JsonObject members, JsonTypeInfoKind.Object) => members.SelectMany(member => type.Properties.FirstOrDefault(known => known.Name == member.Key) is { } known
-            ? Unknown(member.Value, Options.GetTypeInfo(known.PropertyType), path + member.Key + ".")
-            : [path + member.Key]),
-        (JsonArray items, JsonTypeInfoKind.Enumerable) => items.SelectMany(item => Unknown(item, Options.GetTypeInfo(type.ElementType!), path)),
+        (JsonObject members, JsonTypeInfoKind.Object) => members.SelectMany(member => Unknown(member, type, path)),
+        (JsonArray items, JsonTypeInfoKind.Enumerable) =>
+            items.SelectMany(item => Unknown(item, Options.GetTypeInfo(type.ElementType!), path)),
         _ => [],
     };
+
+    private static IEnumerable<string> Unknown(KeyValuePair<string, JsonNode?> member, JsonTypeInfo type, string path) =>
+        type.Properties.FirstOrDefault(known => known.Name == member.Key) is { } known
+            ? Unknown(member.Value, Options.GetTypeInfo(known.PropertyType), path + member.Key + ".")
+            : [path + member.Key];
 }

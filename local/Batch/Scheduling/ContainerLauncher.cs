@@ -14,11 +14,13 @@ internal sealed class ContainerLauncher(BatchOptions options, InstanceFleet flee
         Environment = EnvironmentOf(job, attempt),
         MemoryMiB = job.Needs.MemoryMiB,
         HasInit = job.Container.LinuxParameters?.InitProcessEnabled is true,
-        LogFile = Path.GetFullPath(Path.Combine(options.LogFolder, job.Container.LogGroup.Trim('/'), LogStream(job, attempt.TaskId) + ".log")),
+        LogFile = Path.GetFullPath(
+            Path.Combine(options.LogFolder, job.Container.LogGroup.Trim('/'), LogStream(job, attempt.TaskId) + ".log")),
     };
 
     /// <summary>docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html: prefix, container, task.</summary>
-    public static string LogStream(Job job, string taskId) => $"{job.Container.LogStreamPrefix ?? job.DefinitionName}/default/{taskId}";
+    public static string LogStream(Job job, string taskId) =>
+        $"{job.Container.LogStreamPrefix ?? job.DefinitionName}/default/{taskId}";
 
     /// <summary>
     /// docs.aws.amazon.com/batch/latest/userguide/job_env_vars.html for what Batch sets, and nobody overrides. The region, the
@@ -32,7 +34,8 @@ internal sealed class ContainerLauncher(BatchOptions options, InstanceFleet flee
             ["AWS_DEFAULT_REGION"] = options.Region,
             ["AWS_ENDPOINT_URL"] = Address(options.Endpoint()),
         };
-        if (fleet.MetadataAddress(attempt.InstanceId) is { } metadata) environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = Address(metadata);
+        if (fleet.MetadataAddress(attempt.InstanceId) is { } metadata)
+            environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = Address(metadata);
         if (job.Container.JobRoleArn is { } role)
         {
             var credentials = options.Credentials(role);

@@ -28,11 +28,11 @@ internal sealed class Dispatcher : IDisposable
     private bool _again;
 
     public Dispatcher(
-        Lock gate, BatchOptions options, BatchCatalog catalog, JobBook book, InstanceFleet fleet, Placement placement, IContainerHost containers,
-        TimeProvider time, Random random)
+        Lock gate, BatchOptions options, BatchCatalog catalog, JobBook book, InstanceFleet fleet, Placement placement,
+        IContainerHost containers, TimeProvider time, Random random)
     {
-        (_gate, _options, _catalog, _book, _containers, _time, _random) = (gate, options, catalog, book, containers, time, random);
-        _placement = placement;
+        (_gate, _options, _catalog, _book) = (gate, options, catalog, book);
+        (_placement, _containers, _time, _random) = (placement, containers, time, random);
         _launcher = new ContainerLauncher(options, fleet);
         _hosts = new Hosts(fleet, time, options.InstanceIdleTimeout, UnderLock, Dispatch);
         _limits = new TimeLimits(time, (jobId, code) => UnderLock(() => Expire(jobId, code)));
@@ -92,7 +92,8 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>Ends a job that has not started; one that has goes on.</summary>
     public void Cancel(Job job, string reason)
     {
-        if (job.Status is JobStatus.Submitted or JobStatus.Pending or JobStatus.Runnable) Withdraw(job with { IsCancelled = true }, reason);
+        if (job.Status is JobStatus.Submitted or JobStatus.Pending or JobStatus.Runnable)
+            Withdraw(job with { IsCancelled = true }, reason);
     }
 
     public void OnInstanceChanged(Instance instance)
@@ -158,10 +159,11 @@ internal sealed class Dispatcher : IDisposable
 
     private void Start(Job job, string instance)
     {
-        var attempt = new JobAttempt { InstanceId = instance, TaskId = _random.GetHexString(32, lowercase: true), Environment = _hosts.EnvironmentOf(instance) };
+        var task = _random.GetHexString(32, lowercase: true);
+        var attempt = new JobAttempt { InstanceId = instance, TaskId = task, Environment = _hosts.EnvironmentOf(instance) };
         job = job with { Status = JobStatus.Starting, StatusReason = null, Current = attempt };
         _book.Save(job);
-        var running = new RunningAttempt(job.Id, attempt.TaskId);
+        var running = new RunningAttempt(job.Id);
         try
         {
             running.Container = _containers.Start(_launcher.Spec(job, attempt), exit => UnderLock(() => OnExited(running, exit)));
@@ -175,11 +177,12 @@ internal sealed class Dispatcher : IDisposable
         }
         _running[job.Id] = running;
         var now = _time.GetUtcNow();
-        attempt = attempt with { StartedAt = now, LogStreamName = ContainerLauncher.LogStream(job, attempt.TaskId), Process = running.Container.Mark };
+        var stream = ContainerLauncher.LogStream(job, task);
+        attempt = attempt with { StartedAt = now, LogStreamName = stream, Process = running.Container.Mark };
         _book.Save(job with { Status = JobStatus.Running, StartedAt = now, Current = attempt });
         if (job.Timeout is not { } timeout) return;
-        running.Timeout = _time.CreateTimer(
-            _ => UnderLock(() => Stop(running, "Job attempt duration exceeded timeout")), null, TimeSpan.FromSeconds(timeout.AttemptDurationSeconds), Timeout.InfiniteTimeSpan);
+        var longest = TimeSpan.FromSeconds(timeout.AttemptDurationSeconds);
+        running.Timeout = Once(longest, () => Stop(running, "Job attempt duration exceeded timeout"));
     }
 
     private void OnExited(RunningAttempt running, ContainerExit exit)
@@ -192,13 +195,15 @@ internal sealed class Dispatcher : IDisposable
         Dispatch();
     }
 
-    /// <summary>docs.aws.amazon.com/batch/latest/userguide/job_timeouts.html: SIGTERM, and SIGKILL where that did not help in 30 s.</summary>
+    /// <summary>
+    /// docs.aws.amazon.com/batch/latest/userguide/job_timeouts.html: SIGTERM, and SIGKILL where that did not help in 30 s.
+    /// </summary>
     private void Stop(RunningAttempt running, string reason)
     {
         if (!IsCurrent(running) || running.StopReason is not null) return;
         running.StopReason = reason;
         running.Container!.Stop();
-        running.KillTimer = _time.CreateTimer(_ => UnderLock(() => Kill(running)), null, StopTimeout, Timeout.InfiniteTimeSpan);
+        running.KillTimer = Once(StopTimeout, () => Kill(running));
     }
 
     private void Kill(RunningAttempt running)
@@ -223,6 +228,9 @@ internal sealed class Dispatcher : IDisposable
     private void End(Job job, AttemptEnd end, bool stopped) => _book.Save(job.WithAttemptEnded(end, _time.GetUtcNow(), stopped));
 
     private bool IsCurrent(RunningAttempt running) => _running.GetValueOrDefault(running.JobId) == running;
+
+    private ITimer Once(TimeSpan after, Action act) =>
+        _time.CreateTimer(_ => UnderLock(act), null, after, Timeout.InfiniteTimeSpan);
 
     private void UnderLock(Action act)
     {

@@ -6,7 +6,8 @@ namespace Overnight.Local.Batch;
 /// The instances that compute environments launched, and which job is on which. An instance that no job is on for a while is
 /// terminated; one with an interruption notice takes no more jobs, and is left to EC2. Guarded by the service's lock.
 /// </summary>
-internal sealed class Hosts(InstanceFleet fleet, TimeProvider time, TimeSpan idleTimeout, Action<Action> underLock, Action dispatch)
+internal sealed class Hosts(
+    InstanceFleet fleet, TimeProvider time, TimeSpan idleTimeout, Action<Action> underLock, Action dispatch) : IDisposable
 {
     /// <summary>An environment whose instance did not come up launches no other for this long.</summary>
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMinutes(1);
@@ -27,7 +28,8 @@ internal sealed class Hosts(InstanceFleet fleet, TimeProvider time, TimeSpan idl
 
     public bool IsRunning(string instanceId) => fleet.Find(instanceId) is { State: InstanceState.Running };
 
-    public List<string> JobsOn(string instanceId) => [.. _jobs.Where(job => job.Value.InstanceId == instanceId).Select(job => job.Key)];
+    public List<string> JobsOn(string instanceId) =>
+        [.. _jobs.Where(job => job.Value.InstanceId == instanceId).Select(job => job.Key)];
 
     /// <summary>Null where the instance did not come up, and is known not to already.</summary>
     public string? Launch(ComputeEnvironment environment, InstanceType type, string zone)
@@ -67,7 +69,8 @@ internal sealed class Hosts(InstanceFleet fleet, TimeProvider time, TimeSpan idl
                whole.Vcpus - used.Sum(needs => needs.Vcpus),
                whole.MemoryMiB - used.Sum(needs => needs.MemoryMiB),
                whole.Gpus - used.Sum(needs => needs.Gpus))
-           select new HostRoom(launched.Key, launched.Value.Environment.Name, launched.Value.Type, instance.NoticedAt is null, free),
+           let environment = launched.Value.Environment.Name
+           select new HostRoom(launched.Key, environment, launched.Value.Type, TakesJobs: instance.NoticedAt is null, free),
     ];
 
     /// <summary>Starts the clock of each instance that has become idle, and stops it where a job came.</summary>

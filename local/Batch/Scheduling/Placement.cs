@@ -19,25 +19,36 @@ internal abstract record Decision
     public sealed record Wait(string? Reason) : Decision;
 }
 
-/// <summary>Where a job goes: a pure function of what is there. docs.aws.amazon.com/batch/latest/userguide/allocation-strategies.html</summary>
+/// <summary>
+/// Where a job goes: a pure function of what is there. docs.aws.amazon.com/batch/latest/userguide/allocation-strategies.html
+/// </summary>
 internal sealed class Placement(InstanceCatalog catalog, SpotMarket market)
 {
-    public Decision Decide(Requirements needs, IReadOnlyList<ComputeEnvironment> order, IReadOnlyList<HostRoom> hosts, DateTimeOffset now)
+    /// <param name="needs">The job's.</param>
+    /// <param name="order">The queue's environments, the preferred one first.</param>
+    /// <param name="hosts">The instances there are, of any environment.</param>
+    /// <param name="now">When spot prices are asked for.</param>
+    public Decision Decide(
+        Requirements needs, IReadOnlyList<ComputeEnvironment> order, IReadOnlyList<HostRoom> hosts, DateTimeOffset now)
     {
-        var fitting = order.ToDictionary(environment => environment.Name, environment => environment.Resources.Expand(catalog).Where(type => Fits(needs, Room(type))).ToList());
+        var fitting = order.ToDictionary(
+            environment => environment.Name,
+            environment => environment.Resources.Expand(catalog).Where(type => Fits(needs, Room(type))).ToList());
         if (fitting.Values.All(types => types.Count == 0)) return new Decision.Wait(RunnableReason.TooLargeForEveryInstance);
         if (order.All(environment => fitting[environment.Name].Count == 0 || needs.Vcpus > environment.Resources.MaxvCpus))
             return new Decision.Wait(RunnableReason.TooLargeForEveryEnvironment);
 
         string? noCapacity = null;
-        foreach (var environment in order.Where(environment => environment.IsEnabled && needs.Vcpus <= environment.Resources.MaxvCpus))
+        foreach (var environment in order.Where(one => one.IsEnabled && needs.Vcpus <= one.Resources.MaxvCpus))
         {
             var own = hosts.Where(host => host.Environment == environment.Name).ToList();
             // The fullest that still has room: the others get the chance to become idle.
-            if (own.Where(host => host.TakesJobs && Fits(needs, host.Free)).MinBy(host => (host.Free.Vcpus, host.InstanceId)) is { } host)
+            var withRoom = own.Where(host => host.TakesJobs && Fits(needs, host.Free));
+            if (withRoom.MinBy(host => (host.Free.Vcpus, host.InstanceId)) is { } host)
                 return new Decision.Place(host);
             var affordable = WithinLimit(environment.Resources, fitting[environment.Name], own.Sum(one => one.Type.Vcpus));
-            if (Cheapest(environment.Resources, affordable, now) is { } offer) return new Decision.Launch(environment, offer.Type, offer.Zone);
+            if (Cheapest(environment.Resources, affordable, now) is { } offer)
+                return new Decision.Launch(environment, offer.Type, offer.Zone);
             if (affordable.Count > 0) noCapacity ??= RunnableReason.NoCapacity(affordable[0].Name);
         }
         return new Decision.Wait(noCapacity);
@@ -52,12 +63,13 @@ internal sealed class Placement(InstanceCatalog catalog, SpotMarket market)
     private static List<InstanceType> WithinLimit(ComputeResources resources, List<InstanceType> types, int vcpusInUse)
     {
         var within = types.Where(type => vcpusInUse + type.Vcpus <= resources.MaxvCpus).ToList();
-        return within.Count == 0 && resources.AllocationStrategy != "BEST_FIT" && vcpusInUse < resources.MaxvCpus ? types : within;
+        var mayExceed = resources.AllocationStrategy != "BEST_FIT" && vcpusInUse < resources.MaxvCpus;
+        return within.Count == 0 && mayExceed ? types : within;
     }
 
     /// <summary>
-    /// By price for SPOT_PRICE_CAPACITY_OPTIMIZED, by size and then price for the others: how deep the spot pools are, which AWS's
-    /// strategies also go by, cannot be seen here beyond whether there is any.
+    /// By price for SPOT_PRICE_CAPACITY_OPTIMIZED, by size and then price for the others: how deep the spot pools are, which
+    /// AWS's strategies also go by, cannot be seen here beyond whether there is any.
     /// </summary>
     private (InstanceType Type, string Zone)? Cheapest(ComputeResources resources, List<InstanceType> types, DateTimeOffset now)
     {

@@ -1,10 +1,9 @@
 namespace Overnight.Local.Batch;
 
 /// <summary>An attempt whose container runs, and the clocks that may end it.</summary>
-internal sealed class RunningAttempt(string jobId, string taskId) : IDisposable
+internal sealed class RunningAttempt(string jobId) : IDisposable
 {
     public string JobId { get; } = jobId;
-    public string TaskId { get; } = taskId;
     public IContainer? Container { get; set; }
 
     /// <summary>Why it is being stopped; null while nobody has.</summary>

@@ -4,7 +4,7 @@ namespace Overnight.Local.Batch;
 /// Ends jobs that stay at the head of their queue for one of the reasons its time limits name. The clock starts when the reason
 /// begins and stops when it ends; after a restart it starts anew. Guarded by the service's lock.
 /// </summary>
-internal sealed class TimeLimits(TimeProvider time, Action<string, string> expired)
+internal sealed class TimeLimits(TimeProvider time, Action<string, string> expired) : IDisposable
 {
     private sealed record Clock(string Code, ITimer Timer);
 
@@ -18,8 +18,10 @@ internal sealed class TimeLimits(TimeProvider time, Action<string, string> expir
         var code = reason is null ? null : RunnableReason.CodeOf(reason);
         if (_clocks.TryGetValue(jobId, out var clock) && clock.Code == code) return;
         Stop(jobId);
-        if (code is null || queue.JobStateTimeLimitActions.FirstOrDefault(action => action.Reason == code) is not { } limit) return;
-        var timer = time.CreateTimer(_ => expired(jobId, code), null, TimeSpan.FromSeconds(limit.MaxTimeSeconds), Timeout.InfiniteTimeSpan);
+        if (code is null || queue.JobStateTimeLimitActions.FirstOrDefault(action => action.Reason == code) is not { } limit)
+            return;
+        var after = TimeSpan.FromSeconds(limit.MaxTimeSeconds);
+        var timer = time.CreateTimer(_ => expired(jobId, code), null, after, Timeout.InfiniteTimeSpan);
         _clocks[jobId] = new Clock(code, timer);
     }
 

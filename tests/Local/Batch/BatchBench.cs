@@ -21,7 +21,13 @@ internal sealed class BatchBench : IAsyncDisposable
     /// <param name="containers">What runs them; processes where nothing is said.</param>
     /// <param name="metadata">Boots the instances.</param>
     /// <param name="options">Changes to the options.</param>
-    public BatchBench(Func<BatchBench, IContainerHost>? containers = null, Func<BatchBench, IMetadataHost>? metadata = null, Func<BatchOptions, BatchOptions>? options = null)
+    public BatchBench(
+        Func<BatchBench,
+        IContainerHost>? containers = null,
+        Func<BatchBench,
+        IMetadataHost>? metadata = null,
+        Func<BatchOptions,
+        BatchOptions>? options = null)
     {
         _containers = containers ?? (bench => new ProcessHost(bench.Images, bench.Scratch, bench.Time));
         _metadata = metadata ?? (_ => new SilentMetadata());
@@ -90,7 +96,10 @@ internal sealed class BatchBench : IAsyncDisposable
     }
 
     /// <summary>An image of that repository whose entry point is the script.</summary>
-    public BatchBench WithImage(string script, string repository = "task", string dockerfile = "FROM debian:12\nWORKDIR /app\nENTRYPOINT [\"/bin/sh\", \"/app/run.sh\"]\n")
+    public BatchBench WithImage(
+        string script,
+        string repository = "task",
+        string dockerfile = "FROM debian:12\nWORKDIR /app\nENTRYPOINT [\"/bin/sh\", \"/app/run.sh\"]\n")
     {
         var folder = Path.Combine(Images, repository);
         Directory.CreateDirectory(Path.Combine(folder, "app"));
@@ -121,9 +130,14 @@ internal sealed class BatchBench : IAsyncDisposable
 
     /// <summary>What the newest attempt has written so far.</summary>
     public string Log(string id) => (string?)Job(id)["container"]!["logStreamName"] is { } stream
-        && Path.Combine(Options.LogFolder, "aws/batch/job", stream + ".log") is var file && File.Exists(file) ? File.ReadAllText(file) : "";
+        && Path.Combine(
+            Options.LogFolder,
+            "aws/batch/job",
+            stream + ".log") is var file && File.Exists(file) ? File.ReadAllText(file) : "";
 
-    public Task LogHasAsync(string id, string text) => Eventually.TrueAsync(() => Log(id).Contains(text, StringComparison.Ordinal), () => $"'{text}' in the log: {Log(id)}\n{Job(id)}");
+    public Task LogHasAsync(string id, string text) => Eventually.TrueAsync(
+        () => Log(id).Contains(text, StringComparison.Ordinal),
+        () => $"'{text}' in the log: {Log(id)}\n{Job(id)}");
 
     public string PathTo(string name) => _folder / name;
 

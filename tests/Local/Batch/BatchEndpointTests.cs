@@ -1,13 +1,12 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Batch;
 using Amazon.Batch.Model;
 using Amazon.Runtime;
-using BatchEndpoint = Overnight.Local.Batch.BatchEndpoint;
 using Overnight.Local.Hosting;
 using Overnight.Local.Tests.Ec2;
+using BatchEndpoint = Overnight.Local.Batch.BatchEndpoint;
 
 namespace Overnight.Local.Tests.Batch;
 
@@ -22,10 +21,15 @@ public sealed class BatchEndpointTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _bench = new BatchBench(_ => _containers, _ => new SilentMetadata(), options => options with { MaxContainers = 1 }).Start();
+        _bench = new BatchBench(
+            _ => _containers,
+            _ => new SilentMetadata(),
+            options => options with { MaxContainers = 1 }).Start();
         _server = await LoopbackServer.StartAsync(0, new BatchEndpoint(_bench.Service).HandleAsync);
         _http.BaseAddress = _server.Address;
-        _batch = new AmazonBatchClient(new BasicAWSCredentials("test", "test"), new AmazonBatchConfig { ServiceURL = _server.Address.ToString(), MaxErrorRetry = 0 });
+        _batch = new AmazonBatchClient(
+            new BasicAWSCredentials("test", "test"),
+            new AmazonBatchConfig { ServiceURL = _server.Address.ToString(), MaxErrorRetry = 0 });
     }
 
     public async ValueTask DisposeAsync()
@@ -53,20 +57,26 @@ public sealed class BatchEndpointTests : IAsyncLifetime
             Timeout = new JobTimeout { AttemptDurationSeconds = 60 },
             Tags = new Dictionary<string, string> { ["run"] = "7" },
         });
-        Assert.Equal(("train", $"arn:aws:batch:us-east-1:123456789012:job/{submitted.JobId}"), (submitted.JobName, submitted.JobArn));
+        Assert.Equal(
+            ("train", $"arn:aws:batch:us-east-1:123456789012:job/{submitted.JobId}"),
+            (submitted.JobName, submitted.JobArn));
         var spec = _containers.Of(submitted.JobId).Spec;
         Assert.Equal(("s3://b/plan.json", 600), (spec.Environment["OVERNIGHT_PLAN"], spec.MemoryMiB));
 
         var instance = _bench.Service.InstanceOf(submitted.JobId);
         _bench.Fleet.Kill(instance!);
         var running = await DescribeAsync(submitted.JobId);
-        Assert.Equal(("RUNNING", 1, $"Host EC2 (instance {instance}) terminated."), (running.Status.Value, running.Attempts.Count, running.Attempts[0].StatusReason));
+        Assert.Equal(
+            ("RUNNING", 1, $"Host EC2 (instance {instance}) terminated."),
+            (running.Status.Value, running.Attempts.Count, running.Attempts[0].StatusReason));
         Assert.Equal(_bench.Time.GetUtcNow().ToUnixTimeMilliseconds(), running.StartedAt);
 
         await _batch.TerminateJobAsync(new TerminateJobRequest { JobId = submitted.JobId, Reason = "over budget" });
         _containers.Of(submitted.JobId).Exit(75);
         var failed = await DescribeAsync(submitted.JobId);
-        Assert.Equal(("FAILED", "over budget", 75, true), (failed.Status.Value, failed.StatusReason, failed.Container.ExitCode, failed.IsTerminated));
+        Assert.Equal(
+            ("FAILED", "over budget", 75, true),
+            (failed.Status.Value, failed.StatusReason, failed.Container.ExitCode, failed.IsTerminated));
         Assert.Empty((await _batch.DescribeJobsAsync(new DescribeJobsRequest { Jobs = ["no-such-job"] })).Jobs ?? []);
     }
 
@@ -85,14 +95,18 @@ public sealed class BatchEndpointTests : IAsyncLifetime
         Assert.Equal([second, first], await ListAsync(Filter("JOB_NAME", "TRAIN*")));
         Assert.Equal([first], await ListAsync(Filter("JOB_NAME", "train-1")));
         Assert.Equal([third, second, first], await ListAsync(Filter("JOB_DEFINITION", "job")));
-        Assert.Equal([third, second, first], await ListAsync(Filter("JOB_DEFINITION", "arn:aws:batch:us-east-1:123456789012:job-definition/job:1")));
+        Assert.Equal(
+            [third, second, first],
+            await ListAsync(Filter("JOB_DEFINITION", "arn:aws:batch:us-east-1:123456789012:job-definition/job:1")));
         Assert.Empty(await ListAsync(Filter("JOB_DEFINITION", "JOB")));
         var between = $"{_bench.Time.GetUtcNow().AddSeconds(-5).ToUnixTimeMilliseconds()}";
         Assert.Equal([first], await ListAsync(Filter("BEFORE_CREATED_AT", between)));
         Assert.Equal([third, second], await ListAsync(Filter("AFTER_CREATED_AT", between)));
 
         var summary = (await _batch.ListJobsAsync(Filter("JOB_NAME", "train-1"))).JobSummaryList.Single();
-        Assert.Equal(("Train-1", "FAILED", 3, "Essential container in task exited"), (summary.JobName, summary.Status.Value, summary.Container.ExitCode, summary.StatusReason));
+        Assert.Equal(
+            ("Train-1", "FAILED", 3, "Essential container in task exited"),
+            (summary.JobName, summary.Status.Value, summary.Container.ExitCode, summary.StatusReason));
     }
 
     [Fact]
@@ -158,18 +172,13 @@ public sealed class BatchEndpointTests : IAsyncLifetime
     {
         var id = _bench.Submit();
         _containers.Of(id).Exit(0);
-        JsonElement Of(JsonElement answer, string list) => answer.GetProperty(list)[0];
-        var job = Of(await AwsCommandLine.RunAsync(_server.Address, "batch", "describe-jobs", "--jobs", id), "jobs");
-        Assert.Equal(("SUCCEEDED", 0), (job.GetProperty("status").GetString(), job.GetProperty("attempts")[0].GetProperty("container").GetProperty("exitCode").GetInt32()));
-        var listed = Of(await AwsCommandLine.RunAsync(_server.Address, "batch", "list-jobs", "--job-queue", "q", "--filters", "name=JOB_NAME,values=one"), "jobSummaryList");
-        Assert.Equal(id, listed.GetProperty("jobId").GetString());
-        var queue = Of(await AwsCommandLine.RunAsync(_server.Address, "batch", "describe-job-queues"), "jobQueues");
-        var environment = Of(await AwsCommandLine.RunAsync(_server.Address, "batch", "describe-compute-environments", "--compute-environments", "cpu"), "computeEnvironments");
-        Assert.Equal(environment.GetProperty("computeEnvironmentArn").GetString(), queue.GetProperty("computeEnvironmentOrder")[0].GetProperty("computeEnvironment").GetString());
-        Assert.Equal(("VALID", 8), (environment.GetProperty("status").GetString(), environment.GetProperty("computeResources").GetProperty("maxvCpus").GetInt32()));
-        var definition = Of(await AwsCommandLine.RunAsync(_server.Address, "batch", "describe-job-definitions", "--job-definition-name", "job", "--status", "ACTIVE"), "jobDefinitions");
-        Assert.Equal((job.GetProperty("jobDefinition").GetString(), "task:1"),
-            (definition.GetProperty("jobDefinitionArn").GetString(), definition.GetProperty("containerProperties").GetProperty("image").GetString()));
+        var job = (await AwsCommandLine.RunAsync(_server.Address, "batch describe-jobs --jobs " + id))["jobs"]![0]!;
+        Assert.Equal(("SUCCEEDED", 0), ((string)job["status"]!, (int)job["attempts"]![0]!["container"]!["exitCode"]!));
+        var queues = await AwsCommandLine.RunAsync(_server.Address, "batch describe-job-queues --job-queues q");
+        var order = queues["jobQueues"]![0]!["computeEnvironmentOrder"]!;
+        var named = "batch describe-compute-environments --compute-environments " + (string)order[0]!["computeEnvironment"]!;
+        var environment = (await AwsCommandLine.RunAsync(_server.Address, named))["computeEnvironments"]![0]!;
+        Assert.Equal(("VALID", 8), ((string)environment["status"]!, (int)environment["computeResources"]!["maxvCpus"]!));
     }
 
     [Fact]
@@ -189,10 +198,13 @@ public sealed class BatchEndpointTests : IAsyncLifetime
         return [.. JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["jobDefinitions"]!.AsArray().Select(definition => $"{definition!["jobDefinitionName"]}:{definition["revision"]}")];
     }
 
-    private async Task<JobDetail> DescribeAsync(string id) => (await _batch.DescribeJobsAsync(new DescribeJobsRequest { Jobs = [id] })).Jobs.Single();
+    private async Task<JobDetail> DescribeAsync(string id) =>
+        (await _batch.DescribeJobsAsync(new DescribeJobsRequest { Jobs = [id] })).Jobs.Single();
 
     private async Task<List<string>> ListAsync(ListJobsRequest request) =>
         [.. ((await _batch.ListJobsAsync(request)).JobSummaryList ?? []).Select(summary => summary.JobId)];
 
-    private static ListJobsRequest Filter(string name, string value) => new() { JobQueue = "q", Filters = [new KeyValuesPair { Name = name, Values = [value] }] };
+    private static ListJobsRequest Filter(
+        string name,
+        string value) => new() { JobQueue = "q", Filters = [new KeyValuesPair { Name = name, Values = [value] }] };
 }

@@ -10,14 +10,16 @@ public sealed class ContainerTests
     {
         System.Environment.SetEnvironmentVariable("OVERNIGHT_TEST_LEAK", "inherited");
         await using var bench = new BatchBench();
-        bench.WithImage("", dockerfile: "FROM debian\nWORKDIR /app\nENV FROM_IMAGE=1 BOTH=\"of image\"\nENTRYPOINT [\"/usr/bin/env\"]\n").Start(definition => definition with
-        {
-            ContainerProperties = definition.ContainerProperties with
+        bench.WithImage(
+            "",
+            dockerfile: "FROM debian\nWORKDIR /app\nENV FROM_IMAGE=1 BOTH=\"of image\"\nENTRYPOINT [\"/usr/bin/env\"]\n").Start(definition => definition with
             {
-                JobRoleArn = "arn:aws:iam::123456789012:role/trainer-role",
-                Environment = [new("FROM_DEFINITION", "2"), new("BOTH", "of definition"), new("OVERRIDDEN", "no")],
-            },
-        });
+                ContainerProperties = definition.ContainerProperties with
+                {
+                    JobRoleArn = "arn:aws:iam::123456789012:role/trainer-role",
+                    Environment = [new("FROM_DEFINITION", "2"), new("BOTH", "of definition"), new("OVERRIDDEN", "no")],
+                },
+            });
         var id = bench.Submit("""{"containerOverrides": {"environment": [{"name": "OVERRIDDEN", "value": "yes"}, {"name": "FROM_JOB", "value": "a b=c"}, {"name": "EMPTY"}]}}""");
         await bench.EndedAsync(id);
         var scratch = Path.Combine(bench.Scratch, ((string)bench.Job(id)["container"]!["taskArn"]!)[^32..]);
@@ -79,14 +81,18 @@ public sealed class ContainerTests
         var app = Path.Combine(bench.Images, "task/app");
         Assert.Equal($"from image\n{app}\nrun.sh\nno input\n", bench.Log(plain));
         Assert.StartsWith($"--epochs 3 --data=s3://b/k {app}/x /opt/application Ref::unknown a b\n", bench.Log(own));
-        Assert.Equal("""["--epochs","3","--data=s3://b/k","/opt/app/x","/opt/application","Ref::unknown","a b"]""", bench.Job(own)["container"]!["command"]!.ToJsonString());
+        Assert.Equal(
+            """["--epochs","3","--data=s3://b/k","/opt/app/x","/opt/application","Ref::unknown","a b"]""",
+            bench.Job(own)["container"]!["command"]!.ToJsonString());
     }
 
     [Fact]
     public async Task Programs_of_dotnet_find_their_runtime()
     {
         await using var bench = new BatchBench();
-        bench.WithImage("", dockerfile: "FROM mcr.microsoft.com/dotnet/runtime:10.0\nWORKDIR /app\nENTRYPOINT [\"dotnet\", \"--list-runtimes\"]\n").Start();
+        bench.WithImage(
+            "",
+            dockerfile: "FROM mcr.microsoft.com/dotnet/runtime:10.0\nWORKDIR /app\nENTRYPOINT [\"dotnet\", \"--list-runtimes\"]\n").Start();
         var job = await bench.EndedAsync(bench.Submit());
         Assert.Equal("SUCCEEDED", (string)job["status"]!);
         Assert.Contains($"Microsoft.NETCore.App {System.Environment.Version}", bench.Log((string)job["jobId"]!));
@@ -109,18 +115,24 @@ public sealed class ContainerTests
         var job = await bench.EndedAsync(bench.Submit());
         var stream = (string)job["container"]!["logStreamName"]!;
         Assert.Matches("^trainer/default/[0-9a-f]{32}$", stream);
-        Assert.Equal("here\n", File.ReadAllText(Path.Combine(bench.Options.LogFolder, "overnight/test/trainer", stream + ".log")));
+        Assert.Equal(
+            "here\n",
+            File.ReadAllText(Path.Combine(bench.Options.LogFolder, "overnight/test/trainer", stream + ".log")));
     }
 
     [Fact]
     public async Task A_missing_image_is_named_with_what_there_is()
     {
-        await using var bench = new BatchBench().WithImage("exit 0").WithImage("exit 0", "overnight/other").Start(definition => definition with
-        {
-            ContainerProperties = definition.ContainerProperties with { Image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/overnight/trainer:latest" },
-        });
+        await using var bench = new BatchBench().WithImage("exit 0").WithImage(
+            "exit 0",
+            "overnight/other").Start(definition => definition with
+            {
+                ContainerProperties = definition.ContainerProperties with { Image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/overnight/trainer:latest" },
+            });
         var reason = await ReasonAsync(bench);
-        Assert.StartsWith("CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref overnight/trainer: not found.", reason);
+        Assert.StartsWith(
+            "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref overnight/trainer: not found.",
+            reason);
         Assert.True(reason.Length <= 255, reason);
     }
 
@@ -147,7 +159,9 @@ public sealed class ContainerTests
     [InlineData("123456789012.dkr.ecr.us-east-1.amazonaws.com/overnight/trainer:latest", "overnight/trainer")]
     [InlineData("public.ecr.aws/x/trainer@sha256:0123", "x/trainer")]
     [InlineData("trainer:1@sha256:0123", "trainer")]
-    public void An_images_URI_names_a_repository(string uri, string repository) => Assert.Equal(repository, ImageStore.RepositoryOf(uri));
+    public void An_images_URI_names_a_repository(string uri, string repository) => Assert.Equal(
+        repository,
+        ImageStore.RepositoryOf(uri));
 
     [Theory]
     [InlineData("x/../secrets")]
@@ -157,7 +171,9 @@ public sealed class ContainerTests
     public void A_URI_that_names_no_repository_is_refused(string uri)
     {
         using var folder = new TempFolder();
-        Assert.Contains("invalid reference format", Assert.Throws<ContainerStartException>(() => new ImageStore(folder.Path).Pull(uri)).Message);
+        Assert.Contains(
+            "invalid reference format",
+            Assert.Throws<ContainerStartException>(() => new ImageStore(folder.Path).Pull(uri)).Message);
     }
 
     private static async Task<string> ReasonAsync(BatchBench bench)

@@ -60,7 +60,7 @@ public sealed class DefinitionTests : IAsyncDisposable
             },
         }),
         "found FARGATE, expected EC2", "found 30, expected 60", "attempts: found 0", "image: found nothing", "found VCPU '0.5'", "found type 'TPU'", "found GPU 2 times", "MEMORY is missing",
-        "'AWS_BATCH_JOB_ID'", "'A=B'", "containerPath '/data', expected /tmp", "sourceVolume 'none', expected one of the volumes: scratch", "found 'splunk'", "'colour' is not supported", "found '/a/../b'");
+        "'AWS_BATCH_JOB_ID'", "'A=B'", "containerPath '/data', expected /tmp", "sourceVolume 'none', expected the name of one", "found 'splunk'", "'colour' is not supported", "found '/a/../b'");
 
     [Fact]
     public void The_templates_definition_is_accepted()

@@ -60,6 +60,16 @@ public sealed class DockerfileTests
         Assert.Equal(["base"], Read("FROM debian AS base\nCMD [\"base\"]\nFROM Base\nWORKDIR /x").Command);
     }
 
+    [Fact]
+    public void The_trainers_own_Dockerfile_is_understood()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Serverless.sln"))) root = root.Parent!;
+        var config = Dockerfile.Read(Path.Combine(root.FullName, "trainer-image/Dockerfile"));
+        Assert.Equal("/app", config.WorkDir);
+        Assert.Equal("dotnet", config.Entrypoint[0]);
+    }
+
     [Theory]
     [InlineData("", "found no FROM")]
     [InlineData("WORKDIR /app\nFROM debian", "line 1: found WORKDIR before FROM")]

@@ -77,7 +77,9 @@ public sealed class JobLifecycleTests
         var job = await bench.EndedAsync(bench.Submit());
         Assert.Equal(("FAILED", "Essential container in task exited"), ((string)job["status"]!, (string)job["statusReason"]!));
         Assert.Equal([3, 3, 3], job["attempts"]!.AsArray().Select(attempt => (int)attempt!["container"]!["exitCode"]!));
-        Assert.Equal(3, job["attempts"]!.AsArray().Select(attempt => (string)attempt!["container"]!["logStreamName"]!).Distinct().Count());
+        Assert.Equal(
+            3,
+            job["attempts"]!.AsArray().Select(attempt => (string)attempt!["container"]!["logStreamName"]!).Distinct().Count());
         Assert.Equal("attempt 3\n", bench.Log((string)job["jobId"]!));
     }
 
@@ -120,7 +122,9 @@ public sealed class JobLifecycleTests
         var job = await bench.EndedAsync(id);
         Assert.Equal(("FAILED", "Job attempt duration exceeded timeout"), ((string)job["status"]!, (string)job["statusReason"]!));
         var attempt = Assert.Single(job["attempts"]!.AsArray())!;
-        Assert.Equal((75, "Job attempt duration exceeded timeout"), ((int)attempt["container"]!["exitCode"]!, (string)attempt["statusReason"]!));
+        Assert.Equal(
+            (75, "Job attempt duration exceeded timeout"),
+            ((int)attempt["container"]!["exitCode"]!, (string)attempt["statusReason"]!));
         Assert.EndsWith("checkpointed\n", bench.Log(id));
     }
 
@@ -150,7 +154,9 @@ public sealed class JobLifecycleTests
         bench.Service.Terminate(id, "budget used up");
         var job = await bench.EndedAsync(id);
         // Even a container that ends well has not succeeded: it was not let finish.
-        Assert.Equal(("FAILED", "budget used up", true), ((string)job["status"]!, (string)job["statusReason"]!, (bool)job["isTerminated"]!));
+        Assert.Equal(
+            ("FAILED", "budget used up", true),
+            ((string)job["status"]!, (string)job["statusReason"]!, (bool)job["isTerminated"]!));
         var attempt = Assert.Single(job["attempts"]!.AsArray())!;
         Assert.Equal((0, "budget used up"), ((int)attempt["container"]!["exitCode"]!, (string)attempt["statusReason"]!));
         bench.Service.Terminate(id, "again");
@@ -192,13 +198,17 @@ public sealed class JobLifecycleTests
 
         bench.Fleet.Interrupt(first);
         var goes = bench.Time.GetUtcNow().AddMinutes(2);
-        Assert.Equal($$"""{"action":"terminate","time":"{{goes.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""", await InstanceActionAsync(bench.Log(id)));
+        Assert.Equal(
+            $$"""{"action":"terminate","time":"{{goes.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""",
+            await InstanceActionAsync(bench.Log(id)));
         bench.Time.Advance(TimeSpan.FromSeconds(119));
         Assert.Equal("RUNNING", bench.Status(id));
         bench.Time.Advance(TimeSpan.FromSeconds(1));
 
         // The next attempt is on another instance.
-        await Eventually.TrueAsync(() => bench.Service.InstanceOf(id) is { } next && next != first && bench.Status(id) == "RUNNING", () => bench.Job(id).ToJsonString());
+        await Eventually.TrueAsync(
+            () => bench.Service.InstanceOf(id) is { } next && next != first && bench.Status(id) == "RUNNING",
+            () => bench.Job(id).ToJsonString());
         var attempt = Assert.Single(bench.Job(id)["attempts"]!.AsArray())!;
         Assert.Equal($"Host EC2 (instance {first}) terminated.", (string)attempt["statusReason"]!);
         Assert.Null(attempt["container"]!["exitCode"]);
@@ -209,22 +219,32 @@ public sealed class JobLifecycleTests
         var second = bench.Service.InstanceOf(id)!;
         bench.Fleet.Kill(second);
         var job = await bench.EndedAsync(id);
-        Assert.Equal(("FAILED", $"Host EC2 (instance {second}) terminated."), ((string)job["status"]!, (string)job["statusReason"]!));
+        Assert.Equal(
+            ("FAILED", $"Host EC2 (instance {second}) terminated."),
+            ((string)job["status"]!, (string)job["statusReason"]!));
     }
 
     [Fact]
     public async Task A_container_that_uses_more_memory_than_it_asked_for_is_killed()
     {
-        const string script = "x=$(head -c 150000000 /dev/zero | tr '\\0' x); echo holding ${#x}; while :; do sleep 1; done";
+        const string script = "x=$(head -c 40000000 /dev/zero | tr '\\0' x); echo holding ${#x}; while :; do sleep 1; done";
         await using var bench = new BatchBench().WithImage(script).Start();
-        var tooMuch = bench.Submit("""{"containerOverrides": {"resourceRequirements": [{"type": "MEMORY", "value": "100"}]}}""", "tooMuch");
-        var enough = bench.Submit("""{"containerOverrides": {"resourceRequirements": [{"type": "MEMORY", "value": "1500"}]}}""", "enough");
+        var tooMuch = bench.Submit(
+            """{"containerOverrides": {"resourceRequirements": [{"type": "MEMORY", "value": "30"}]}}""",
+            "tooMuch");
+        var enough = bench.Submit(
+            """{"containerOverrides": {"resourceRequirements": [{"type": "MEMORY", "value": "900"}]}}""",
+            "enough");
         await bench.LogHasAsync(tooMuch, "holding");
         await bench.LogHasAsync(enough, "holding");
         bench.Time.Advance(TimeSpan.FromSeconds(1));
         var job = await bench.EndedAsync(tooMuch);
         Assert.Equal(("FAILED", "Essential container in task exited", "OutOfMemoryError: Container killed due to memory usage", 137),
-            ((string)job["status"]!, (string)job["statusReason"]!, (string)job["container"]!["reason"]!, (int)job["container"]!["exitCode"]!));
+            (
+                (string)job["status"]!,
+                (string)job["statusReason"]!,
+                (string)job["container"]!["reason"]!,
+                (int)job["container"]!["exitCode"]!));
         Assert.Equal("RUNNING", bench.Status(enough));
     }
 
@@ -235,7 +255,9 @@ public sealed class JobLifecycleTests
         var id = bench.Submit();
         await bench.EndedAsync(id);
         var left = int.Parse(bench.Log(id).Split('\n')[1]);
-        await Eventually.TrueAsync(() => ProcessTable.Find(left) is null || File.ReadAllText($"/proc/{left}/stat").Contains(") Z "), () => $"process {left} is gone");
+        await Eventually.TrueAsync(
+            () => ProcessTable.Find(left) is null || File.ReadAllText($"/proc/{left}/stat").Contains(") Z "),
+            () => $"process {left} is gone");
         var escaped = int.Parse(bench.Log(id).Split('\n')[0]);
         // A session of its own is where a process on this machine differs from a container: it gets away.
         if (ProcessTable.Find(escaped) is not null) ProcessTable.Signal(escaped, ProcessTable.SigKill);
@@ -244,7 +266,10 @@ public sealed class JobLifecycleTests
     private static async Task<string> InstanceActionAsync(string log)
     {
         using var http = new HttpClient { BaseAddress = new Uri(log.Trim()["at ".Length..]) };
-        using var ask = new HttpRequestMessage(HttpMethod.Put, "/latest/api/token") { Headers = { { "X-aws-ec2-metadata-token-ttl-seconds", "60" } } };
+        using var ask = new HttpRequestMessage(
+            HttpMethod.Put,
+            "/latest/api/token")
+        { Headers = { { "X-aws-ec2-metadata-token-ttl-seconds", "60" } } };
         using var token = await http.SendAsync(ask);
         using var read = new HttpRequestMessage(HttpMethod.Get, "/latest/meta-data/spot/instance-action")
         {
@@ -255,5 +280,7 @@ public sealed class JobLifecycleTests
     }
 
     private static void AssertJson(string expected, JsonNode? actual) =>
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), $"expected {JsonNode.Parse(expected)}\nfound {actual}");
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(expected), actual),
+            $"expected {JsonNode.Parse(expected)}\nfound {actual}");
 }

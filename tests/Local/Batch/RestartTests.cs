@@ -36,7 +36,9 @@ public sealed class RestartTests
         await RestartAsync(bench);
         Assert.Equal(status, bench.Status(id));
         var attempts = bench.Job(id)["attempts"]!.AsArray();
-        Assert.Equal((ended, $"Host EC2 (instance {instance}) terminated."), (attempts.Count, (string)attempts[0]!["statusReason"]!));
+        Assert.Equal(
+            (ended, $"Host EC2 (instance {instance}) terminated."),
+            (attempts.Count, (string)attempts[0]!["statusReason"]!));
         Assert.NotEqual(instance, bench.Service.InstanceOf(id));
     }
 
@@ -111,7 +113,10 @@ public sealed class RestartTests
     public async Task Children_of_a_container_whose_main_process_died_are_found_by_their_jobs_id()
     {
         using var folder = new TempFolder();
-        var start = new ProcessStartInfo("setsid", ["sh", "-c", "sleep 1000 & echo $! > " + folder / "child"]) { UseShellExecute = false };
+        var start = new ProcessStartInfo(
+            "setsid",
+            ["sh", "-c", "sleep 1000 & echo $! > " + folder / "child"])
+        { UseShellExecute = false };
         start.Environment["AWS_BATCH_JOB_ID"] = "the-job";
         using var main = Process.Start(start)!;
         await main.WaitForExitAsync();
@@ -132,7 +137,9 @@ public sealed class RestartTests
     }
 
     /// <summary>A process that nobody has waited for yet is dead all the same.</summary>
-    private static bool IsGone(int process) => ProcessTable.Find(process) is null || File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+    private static bool IsGone(int process) => ProcessTable.Find(process) is null || File.ReadAllText($"/proc/{process}/stat").Contains(
+        ") Z ",
+        StringComparison.Ordinal);
 
     /// <summary>Runs containers until it is dead, and then is silent.</summary>
     private sealed class DeadHost(ProcessHost inner) : IContainerHost

@@ -34,7 +34,12 @@ public sealed class RetryStrategyTests
 
     [Theory]
     [MemberData(nameof(Table))]
-    public void The_first_rule_whose_conditions_all_hold_decides(string rules, string? statusReason, string? reason, int? exitCode, ExitAction expected)
+    public void The_first_rule_whose_conditions_all_hold_decides(
+        string rules,
+        string? statusReason,
+        string? reason,
+        int? exitCode,
+        ExitAction expected)
     {
         var strategy = new RetryStrategy { Attempts = 2, EvaluateOnExit = Rules(rules) };
         Assert.Empty(strategy.Problems());
@@ -53,12 +58,18 @@ public sealed class RetryStrategyTests
             .Select(parts => new ExitRule { OnStatusReason = parts.Item1.Item1.Item1, OnReason = parts.Item1.Item1.Item2, OnExitCode = parts.Item1.Item2, Action = parts.Item2 })
             .Where(made => made.OnStatusReason is not null || made.OnReason is not null || made.OnExitCode is not null);
         var rules = Short(rule).ToArbitrary();
-        var outcome = Gen.OneOf(text.Select(words => (string?)words), Gen.Constant<string?>(null)).Two().Zip(Gen.Elements<int?>(null, 0, 1, 13, 7)).ToArbitrary();
+        var outcome = Gen.OneOf(
+            text.Select(words => (string?)words),
+            Gen.Constant<string?>(null)).Two().Zip(Gen.Elements<int?>(null, 0, 1, 13, 7)).ToArbitrary();
         Prop.ForAll(rules, outcome, (many, end) =>
         {
             var ((statusReason, reason), exitCode) = end;
             var strategy = new RetryStrategy { Attempts = 2, EvaluateOnExit = many };
-            return !strategy.Problems().Any() && strategy.Decide(statusReason, reason, exitCode) == Model(many, statusReason, reason, exitCode);
+            return !strategy.Problems().Any() && strategy.Decide(statusReason, reason, exitCode) == Model(
+                many,
+                statusReason,
+                reason,
+                exitCode);
         }).QuickCheckThrowOnFailure();
     }
 
@@ -117,7 +128,9 @@ public sealed class RetryStrategyTests
     /// <summary><c>status=Host EC2*,code=1&gt;RETRY;reason=*&gt;EXIT</c></summary>
     private static List<ExitRule> Rules(string text) => [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(rule =>
     {
-        var (conditions, action) = rule.Split('>') is [var left, var right] ? (left.Split(','), right) : throw new FormatException(rule);
+        var (conditions, action) = rule.Split('>') is [var left, var right] ? (
+            left.Split(','),
+            right) : throw new FormatException(rule);
         string? On(string name) => conditions.FirstOrDefault(condition => condition.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
         return new ExitRule { OnStatusReason = On("status"), OnReason = On("reason"), OnExitCode = On("code"), Action = action };
     })];

@@ -26,7 +26,9 @@ public sealed class SchedulingTests : IAsyncDisposable
         Assert.Equal(("c7i.large", "c7i.xlarge"), (small.Type, large.Type));
         var type = BatchBench.Catalog.Find(small.Type)!;
         var cheapest = _bench.FleetOptions.Zones.MinBy(zone => _bench.Market.UsdPerHour(type, zone, _bench.Time.GetUtcNow()));
-        Assert.Equal((cheapest, InstanceLifecycle.Spot, "batch"), (small.Zone, small.Lifecycle, small.Tags["AWSBatchServiceTag"]));
+        Assert.Equal(
+            (cheapest, InstanceLifecycle.Spot, "batch"),
+            (small.Zone, small.Lifecycle, small.Tags["AWSBatchServiceTag"]));
     }
 
     [Fact]
@@ -79,7 +81,9 @@ public sealed class SchedulingTests : IAsyncDisposable
     {
         _bench.Start();
         var id = _bench.Submit(Needs(vcpus, memory, gpus));
-        Assert.Equal((reason is null ? "RUNNING" : "RUNNABLE", reason), (_bench.Status(id), (string?)_bench.Job(id)["statusReason"]));
+        Assert.Equal(
+            (reason is null ? "RUNNING" : "RUNNABLE", reason),
+            (_bench.Status(id), (string?)_bench.Job(id)["statusReason"]));
         Assert.Equal(reason is null ? ["c7i.xlarge"] : [], _bench.Fleet.Describe().Select(instance => instance.Type));
     }
 
@@ -92,7 +96,9 @@ public sealed class SchedulingTests : IAsyncDisposable
         Assert.Equal("RUNNABLE", _bench.Status(behind));
         _bench.Service.Cancel(head, "too large");
         var job = _bench.Job(head);
-        Assert.Equal(("FAILED", "too large", true, 0), ((string)job["status"]!, (string)job["statusReason"]!, (bool)job["isCancelled"]!, job["attempts"]!.AsArray().Count));
+        Assert.Equal(
+            ("FAILED", "too large", true, 0),
+            ((string)job["status"]!, (string)job["statusReason"]!, (bool)job["isCancelled"]!, job["attempts"]!.AsArray().Count));
         Assert.Equal("RUNNING", _bench.Status(behind));
     }
 
@@ -134,7 +140,9 @@ public sealed class SchedulingTests : IAsyncDisposable
         var first = bench.Submit(Needs(2, 1000));
         bench.Market.SetCapacity(null, null, available: false);
         var second = bench.Submit(Needs(2, 1000));
-        var (spot, onDemand) = (bench.Fleet.Find(bench.Service.InstanceOf(first)!)!, bench.Fleet.Find(bench.Service.InstanceOf(second)!)!);
+        var (spot, onDemand) = (
+            bench.Fleet.Find(bench.Service.InstanceOf(first)!)!,
+            bench.Fleet.Find(bench.Service.InstanceOf(second)!)!);
         Assert.Equal(("c7i.large", InstanceLifecycle.Spot), (spot.Type, spot.Lifecycle));
         Assert.Equal(("m7i.large", InstanceLifecycle.OnDemand), (onDemand.Type, onDemand.Lifecycle));
         Assert.Equal("on-demand", _containers.Of(second).Spec.Environment["AWS_BATCH_CE_NAME"]);
@@ -196,7 +204,9 @@ public sealed class SchedulingTests : IAsyncDisposable
         Assert.Equal(InstanceState.Running, _bench.Fleet.Find(instance)!.State);
         _containers.Of(second).Exit(0);
         _bench.Time.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal((InstanceState.Terminated, "Client.UserInitiatedShutdown"), (_bench.Fleet.Find(instance)!.State, _bench.Fleet.Find(instance)!.StateReason!.Code));
+        Assert.Equal(
+            (InstanceState.Terminated, "Client.UserInitiatedShutdown"),
+            (_bench.Fleet.Find(instance)!.State, _bench.Fleet.Find(instance)!.StateReason!.Code));
     }
 
     [Fact]
@@ -235,7 +245,9 @@ public sealed class SchedulingTests : IAsyncDisposable
         var id = _bench.Submit();
         _bench.Service.Terminate(id, "enough");
         _bench.Fleet.Kill(_bench.Service.InstanceOf(id)!);
-        Assert.Equal(("FAILED", "enough", 1), (_bench.Status(id), (string)_bench.Job(id)["statusReason"]!, _bench.Job(id)["attempts"]!.AsArray().Count));
+        Assert.Equal(
+            ("FAILED", "enough", 1),
+            (_bench.Status(id), (string)_bench.Job(id)["statusReason"]!, _bench.Job(id)["attempts"]!.AsArray().Count));
     }
 
     [Fact]
@@ -251,7 +263,9 @@ public sealed class SchedulingTests : IAsyncDisposable
             },
         });
         var job = _bench.Job(_bench.Submit());
-        Assert.Equal(("FAILED", "Task failed to start", 3), ((string)job["status"]!, (string)job["statusReason"]!, job["attempts"]!.AsArray().Count));
+        Assert.Equal(
+            ("FAILED", "Task failed to start", 3),
+            ((string)job["status"]!, (string)job["statusReason"]!, job["attempts"]!.AsArray().Count));
         var attempt = job["attempts"]![2]!;
         Assert.Equal(_containers.Refusal, (string)attempt["container"]!["reason"]!);
         Assert.All((string[])["exitCode", "logStreamName"], name => Assert.Null(attempt["container"]![name]));

@@ -28,7 +28,9 @@ public sealed class Ec2EndpointTests : IAsyncLifetime
         _market = new SpotMarket(Catalog, options.Zones, seed: 1);
         _server = await LoopbackServer.StartAsync(0, new Ec2Endpoint(_fleet, _market, Catalog, options, _time).HandleAsync);
         _http.BaseAddress = _server.Address;
-        _ec2 = new AmazonEC2Client(new BasicAWSCredentials("test", "test"), new AmazonEC2Config { ServiceURL = _server.Address.ToString(), MaxErrorRetry = 0 });
+        _ec2 = new AmazonEC2Client(
+            new BasicAWSCredentials("test", "test"),
+            new AmazonEC2Config { ServiceURL = _server.Address.ToString(), MaxErrorRetry = 0 });
     }
 
     public async ValueTask DisposeAsync()
@@ -51,7 +53,11 @@ public sealed class Ec2EndpointTests : IAsyncLifetime
             StartTime = _time.GetUtcNow().UtcDateTime.AddDays(-1),
             EndTime = _time.GetUtcNow().UtcDateTime,
         });
-        var expected = _market.History(Catalog.Find("g5.xlarge")!, "us-east-1b", _time.GetUtcNow().AddDays(-1), _time.GetUtcNow()).Reverse();
+        var expected = _market.History(
+            Catalog.Find("g5.xlarge")!,
+            "us-east-1b",
+            _time.GetUtcNow().AddDays(-1),
+            _time.GetUtcNow()).Reverse();
         Assert.Equal(
             expected.Select(point => (point.At.UtcDateTime, point.UsdPerHour)),
             answer.SpotPriceHistory.Select(price => (price.Timestamp!.Value.ToUniversalTime(), decimal.Parse(price.Price, CultureInfo.InvariantCulture))));
@@ -140,12 +146,18 @@ public sealed class Ec2EndpointTests : IAsyncLifetime
         Assert.Equal(("g5.xlarge", "us-east-1b", "spot", "terminated", "Server.SpotInstanceTermination", "Service initiated (2026-01-31 22:03:00 GMT)"),
             (instances[0].InstanceType.Value, instances[0].Placement.AvailabilityZone, instances[0].InstanceLifecycle?.Value,
                 instances[0].State.Name.Value, instances[0].StateReason.Code, instances[0].StateTransitionReason));
-        Assert.Equal((null, "running", 16), (instances[1].InstanceLifecycle?.Value, instances[1].State.Name.Value, instances[1].State.Code));
+        Assert.Equal(
+            (null, "running", 16),
+            (instances[1].InstanceLifecycle?.Value, instances[1].State.Name.Value, instances[1].State.Code));
         Assert.Equal(new DateTime(2026, 1, 31, 22, 1, 0, DateTimeKind.Utc), instances[1].LaunchTime!.Value.ToUniversalTime());
 
         Assert.Equal([spot], await IdsAsync(new DescribeInstancesRequest { InstanceIds = [spot] }));
-        Assert.Equal([onDemand], await IdsAsync(new DescribeInstancesRequest { Filters = [new Filter { Name = "instance-state-name", Values = ["pending", "running"] }] }));
-        Assert.Equal([onDemand], await IdsAsync(new DescribeInstancesRequest { Filters = [new Filter { Name = "instance-id", Values = [onDemand, "i-0"] }] }));
+        Assert.Equal(
+            [onDemand],
+            await IdsAsync(new DescribeInstancesRequest { Filters = [new Filter { Name = "instance-state-name", Values = ["pending", "running"] }] }));
+        Assert.Equal(
+            [onDemand],
+            await IdsAsync(new DescribeInstancesRequest { Filters = [new Filter { Name = "instance-id", Values = [onDemand, "i-0"] }] }));
     }
 
     [Fact]
@@ -183,7 +195,9 @@ public sealed class Ec2EndpointTests : IAsyncLifetime
     {
         using var body = new StringContent(form, null, "application/x-www-form-urlencoded");
         using var answer = await _http.PostAsync("/", body);
-        Assert.Equal(code == "DryRunOperation" ? HttpStatusCode.PreconditionFailed : HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(
+            code == "DryRunOperation" ? HttpStatusCode.PreconditionFailed : HttpStatusCode.BadRequest,
+            answer.StatusCode);
         Assert.Equal(code, XElement.Parse(await answer.Content.ReadAsStringAsync()).Descendants("Code").Single().Value);
     }
 
@@ -195,19 +209,33 @@ public sealed class Ec2EndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_aws_command_line_reads_prices_instances_and_types()
+    public async Task The_aws_command_line_reads_prices_and_instances()
     {
         var id = Launch("g5.xlarge", "us-east-1b", InstanceLifecycle.Spot);
-        var prices = await AwsCommandLine.RunAsync(_server.Address, "ec2", "describe-spot-price-history", "--instance-types", "g5.xlarge",
-            "--availability-zone", "us-east-1a", "--product-descriptions", "Linux/UNIX", "--start-time", "2026-01-31T00:00:00Z", "--end-time", "2026-01-31T22:00:00Z");
-        Assert.Equal(
-            _market.History(Catalog.Find("g5.xlarge")!, "us-east-1a", new(2026, 1, 31, 0, 0, 0, default), new(2026, 1, 31, 22, 0, 0, default)).Count(),
-            prices.GetProperty("SpotPriceHistory").GetArrayLength());
-        var instances = await AwsCommandLine.RunAsync(_server.Address, "ec2", "describe-instances", "--instance-ids", id);
-        Assert.Equal("spot", instances.GetProperty("Reservations")[0].GetProperty("Instances")[0].GetProperty("InstanceLifecycle").GetString());
-        var types = await AwsCommandLine.RunAsync(_server.Address, "ec2", "describe-instance-types", "--instance-types", "g5.xlarge");
-        var gpu = types.GetProperty("InstanceTypes")[0].GetProperty("GpuInfo").GetProperty("Gpus")[0];
-        Assert.Equal(("A10G", 22888), (gpu.GetProperty("Name").GetString(), gpu.GetProperty("MemoryInfo").GetProperty("SizeInMiB").GetInt32()));
+        var prices = await AwsCommandLine.RunAsync(_server.Address, "ec2 describe-spot-price-history --instance-types g5.xlarge "
+            + "--availability-zone us-east-1a --product-descriptions Linux/UNIX "
+            + "--start-time 2026-01-31T00:00:00Z --end-time 2026-01-31T22:00:00Z");
+        var (start, end) = (_time.GetUtcNow().AddHours(-22), _time.GetUtcNow());
+        var expected = _market.History(Catalog.Find("g5.xlarge")!, "us-east-1a", start, end).Count();
+        Assert.Equal(expected, prices["SpotPriceHistory"]!.AsArray().Count);
+        var instances = await AwsCommandLine.RunAsync(_server.Address, "ec2 describe-instances --instance-ids " + id);
+        Assert.Equal("spot", (string)instances["Reservations"]![0]!["Instances"]![0]!["InstanceLifecycle"]!);
+    }
+
+    [Fact]
+    public async Task Types_are_described_with_their_GPUs()
+    {
+        using var body = new StringContent(
+            "Action=DescribeInstanceTypes&Version=2016-11-15&InstanceType.1=g5.xlarge&InstanceType.2=c7i.large",
+            null,
+            "application/x-www-form-urlencoded");
+        using var answer = await _http.PostAsync("/", body);
+        XNamespace ec2 = "http://ec2.amazonaws.com/doc/2016-11-15/";
+        var types = XElement.Parse(await answer.Content.ReadAsStringAsync()).Element(ec2 + "instanceTypeSet")!.Elements().ToList();
+        Assert.Equal(["c7i.large", "g5.xlarge"], types.Select(type => type.Element(ec2 + "instanceType")!.Value));
+        Assert.Null(types[0].Element(ec2 + "gpuInfo"));
+        var gpu = types[1].Descendants(ec2 + "gpus").Single().Element(ec2 + "item")!;
+        Assert.Equal("A10G NVIDIA 1 22888", string.Join(' ', gpu.Elements().Select(element => element.Value)));
     }
 
     private string Launch(string type, string zone, InstanceLifecycle lifecycle) =>
@@ -216,5 +244,6 @@ public sealed class Ec2EndpointTests : IAsyncLifetime
     private async Task<List<string>> IdsAsync(DescribeInstancesRequest request) =>
         [.. (await _ec2.DescribeInstancesAsync(request)).Reservations.SelectMany(reservation => reservation.Instances).Select(instance => instance.InstanceId)];
 
-    private static string Line(SpotPrice price) => $"{price.Timestamp:O} {price.InstanceType} {price.AvailabilityZone} {price.Price}";
+    private static string Line(SpotPrice price) =>
+        $"{price.Timestamp:O} {price.InstanceType} {price.AvailabilityZone} {price.Price}";
 }

@@ -10,7 +10,9 @@ public sealed class InstanceCatalogTests
     public void The_table_holds_the_types_of_the_template()
     {
         var type = InstanceCatalog.UsEast1.Find("g5.xlarge")!;
-        Assert.Equal(("A10G", 1, 4, 16384, 1.006m, 59), (type.Gpu, type.Gpus, type.Vcpus, type.MemoryMiB, type.OnDemandUsdPerHour, type.SpotSavingPercent));
+        Assert.Equal(
+            ("A10G", 1, 4, 16384, 1.006m, 59),
+            (type.Gpu, type.Gpus, type.Vcpus, type.MemoryMiB, type.OnDemandUsdPerHour, type.SpotSavingPercent));
         string[] template = ["g4dn.xlarge", "g5.xlarge", "g6.xlarge", "c7i.large", "c7i.xlarge", "m7i.large"];
         Assert.All(template, name => Assert.NotNull(InstanceCatalog.UsEast1.Find(name)));
     }

@@ -18,7 +18,13 @@ public sealed class InstanceFleetTests : IAsyncDisposable
         var fleet = Open();
         var states = new List<InstanceState>();
         fleet.Changed += (_, e) => states.Add(e.Instance.State);
-        var launched = fleet.Launch(Type, "us-east-1b", InstanceLifecycle.Spot, new Dictionary<string, string> { ["Name"] = "one" });
+        var launched = fleet.Launch(
+            Type,
+            "us-east-1b",
+            InstanceLifecycle.Spot,
+            new Dictionary<string,
+            string>
+            { ["Name"] = "one" });
         Assert.Matches("^i-[0-9a-f]{17}$", launched.Id);
         var running = fleet.Find(launched.Id)!;
         Assert.Equal(("g5.xlarge", "us-east-1b", "us-east-1", InstanceLifecycle.Spot, _time.GetUtcNow(), InstanceState.Running),
@@ -48,7 +54,9 @@ public sealed class InstanceFleetTests : IAsyncDisposable
         _metadata.Boot = Task.FromException(new IOException("no port"));
         var fleet = Open();
         var id = fleet.Launch(Type, "us-east-1a", InstanceLifecycle.Spot, NoTags).Id;
-        Assert.Equal((InstanceState.Terminated, "Server.InternalError"), (fleet.Find(id)!.State, fleet.Find(id)!.StateReason!.Code));
+        Assert.Equal(
+            (InstanceState.Terminated, "Server.InternalError"),
+            (fleet.Find(id)!.State, fleet.Find(id)!.StateReason!.Code));
     }
 
     [Fact]
@@ -63,7 +71,9 @@ public sealed class InstanceFleetTests : IAsyncDisposable
         Assert.Equal(InstanceState.Running, fleet.Find(id)!.State);
         _time.Advance(TimeSpan.FromSeconds(1));
         var ended = fleet.Find(id)!;
-        Assert.Equal((InstanceState.Terminated, "Server.SpotInstanceTermination", at.AddMinutes(2)), (ended.State, ended.StateReason!.Code, ended.TerminatedAt));
+        Assert.Equal(
+            (InstanceState.Terminated, "Server.SpotInstanceTermination", at.AddMinutes(2)),
+            (ended.State, ended.StateReason!.Code, ended.TerminatedAt));
         Assert.Null(fleet.MetadataAddress(id));
     }
 
@@ -74,7 +84,7 @@ public sealed class InstanceFleetTests : IAsyncDisposable
         var onDemand = fleet.Launch(Type, "us-east-1a", InstanceLifecycle.OnDemand, NoTags).Id;
         var spot = fleet.Launch(Type, "us-east-1a", InstanceLifecycle.Spot, NoTags).Id;
         fleet.Interrupt(spot);
-        Assert.Contains("ondemand", Assert.Throws<InvalidOperationException>(() => fleet.Interrupt(onDemand)).Message);
+        Assert.Contains("OnDemand", Assert.Throws<InvalidOperationException>(() => fleet.Interrupt(onDemand)).Message);
         Assert.Contains("noticed at", Assert.Throws<InvalidOperationException>(() => fleet.Interrupt(spot)).Message);
         Assert.Contains("not an instance", Assert.Throws<InvalidOperationException>(() => fleet.Interrupt("i-0")).Message);
     }
@@ -116,7 +126,9 @@ public sealed class InstanceFleetTests : IAsyncDisposable
         var lastBeat = _time.GetUtcNow().AddSeconds(-5);
         _time.Advance(TimeSpan.FromMinutes(50));
         var found = Assert.Single(Open().Describe());
-        Assert.Equal((id, InstanceState.Terminated, "Server.InternalError", lastBeat), (found.Id, found.State, found.StateReason!.Code, found.TerminatedAt));
+        Assert.Equal(
+            (id, InstanceState.Terminated, "Server.InternalError", lastBeat),
+            (found.Id, found.State, found.StateReason!.Code, found.TerminatedAt));
     }
 
     [Fact]

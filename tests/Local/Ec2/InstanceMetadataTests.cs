@@ -21,7 +21,12 @@ public sealed class InstanceMetadataTests : IAsyncLifetime
         _fleet = new InstanceFleet(options, new MetadataServers(options, _time, seed: 1), _time, new Random(1));
         var booted = new TaskCompletionSource<Instance>();
         _fleet.Changed += (_, e) => booted.TrySetResult(e.Instance);
-        _fleet.Launch(InstanceCatalog.UsEast1.Find("c7i.large")!, "us-east-1b", InstanceLifecycle.Spot, new Dictionary<string, string>());
+        _fleet.Launch(
+            InstanceCatalog.UsEast1.Find("c7i.large")!,
+            "us-east-1b",
+            InstanceLifecycle.Spot,
+            new Dictionary<string,
+            string>());
         _instance = await booted.Task;
         _http.BaseAddress = _fleet.MetadataAddress(_instance.Id);
     }
@@ -99,16 +104,22 @@ public sealed class InstanceMetadataTests : IAsyncLifetime
         foreach (var path in paths) Assert.Equal((HttpStatusCode.NotFound, ""), await GetAsync("/latest/meta-data/" + path, token));
         _time.Advance(TimeSpan.FromSeconds(30));
         _fleet.Interrupt(_instance.Id);
-        Assert.Equal("""{"action":"terminate","time":"2026-01-31T22:02:30Z"}""", (await GetAsync("/latest/meta-data/spot/instance-action", token)).Body);
+        Assert.Equal(
+            """{"action":"terminate","time":"2026-01-31T22:02:30Z"}""",
+            (await GetAsync("/latest/meta-data/spot/instance-action", token)).Body);
         Assert.Equal("2026-01-31T22:02:30Z", (await GetAsync("/latest/meta-data/spot/termination-time", token)).Body);
-        Assert.Equal("""{"noticeTime":"2026-01-31T22:00:30Z"}""", (await GetAsync("/latest/meta-data/events/recommendations/rebalance", token)).Body);
+        Assert.Equal(
+            """{"noticeTime":"2026-01-31T22:00:30Z"}""",
+            (await GetAsync("/latest/meta-data/events/recommendations/rebalance", token)).Body);
     }
 
     [Fact]
     public async Task The_SDKs_own_reader_understands_it()
     {
         // The SDK reads where the service is from its process's environment, as it does in a container, and keeps it.
-        Environment.SetEnvironmentVariable("AWS_EC2_METADATA_SERVICE_ENDPOINT", _http.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        Environment.SetEnvironmentVariable(
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+            _http.BaseAddress!.GetLeftPart(UriPartial.Authority));
         FallbackInternalConfigurationFactory.Reset();
         try
         {

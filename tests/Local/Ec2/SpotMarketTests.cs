@@ -40,7 +40,11 @@ public sealed class SpotMarketTests
     [Fact]
     public void A_price_changes_a_few_times_a_day()
     {
-        var changes = new SpotMarket(Catalog, Zones, seed: 7).History(Catalog.Find("g5.xlarge")!, "us-east-1a", Start, Start.AddDays(90)).Count();
+        var changes = new SpotMarket(Catalog, Zones, seed: 7).History(
+            Catalog.Find("g5.xlarge")!,
+            "us-east-1a",
+            Start,
+            Start.AddDays(90)).Count();
         Assert.InRange(changes, 2 * 90, 5 * 90 + 1);
     }
 
@@ -48,7 +52,9 @@ public sealed class SpotMarketTests
     public void The_same_seed_gives_the_same_prices_and_another_seed_or_zone_others()
     {
         var type = Catalog.Find("c7i.large")!;
-        List<PricePoint> Prices(int seed, string zone) => [.. new SpotMarket(Catalog, Zones, seed).History(type, zone, Start, Start.AddDays(30))];
+        List<PricePoint> Prices(
+            int seed,
+            string zone) => [.. new SpotMarket(Catalog, Zones, seed).History(type, zone, Start, Start.AddDays(30))];
         Assert.Equal(Prices(1, "us-east-1a"), Prices(1, "us-east-1a"));
         Assert.NotEqual(Prices(1, "us-east-1a"), Prices(2, "us-east-1a"));
         Assert.NotEqual(Prices(1, "us-east-1a"), Prices(1, "us-east-1b"));
@@ -75,7 +81,9 @@ public sealed class SpotMarketTests
         var told = 0;
         market.CapacityChanged += (_, _) => told++;
         market.SetCapacity("g5.xlarge", null, available: false);
-        Assert.Equal((false, false, true), (market.HasCapacity(g5, Zones[0]), market.HasCapacity(g5, Zones[2]), market.HasCapacity(c7i, Zones[0])));
+        Assert.Equal(
+            (false, false, true),
+            (market.HasCapacity(g5, Zones[0]), market.HasCapacity(g5, Zones[2]), market.HasCapacity(c7i, Zones[0])));
         market.SetCapacity(null, Zones[0], available: true);
         Assert.Equal((true, false), (market.HasCapacity(g5, Zones[0]), market.HasCapacity(g5, Zones[2])));
         Assert.Equal(2, told);
@@ -96,8 +104,12 @@ public sealed class SpotMarketTests
         Assert.Equal(1.25m, market.UsdPerHour(type, "us-east-1a", Start.AddMinutes(29)));
         Assert.Equal(type.OnDemandUsdPerHour, market.UsdPerHour(type, "us-east-1a", Start.AddMinutes(30)));
         Assert.Equal(0.918m, market.UsdPerHour(type, "us-east-1a", Start.AddDays(100)));
-        Assert.Equal([1.25m, 3.06m, 0.918m], market.History(type, "us-east-1a", Start.AddMinutes(1), Start.AddDays(1)).Select(point => point.UsdPerHour));
-        Assert.Equal(new SpotMarket(Catalog, Zones, seed: 3).UsdPerHour(type, "us-east-1b", Start), market.UsdPerHour(type, "us-east-1b", Start));
+        Assert.Equal(
+            [1.25m, 3.06m, 0.918m],
+            market.History(type, "us-east-1a", Start.AddMinutes(1), Start.AddDays(1)).Select(point => point.UsdPerHour));
+        Assert.Equal(
+            new SpotMarket(Catalog, Zones, seed: 3).UsdPerHour(type, "us-east-1b", Start),
+            market.UsdPerHour(type, "us-east-1b", Start));
     }
 
     [Theory]
@@ -110,10 +122,14 @@ public sealed class SpotMarketTests
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder / "trace.json", json);
-        Assert.Contains("trace.json", Assert.Throws<InvalidDataException>(() => SpotTrace.Read(folder / "trace.json", Start)).Message);
+        Assert.Contains(
+            "trace.json",
+            Assert.Throws<InvalidDataException>(() => SpotTrace.Read(folder / "trace.json", Start)).Message);
     }
 
-    /// <summary>As a bill is made: each price until the next one, the last until the window's end. Ticks, so that sums are exact.</summary>
+    /// <summary>
+    /// As a bill is made: each price until the next one, the last until the window's end. Ticks, so that sums are exact.
+    /// </summary>
     private static decimal Cost(SpotMarket market, InstanceType type, DateTimeOffset from, DateTimeOffset to)
     {
         var cost = 0m;
