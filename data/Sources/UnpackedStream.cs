@@ -10,7 +10,7 @@ namespace Overnight.Data;
 internal sealed class UnpackedStream : ForwardStream
 {
     // The ratio is judged only above this size: a small file of zeros is no danger.
-    private const long RatioMattersAboveBytes = 64 * 1024 * 1024;
+    private const long RatioMattersAboveBytes = 16 * 1024 * 1024;
 
     private readonly DataFile _file;
     private readonly ReadOptions _options;

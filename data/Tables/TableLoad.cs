@@ -108,15 +108,16 @@ internal sealed class TableLoad
     }
 
     /// <summary>
-    /// Arrays are as long as the whole table will probably be, judged by the share of the files that was read: growing by doubling
-    /// would need three times the memory.
+    /// Arrays are made as long as the whole table will probably be, judged by the share of the files that was read, but at most
+    /// eight times as long as what is known: growing by doubling would need three times the memory, and the first rows of a file
+    /// may be shorter than the rest.
     /// </summary>
     private void Reserve(int rows, long storedBytesRead)
     {
         if (rows <= _capacity) return;
         var share = _storedBytes > 0 ? (double)storedBytesRead / _storedBytes : 0;
-        var forecast = share is > 0 and < 1 ? rows / share * 1.05 : rows * 1.5;
-        _capacity = (int)Math.Clamp(share == 1 ? rows : forecast, rows, _options.MaxRows);
+        var forecast = share is > 0 and <= 1 ? rows / share * (share < 1 ? 1.05 : 1) : rows * 1.5;
+        _capacity = (int)Math.Clamp(forecast, rows, Math.Min(8L * rows, _options.MaxRows));
         foreach (var reader in Readers) reader.Reserve(_capacity);
     }
 }

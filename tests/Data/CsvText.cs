@@ -18,8 +18,8 @@ internal sealed class CsvText
         _random = new Random(seed);
         _delimiter = ",;\t|"[_random.Next(4)];
         _newLine = new[] { "\n", "\r\n", "\r" }[_random.Next(3)];
-        Columns = 2 + _random.Next(_random.Next(2) == 0 ? 4 : 40);
-        Rows = 1 + _random.Next(200);
+        Columns = 2 + _random.Next(_random.Next(3) > 0 ? 4 : 30);
+        Rows = 1 + _random.Next(60);
         HasHeader = _random.Next(2) == 0;
         Kinds = [.. Enumerable.Range(0, Columns).Select(_ => _random.Next(3) switch
         {

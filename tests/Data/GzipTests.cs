@@ -35,7 +35,7 @@ public sealed class GzipTests
         var packed = ImageTests.Gzip(Text);
         for (var length = 3; length < packed.Length; length++)
         {
-            var problem = await ProblemAsync(packed[..length]).WaitAsync(TimeSpan.FromMinutes(1));
+            var problem = await ProblemAsync(packed[..length]);
             Assert.True(problem.StartsWith("data.csv.gz: found damaged gzip after ", StringComparison.Ordinal)
                 || problem.StartsWith("data.csv.gz: found gzip that unpacks to 0 bytes", StringComparison.Ordinal), $"{length} bytes: {problem}");
         }
@@ -56,14 +56,12 @@ public sealed class GzipTests
     [Fact]
     public async Task A_bomb_is_refused_long_before_it_has_unpacked()
     {
-        using var packed = new MemoryStream();
-        await using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
-        {
-            gzip.Write("a,b\n"u8);
-            var zeros = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0,0\n", 64 * 1024)));
-            for (var i = 0; i < 1024; i++) gzip.Write(zeros);
-        }
-        var problem = await ProblemAsync(packed.ToArray());
+        // As many members as one likes can follow each other: 100 of a megabyte are as good as one of 100.
+        var zeros = ImageTests.Gzip(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0,0\n", 256 * 1024))), CompressionLevel.SmallestSize);
+        var bomb = Enumerable.Repeat(zeros, 100).Prepend(ImageTests.Gzip("a,b\n"u8.ToArray())).SelectMany(member => member).ToArray();
+
+        var problem = await ProblemAsync(bomb);
+
         Assert.Matches("^data.csv.gz: found gzip that unpacks to [0-9,]+ bytes from [0-9,]+, expected to grow at most 500 times. It looks like", problem);
     }
 

@@ -15,10 +15,10 @@ public sealed class ImageTests
         return bytes;
     }
 
-    internal static byte[] Gzip(byte[] bytes)
+    internal static byte[] Gzip(byte[] bytes, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(bytes);
+        using (var gzip = new GZipStream(packed, level, leaveOpen: true)) gzip.Write(bytes);
         return packed.ToArray();
     }
 
@@ -38,7 +38,7 @@ public sealed class ImageTests
     [InlineData(false)]
     public async Task Images_and_labels_are_paired_and_split_into_train_and_test(bool packed)
     {
-        var layout = await DatasetLayout.RecogniseAsync(Files(packed ? Gzip : bytes => bytes));
+        var layout = await DatasetLayout.RecogniseAsync(Files(packed ? bytes => Gzip(bytes) : bytes => bytes));
         Assert.Equal(DataFormat.Idx, layout.Format);
         Assert.Contains("README.md", Assert.Single(layout.Notes));
 

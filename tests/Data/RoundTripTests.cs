@@ -12,7 +12,7 @@ public sealed class RoundTripTests
         {
             var text = new CsvText(seed);
             var random = new Random(seed);
-            var options = new ReadOptions { ChunkBytes = 1 + random.Next(random.Next(2) == 0 ? 100 : 5000), Threads = 1 + random.Next(4) };
+            var options = new ReadOptions { ChunkBytes = 1 + random.Next(random.Next(4) == 0 ? 100 : 2000), Threads = 1 + random.Next(4) };
             try
             {
                 var table = await TableReader.ReadAsync([DataFile.InMemory("random.csv", text.Utf8)], text.Schema, options);
