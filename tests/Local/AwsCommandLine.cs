@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Overnight.Local.Tests;
@@ -10,10 +11,10 @@ internal static class AwsCommandLine
         .Select(folder => System.IO.Path.Combine(folder, "aws")).FirstOrDefault(File.Exists);
 
     /// <summary>Its answer; the test is skipped where there is no such command.</summary>
-    public static async Task<JsonNode> RunAsync(Uri endpoint, string command)
+    public static async Task<JsonElement> RunAsync(Uri endpoint, params string[] arguments)
     {
         Assert.SkipWhen(Path is null, "the aws command line is not installed");
-        var start = new ProcessStartInfo(Path!, ["--endpoint-url", endpoint.ToString(), "--output", "json", .. command.Split(' ')])
+        var start = new ProcessStartInfo(Path!, ["--endpoint-url", endpoint.ToString(), "--output", "json", .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -26,7 +27,12 @@ internal static class AwsCommandLine
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"aws {command}: {await errors}");
-        return JsonNode.Parse(await output)!;
+        Assert.True(process.ExitCode == 0, $"aws {string.Join(' ', arguments)}: {await errors}");
+        using var json = JsonDocument.Parse(await output);
+        return json.RootElement.Clone();
     }
+
+    /// <summary>The answer to a command whose words hold no spaces.</summary>
+    public static async Task<JsonNode> AskAsync(Uri endpoint, string command) =>
+        JsonNode.Parse((await RunAsync(endpoint, command.Split(' '))).GetRawText())!;
 }

@@ -172,12 +172,12 @@ public sealed class BatchEndpointTests : IAsyncLifetime
     {
         var id = _bench.Submit();
         _containers.Of(id).Exit(0);
-        var job = (await AwsCommandLine.RunAsync(_server.Address, "batch describe-jobs --jobs " + id))["jobs"]![0]!;
+        var job = (await AwsCommandLine.AskAsync(_server.Address, "batch describe-jobs --jobs " + id))["jobs"]![0]!;
         Assert.Equal(("SUCCEEDED", 0), ((string)job["status"]!, (int)job["attempts"]![0]!["container"]!["exitCode"]!));
-        var queues = await AwsCommandLine.RunAsync(_server.Address, "batch describe-job-queues --job-queues q");
+        var queues = await AwsCommandLine.AskAsync(_server.Address, "batch describe-job-queues --job-queues q");
         var order = queues["jobQueues"]![0]!["computeEnvironmentOrder"]!;
         var named = "batch describe-compute-environments --compute-environments " + (string)order[0]!["computeEnvironment"]!;
-        var environment = (await AwsCommandLine.RunAsync(_server.Address, named))["computeEnvironments"]![0]!;
+        var environment = (await AwsCommandLine.AskAsync(_server.Address, named))["computeEnvironments"]![0]!;
         Assert.Equal(("VALID", 8), ((string)environment["status"]!, (int)environment["computeResources"]!["maxvCpus"]!));
     }
 

@@ -212,13 +212,13 @@ public sealed class Ec2EndpointTests : IAsyncLifetime
     public async Task The_aws_command_line_reads_prices_and_instances()
     {
         var id = Launch("g5.xlarge", "us-east-1b", InstanceLifecycle.Spot);
-        var prices = await AwsCommandLine.RunAsync(_server.Address, "ec2 describe-spot-price-history --instance-types g5.xlarge "
+        var prices = await AwsCommandLine.AskAsync(_server.Address, "ec2 describe-spot-price-history --instance-types g5.xlarge "
             + "--availability-zone us-east-1a --product-descriptions Linux/UNIX "
             + "--start-time 2026-01-31T00:00:00Z --end-time 2026-01-31T22:00:00Z");
         var (start, end) = (_time.GetUtcNow().AddHours(-22), _time.GetUtcNow());
         var expected = _market.History(Catalog.Find("g5.xlarge")!, "us-east-1a", start, end).Count();
         Assert.Equal(expected, prices["SpotPriceHistory"]!.AsArray().Count);
-        var instances = await AwsCommandLine.RunAsync(_server.Address, "ec2 describe-instances --instance-ids " + id);
+        var instances = await AwsCommandLine.AskAsync(_server.Address, "ec2 describe-instances --instance-ids " + id);
         Assert.Equal("spot", (string)instances["Reservations"]![0]!["Instances"]![0]!["InstanceLifecycle"]!);
     }
 
