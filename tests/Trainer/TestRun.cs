@@ -93,7 +93,14 @@ internal sealed class TestRun(Bucket bucket, Plan plan)
     {
         var untimed = new Timing
         {
-            ReadingSeconds = 0, TrainingSeconds = 0, EvaluatingSeconds = 0, CheckpointStallSeconds = 0, Checkpoints = 0, SamplesPerSecond = 0, Device = "", Threads = 0,
+            ReadingSeconds = 0,
+            TrainingSeconds = 0,
+            EvaluatingSeconds = 0,
+            CheckpointStallSeconds = 0,
+            Checkpoints = 0,
+            SamplesPerSecond = 0,
+            Device = "",
+            Threads = 0,
         };
         var metrics = await MetricsAsync() with { Timing = untimed };
         var weights = Convert.ToHexString((await bucket.TryGetAsync(Folder.Model + "model.safetensors"))!);

@@ -44,7 +44,7 @@ public sealed class StateTests
     {
         // docs.aws.amazon.com/step-functions/latest/dg/input-output-example.html, with our field names
         const string state = $$"""
-            { "Type": "Task", "Resource": "{{Workflow.Work}}", "InputPath": "$.library", "Parameters": { "staff.$": "$.staff", "kind": "movie" },
+            { "Type": "Task", "Resource": "{{Workflow.Work}}", "InputPath": "$.films", "Parameters": { "staff.$": "$.staff", "kind": "movie" },
               "ResultSelector": { "count.$": "$.n", "again.$": "$$.State.Name" }, "ResultPath": "$.result", "OutputPath": "$.result", "End": true }
             """;
         JsonNode? seen = null;
@@ -53,7 +53,7 @@ public sealed class StateTests
             seen = call.Parameters;
             return new JsonObject { ["n"] = 3 };
         });
-        Assert.Equal("""{"count":3,"again":"It"}""", await Workflow.OutcomeOfStateAsync(state, """{"library":{"staff":["a"]}}""", task));
+        Assert.Equal("""{"count":3,"again":"It"}""", await Workflow.OutcomeOfStateAsync(state, """{"films":{"staff":["a"]}}""", task));
         Assert.Equal("""{"staff":["a"],"kind":"movie"}""", Json.Text(seen));
     }
 

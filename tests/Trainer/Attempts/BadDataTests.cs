@@ -9,7 +9,12 @@ public sealed class BadDataTests(Bucket bucket) : IClassFixture<Bucket>
 {
     private static readonly PlannedTraining Training = new()
     {
-        Epochs = 1, BatchSize = 32, LearningRate = 0.01, WeightDecay = 0, Validation = 0.2, Seed = 1,
+        Epochs = 1,
+        BatchSize = 32,
+        LearningRate = 0.01,
+        WeightDecay = 0,
+        Validation = 0.2,
+        Seed = 1,
     };
 
     [Fact]

@@ -9,7 +9,12 @@ public sealed class InterruptedRunTests(Bucket bucket) : IClassFixture<Bucket>
 {
     private static readonly PlannedTraining Training = new()
     {
-        Epochs = 3, BatchSize = 24, LearningRate = 0.01, WeightDecay = 0.01, Validation = 0.2, Seed = 3,
+        Epochs = 3,
+        BatchSize = 24,
+        LearningRate = 0.01,
+        WeightDecay = 0.01,
+        Validation = 0.2,
+        Seed = 3,
     };
 
     [Theory]

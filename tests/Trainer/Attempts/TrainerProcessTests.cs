@@ -9,7 +9,12 @@ public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
 {
     private static readonly PlannedTraining Training = new()
     {
-        Epochs = 3, BatchSize = 32, LearningRate = 0.01, WeightDecay = 0.01, Validation = 0.2, Seed = 1,
+        Epochs = 3,
+        BatchSize = 32,
+        LearningRate = 0.01,
+        WeightDecay = 0.01,
+        Validation = 0.2,
+        Seed = 1,
     };
 
     [Fact]

@@ -11,7 +11,12 @@ public sealed class TrainingRunTests(Bucket bucket) : IClassFixture<Bucket>
 {
     private static readonly PlannedTraining Training = new()
     {
-        Epochs = 8, BatchSize = 64, LearningRate = 0.005, WeightDecay = 0.01, Validation = 0.25, Seed = 1,
+        Epochs = 8,
+        BatchSize = 64,
+        LearningRate = 0.005,
+        WeightDecay = 0.01,
+        Validation = 0.25,
+        Seed = 1,
     };
 
     [Fact]

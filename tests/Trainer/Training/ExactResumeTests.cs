@@ -11,7 +11,12 @@ public sealed class ExactResumeTests
 {
     private static readonly PlannedTraining Training = new()
     {
-        Epochs = 3, BatchSize = 32, LearningRate = 0.01, WeightDecay = 0.01, Validation = 0.2, Seed = 5,
+        Epochs = 3,
+        BatchSize = 32,
+        LearningRate = 0.01,
+        WeightDecay = 0.01,
+        Validation = 0.2,
+        Seed = 5,
     };
 
     [Theory]
@@ -112,7 +117,13 @@ public sealed class ExactResumeTests
         CreatedAt = default,
         Data = new PlannedData
         {
-            Bucket = "bucket", Source = "source", Format = DataFormat.Csv, Files = [], Target = "class", Rows = 0, RowsAreEstimated = false,
+            Bucket = "bucket",
+            Source = "source",
+            Format = DataFormat.Csv,
+            Files = [],
+            Target = "class",
+            Rows = 0,
+            RowsAreEstimated = false,
         },
         Task = LearningTask.Classification,
         Model = model,
