@@ -36,8 +36,6 @@ internal sealed class CsvFile : IAsyncDisposable
 
     public IReadOnlyList<string> ColumnNames => Header ?? [.. Enumerable.Range(0, Columns).Select(HeaderDetector.DefaultName)];
 
-    public bool IsPacked => _unpacked.IsPacked;
-
     public long UnpackedBytesRead => _unpacked.UnpackedBytesRead;
 
     public long StoredBytesRead => _unpacked.StoredBytesRead;

@@ -2,9 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Overnight.Data;
 
-/// <summary>How one file writes its table. A newline is '\n' (a '\r' before it is white space), or '\r' where the file has no '\n'.</summary>
+/// <summary>How one file writes its table.</summary>
+/// <param name="NewLine">'\n' (a '\r' before it is a blank), or '\r' where the file has no '\n'.</param>
+/// <param name="DecimalComma">Numbers are written 1,5, as much of Europe does.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Dialect(byte Delimiter, byte NewLine)
+internal readonly record struct Dialect(byte Delimiter, byte NewLine, bool DecimalComma = false)
 {
     public const byte Quote = (byte)'"';
 
@@ -19,6 +21,16 @@ internal readonly record struct Dialect(byte Delimiter, byte NewLine)
         (byte)'|' => "bar",
         _ => $"'{(char)Delimiter}'",
     };
+
+    /// <summary>The value with a point for its decimal comma, where the file has those and the value has one.</summary>
+    public ReadOnlySpan<byte> WithPoint(ReadOnlySpan<byte> value)
+    {
+        const int longestNumber = 64;
+        if (!DecimalComma || value.Length > longestNumber || value.Count((byte)',') != 1) return value;
+        var copy = value.ToArray();
+        copy[value.IndexOf((byte)',')] = (byte)'.';
+        return copy;
+    }
 
     /// <summary>
     /// True where a quote at <paramref name="at"/>, outside quotes, opens a quoted field: nothing but blanks lies between it and

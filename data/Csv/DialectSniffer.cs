@@ -20,10 +20,13 @@ internal static class DialectSniffer
     private static Sample CutBy(ReadOnlyMemory<byte> text, bool isWhole, byte delimiter)
     {
         var sample = Sample.Cut(text, isWhole, new Dialect(delimiter, (byte)'\n'));
+        sample.LookForDecimalCommas();
         if (sample.Records.Count > 1 || !text.Span.Contains((byte)'\r')) return sample;
         // Only a file without any newline of the common kind ends its lines as the first Macintoshes did.
         var returns = Sample.Cut(text, isWhole, new Dialect(delimiter, (byte)'\r'));
-        return returns.Records.Count > sample.Records.Count ? returns : sample;
+        if (returns.Records.Count <= sample.Records.Count) return sample;
+        returns.LookForDecimalCommas();
+        return returns;
     }
 
     private static bool IsBetter(Sample sample, Sample best)
@@ -45,7 +48,7 @@ internal static class DialectSniffer
             {
                 all++;
                 var value = sample.Value(record, column);
-                if (Tokens.TryNumber(value, out _) || !value.ContainsAny(Delimiters)) plain++;
+                if (sample.IsNumber(value) || !value.ContainsAny(Delimiters)) plain++;
             }
         }
         return all == 0 ? 0 : (double)plain / all;

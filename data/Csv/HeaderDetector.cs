@@ -52,7 +52,7 @@ internal static class HeaderDetector
         var first = sample.Value(0, column);
         if (first.IsEmpty) return 0;
         if (Tokens.IsMissing(first)) return -1;
-        var firstIsNumber = Tokens.TryNumber(first, out _);
+        var firstIsNumber = sample.IsNumber(first);
         var firstText = Encoding.UTF8.GetString(first);
         int numbers = 0, texts = 0;
         var distinct = new HashSet<string>(StringComparer.Ordinal);
@@ -60,7 +60,7 @@ internal static class HeaderDetector
         {
             var value = sample.Value(record, column);
             if (Tokens.IsMissing(value)) continue;
-            if (Tokens.TryNumber(value, out _)) numbers++;
+            if (sample.IsNumber(value)) numbers++;
             else texts++;
             distinct.Add(Encoding.UTF8.GetString(value));
         }

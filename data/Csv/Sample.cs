@@ -14,7 +14,7 @@ internal sealed class Sample
 
     public ReadOnlyMemory<byte> Text { get; }
 
-    public Dialect Dialect { get; }
+    public Dialect Dialect { get; private set; }
 
     /// <summary>Whole records that are not blank.</summary>
     public List<Record> Records { get; } = [];
@@ -69,6 +69,30 @@ internal sealed class Sample
             fieldStart = ++at;
         }
     }
+
+    /// <summary>
+    /// Decides whether numbers have a decimal comma: where no comma separates fields, some value is a number but for one, and no
+    /// number has a point.
+    /// </summary>
+    public void LookForDecimalCommas()
+    {
+        if (Dialect.Delimiter == (byte)',') return;
+        var withCommas = Dialect with { DecimalComma = true };
+        var found = false;
+        for (var record = 0; record < Records.Count; record++)
+        {
+            for (var column = 0; column < Records[record].Fields.Count; column++)
+            {
+                var value = Value(record, column);
+                if (Tokens.TryNumber(value, out _) && value.Contains((byte)'.')) return;
+                found |= value.Contains((byte)',') && Tokens.TryNumber(withCommas.WithPoint(value), out _);
+            }
+        }
+        if (found) Dialect = withCommas;
+    }
+
+    /// <summary>True where the value is a number as this file writes them.</summary>
+    public bool IsNumber(ReadOnlySpan<byte> value) => Tokens.TryNumber(Dialect.WithPoint(value), out _);
 
     private void Count()
     {

@@ -68,7 +68,7 @@ internal sealed class ColumnProfile(string name, int mostTallied)
             Missing++;
             return;
         }
-        if (Tokens.TryNumber(value, out var number))
+        if (Tokens.TryNumber(cells.File.Dialect.WithPoint(value), out var number))
         {
             Numbers++;
             if (number == Math.Floor(number) && double.IsFinite(number)) Integers++;

@@ -63,7 +63,7 @@ internal sealed unsafe class NumericReader(string name, ColumnKind kind) : Colum
     {
         byte[] scratch = [];
         var text = cells.Value(i, ref scratch);
-        if (NumberParser.TryParseSingle(text, out var value))
+        if (NumberParser.TryParseSingle(cells.File.Dialect.WithPoint(text), out var value))
         {
             if (float.IsFinite(value)) return value;
             piece.Infinities++;

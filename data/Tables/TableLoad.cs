@@ -40,7 +40,8 @@ internal sealed class TableLoad
                 throw csv.File.Bad($"{csv.Columns} columns", $"'{_schema.Target}' in all files of the dataset, or in none");
             using var pipeline = new ChunkPipeline<ParsedColumn?[]>
             {
-                Threads = _options.Threads,
+                // No more threads than pieces: a dataset may be thousands of small files.
+                Threads = (int)Math.Min(_options.Threads, 1 + file.SizeBytes / _options.ChunkBytes),
                 ChunkBytes = _options.ChunkBytes,
                 Read = csv.ReadAsync,
                 Start = () => Start(places),
@@ -73,9 +74,9 @@ internal sealed class TableLoad
         };
     }
 
-    internal ParsedColumn?[] Start(int[] places) => [.. _readers.Select((reader, i) => places[i] < 0 ? null : reader?.Start())];
+    private ParsedColumn?[] Start(int[] places) => [.. _readers.Select((reader, i) => places[i] < 0 ? null : reader?.Start())];
 
-    internal void Parse(TextChunk chunk, ParsedColumn?[] columns, CsvFile csv, int[] places)
+    private void Parse(TextChunk chunk, ParsedColumn?[] columns, CsvFile csv, int[] places)
     {
         csv.Index(chunk);
         foreach (var column in columns) column?.Reset(chunk.Rows);

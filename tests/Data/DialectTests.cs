@@ -26,6 +26,20 @@ public sealed class DialectTests
         Assert.Equal(["Smith, J0", "Smith, J1", "Smith, J2"], ((CategoricalColumn)table["name"]).Categories);
     }
 
+    [Fact]
+    public async Task Decimal_commas_are_read_where_commas_do_not_separate()
+    {
+        var table = await Csv.ReadAsync("a;b;label\n" + Csv.Lines(0, 40, i => $"{i},5;-0,2{i % 7};{i % 2}"));
+        Assert.Equal([0.5f, 1.5f, 2.5f], ((NumericColumn)table["a"]).Values[..3]);
+        Assert.Equal([-0.20f, -0.21f, -0.22f], ((NumericColumn)table["b"]).Values[..3]);
+
+        var headless = await Csv.ReadAsync(Csv.Lines(0, 40, i => $"{i},5;{i * 7 % 5},25"));
+        Assert.Equal(2, headless.Columns.Count);
+
+        var points = await Csv.ReadAsync("a;b;label\n" + Csv.Lines(0, 40, i => $"{i}.5;1,{i % 3};{i % 2}"));
+        Assert.IsType<CategoricalColumn>(points["b"]);
+    }
+
     [Theory]
     [InlineData("5.1,red,1\n4.2,blue,0\n5.5,red,1\n", false)]
     [InlineData("size,color,y\n4.2,blue,0\n5.5,red,1\n", true)]
