@@ -22,7 +22,7 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSig
 using var pressedCtrlC = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
 // Everything about AWS (endpoint, region, credentials) comes from the environment, as for any SDK client. The SDK itself has no
 // time-out, and a request that never ends would outlive the spot notice.
-using var s3 = new AmazonS3Client(new AmazonS3Config { Timeout = TimeSpan.FromMinutes(1) });
+using var s3 = new AmazonS3Client(new AmazonS3Config { Timeout = TimeSpan.FromMinutes(2) });
 using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(1) });
 var attempt = new TrainAttempt(settings, s3, http, interruption, log, TimeProvider.System);
 return (int)await attempt.RunAsync(nonce: Guid.NewGuid().ToString("N"));

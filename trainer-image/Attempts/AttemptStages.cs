@@ -2,7 +2,6 @@ using System.Text.Json;
 using Amazon.S3;
 using Overnight.Contracts;
 using Overnight.Trainer.Export;
-using Overnight.Trainer.Reading;
 using Overnight.Trainer.Storage;
 using Overnight.Trainer.Training;
 
@@ -37,12 +36,11 @@ internal sealed class AttemptStages(
         watches.Start(cancellation => WatchHostAsync(folder, cancellation));
         try
         {
-            var reading = DatasetReader.ReadAsync(plan, s3, interruption.Token);
+            var session = new TrainingSession(plan, settings, results, torchThread, interruption, log, time);
+            var preparing = session.PrepareAsync(s3, device);
             if (!await lease.TryTakeAsync(interruption.Token)) return TakenOver("another attempt holds the run's lease");
             watches.Start(cancellation => lease.KeepAsync(() => interruption.Request(InterruptionCause.TakenOver, "a newer attempt took the lease"), cancellation));
-
-            var session = new TrainingSession(plan, settings, results, torchThread, interruption, log, time);
-            var trained = await session.RunAsync(reading, await device, progress.Latest!, progress.Report);
+            var trained = await session.RunAsync(preparing, progress.Latest!, progress.Report);
             await watches.StopAsync();
             if (interruption.Requested is { Cause: InterruptionCause.TakenOver } request) return TakenOver(request.Detail);
             if (!await lease.StillHeldAsync(CancellationToken.None)) return TakenOver("the lease was lost before the results were written");

@@ -1,3 +1,4 @@
+using Amazon.S3;
 using Overnight.Contracts;
 using Overnight.Trainer.Checkpoints;
 using Overnight.Trainer.Evaluation;
@@ -21,21 +22,28 @@ internal sealed class TrainingSession(
     // More threads than the job asked for would make the result depend on the host it happened to get.
     private readonly int _threads = Math.Max(1, Math.Min(Environment.ProcessorCount, plan.Compute.Vcpus));
 
-    /// <param name="reading">The data, on its way.</param>
-    /// <param name="device">Where to train.</param>
-    /// <param name="progress">So far.</param>
-    /// <param name="report">Takes the progress; must not wait.</param>
-    /// <returns>Null where the training was interrupted; unless the run was taken over, its state is in a checkpoint.</returns>
-    public async Task<TrainingResults?> RunAsync(Task<RawData> reading, Device device, Progress progress, Action<Progress> report)
+    /// <summary>Reads the data and makes tensors of it. What was read is let go of: only the tensors stay.</summary>
+    public async Task<PreparedData> PrepareAsync(IAmazonS3 s3, Task<Device> starting)
     {
-        var began = time.GetTimestamp();
-        var raw = await reading;
-        var prepared = await torchThread.RunAsync(() =>
+        var raw = await DatasetReader.ReadAsync(plan, s3, interruption.Token);
+        var device = await starting;
+        return await torchThread.RunAsync(() =>
         {
             set_num_threads(_threads);
             return raw is RawImages images ? ImagePreparation.Prepare(plan, images, device) : TablePreparation.Prepare(plan, (RawTable)raw, device);
         });
+    }
+
+    /// <param name="preparing">The data, on its way.</param>
+    /// <param name="progress">So far.</param>
+    /// <param name="report">Takes the progress; must not wait.</param>
+    /// <returns>Null where the training was interrupted; unless the run was taken over, its state is in a checkpoint.</returns>
+    public async Task<TrainingResults?> RunAsync(Task<PreparedData> preparing, Progress progress, Action<Progress> report)
+    {
+        var began = time.GetTimestamp();
+        var prepared = await preparing;
         using var data = prepared.Data;
+        var device = data.Train.Inputs.device;
         using var state = await torchThread.RunAsync(() => TrainingSetup.Begin(plan, prepared, device, _threads));
         var store = new CheckpointStore(results, _folder, settings.Attempt, log);
         var resumed = await store.ResumeAsync(state.Restore, interruption.Token);

@@ -48,8 +48,8 @@ internal static class MetricsDocument
                 ? $"The model is no better than always answering with the commonest class: accuracy {final.Primary.Value:0.000} against {baseline.Primary.Value:0.000}. The columns may not say anything about '{data.Target.Name ?? "the class"}'."
                 : $"The model is no better than always answering with the mean: RMSE {final.Primary.Value:G4} against {baseline.Primary.Value:G4}. The columns may not say anything about '{data.Target.Name}'.";
         }
-        if (position.BestEpoch < position.Epochs.Count && position.BestEpoch <= position.Epochs.Count / 2)
-            yield return $"The best of {position.Epochs.Count} epochs was number {position.BestEpoch}: after it the model only learnt the training rows by heart. Fewer epochs would do.";
+        if (position.Epochs.Count < plan.Training.Epochs)
+            yield return $"Training ended after {position.Epochs.Count} of {plan.Training.Epochs} epochs: since number {position.BestEpoch} the model only learnt the training rows by heart. The weights are that epoch's.";
         if (plan.Task == LearningTask.Classification && FewRowsAlert(data) is { } few) yield return few;
     }
 

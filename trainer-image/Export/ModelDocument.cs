@@ -1,3 +1,4 @@
+using Overnight.Contracts;
 using Overnight.Trainer.Features;
 using Overnight.Trainer.Models;
 using Overnight.Trainer.Training;
@@ -15,6 +16,9 @@ internal sealed record ModelDocument
     public required string Name { get; init; }
     public required Architecture Architecture { get; init; }
     public required Target Target { get; init; }
+
+    /// <summary>A table's columns as its files have them, those that were left out included; empty for images.</summary>
+    public required List<PlannedColumn> Schema { get; init; }
 
     /// <summary>How a table's columns become the network's inputs, in their order; empty for images, which go in as bytes.</summary>
     public List<ColumnEncoding> Columns { get; init; } = [];

@@ -4,7 +4,6 @@ using Overnight.Trainer.Checkpoints;
 using Overnight.Trainer.Features;
 using Overnight.Trainer.Models;
 using Overnight.Trainer.Training;
-using static TorchSharp.torch;
 
 namespace Overnight.Trainer.Export;
 
@@ -24,6 +23,7 @@ internal sealed record ModelFiles(byte[] Weights, byte[] Document)
             Name = plan.Name,
             Architecture = architecture,
             Target = target,
+            Schema = plan.Data.Columns,
             Columns = [.. columns],
             Weights = new ModelWeights
             {
@@ -36,27 +36,4 @@ internal sealed record ModelFiles(byte[] Weights, byte[] Document)
         };
         return new ModelFiles(weights, TrainerDocuments.ToBytes(document));
     }
-}
-
-/// <summary>A model read back from its two files, ready to predict.</summary>
-internal sealed record LoadedModel(ModelDocument Document, nn.Module<Tensor, Tensor> Network) : IDisposable
-{
-    /// <exception cref="InvalidDataException">The files are not a whole model; the message says how.</exception>
-    public static LoadedModel Read(byte[] document, byte[] weights)
-    {
-        var model = TrainerDocuments.Parse<ModelDocument>(document);
-        if (model.Format != ModelDocument.CurrentFormat)
-            throw new InvalidDataException($"{ModelDocument.FileName}: found format '{model.Format}', expected '{ModelDocument.CurrentFormat}'");
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(weights));
-        if (weights.Length != model.Weights.SizeBytes || sha256 != model.Weights.Sha256)
-            throw new InvalidDataException($"{model.Weights.File}: found {weights.Length} bytes with SHA-256 {sha256}, "
-                + $"expected {model.Weights.SizeBytes} bytes with {model.Weights.Sha256}");
-        var file = SafeTensors.Read(weights);
-        var network = model.Architecture.Build();
-        foreach (var (name, tensor) in network.state_dict()) TensorBytes.Read(file, name, tensor);
-        network.eval();
-        return new LoadedModel(model, network);
-    }
-
-    public void Dispose() => Network.Dispose();
 }

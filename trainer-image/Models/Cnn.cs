@@ -5,12 +5,13 @@ using static TorchSharp.torch;
 namespace Overnight.Trainer.Models;
 
 /// <summary>
-/// For images: 3x3 convolutions with batch normalisation, halving the picture and doubling the channels until it is small, then
-/// one linear layer. 55,000 weights for 28x28 pictures: sized so that two CPU cores train it well in a minute.
+/// For images: 3x3 convolutions with batch normalisation, each halving the picture by its stride and doubling the channels until
+/// the picture is small, one more at that size, then one linear layer. Strides rather than pooling: on a CPU pooling takes as long
+/// as the convolutions. 87,000 weights for 28x28 pictures: sized so that two cores train it well in a minute.
 /// </summary>
 internal sealed class Cnn : nn.Module<Tensor, Tensor>
 {
-    private const int FirstChannels = 16;
+    private const int FirstChannels = 32;
     private const int MostChannels = 256;
     private const int SmallEnough = 8;
     private const double DropoutShare = 0.2;
@@ -27,12 +28,11 @@ internal sealed class Cnn : nn.Module<Tensor, Tensor>
         var (channels, height, width) = (shape.Channels, shape.Height, shape.Width);
         for (var next = FirstChannels; Math.Min(height, width) >= SmallEnough; next = Math.Min(2 * next, MostChannels))
         {
-            AddConvolution(layers, channels, next);
-            layers.Add(nn.MaxPool2d(2));
-            (channels, height, width) = (next, height / 2, width / 2);
+            AddConvolution(layers, channels, next, stride: 2);
+            (channels, height, width) = (next, (height + 1) / 2, (width + 1) / 2);
         }
-        var last = Math.Clamp(2 * channels, FirstChannels, MostChannels);
-        AddConvolution(layers, channels, last);
+        var last = Math.Max(channels, FirstChannels);
+        AddConvolution(layers, channels, last, stride: 1);
         layers.Add(nn.Flatten());
         layers.Add(nn.Dropout(DropoutShare));
         layers.Add(nn.Linear((long)last * height * width, outputs));
@@ -44,9 +44,9 @@ internal sealed class Cnn : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => body.call(scale.call(input));
 
     // Batch normalisation brings its own bias.
-    private static void AddConvolution(List<nn.Module<Tensor, Tensor>> layers, int from, int to)
+    private static void AddConvolution(List<nn.Module<Tensor, Tensor>> layers, int from, int to, int stride)
     {
-        layers.Add(nn.Conv2d(from, to, 3, padding: 1, bias: false));
+        layers.Add(nn.Conv2d(from, to, 3, stride: stride, padding: 1, bias: false));
         layers.Add(nn.BatchNorm2d(to));
         layers.Add(nn.ReLU());
     }

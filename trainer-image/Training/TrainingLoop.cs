@@ -19,7 +19,7 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
     {
         var batches = new Batches(data.Train.Rows.Length, plan.BatchSize);
         var steps = (long)batches.Count * plan.Epochs;
-        while (state.Position.Epoch < plan.Epochs)
+        while (state.Position.Epoch < plan.Epochs && !HasStalled)
         {
             var epoch = state.Position.Epoch;
             if (state.Position.Batch < batches.Count)
@@ -50,6 +50,9 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
         }
         return true;
     }
+
+    /// <summary>No better for a third of the planned epochs, and for ten at least: what follows would be paid for in vain.</summary>
+    private bool HasStalled => state.Position.Epoch - state.Position.BestEpoch >= Math.Max(10, plan.Epochs / 3);
 
     private void Step(Tensor inputs, Tensor targets, long steps)
     {

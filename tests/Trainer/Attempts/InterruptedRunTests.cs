@@ -107,15 +107,6 @@ public sealed class InterruptedRunTests(Bucket bucket) : IClassFixture<Bucket>
         Assert.Contains("checkpoint pointer not usable", run.LogText, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Two_checkpoints_are_kept()
-    {
-        var run = await PlanAsync(ModelKind.Mlp);
-        await run.MustEndAsync(ExitCode.Done, time: new TickingTime(int.MaxValue, () => { }));
-        Assert.True(run.LogText.Split("\"event\":\"checkpoint\"").Length > 4, run.LogText);
-        Assert.Equal(2, (await bucket.ListAsync(run.Folder.Checkpoints)).Count(key => key.EndsWith(".ckpt", StringComparison.Ordinal)));
-    }
-
     /// <summary>A run whose two attempts so far were interrupted, so that there are two checkpoints.</summary>
     private async Task<TestRun> InterruptedAsync()
     {
