@@ -20,13 +20,13 @@ public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
     [Fact]
     public async Task SIGTERM_ends_it_with_75_and_the_next_attempt_finishes_with_the_same_bytes()
     {
-        var uninterrupted = await TestRun.PlanAsync(bucket, [("train.csv", Samples.Table(2_000))], ModelKind.Mlp, Training with { Epochs = 40 }, threads: 1);
+        var uninterrupted = await TestRun.PlanAsync(bucket, [("train.csv", Samples.Table(1_500))], ModelKind.Mlp, Training with { Epochs = 30 }, threads: 1);
         using (var whole = Start(uninterrupted, attempt: 1)) Assert.Equal(0, await whole.EndAsync());
 
         var run = await uninterrupted.AgainAsync();
         using (var first = Start(run, attempt: 1))
         {
-            await first.WaitForAsync("\"event\":\"epoch\"");
+            await first.WaitForEpochAsync();
             first.Terminate();
             Assert.Equal(75, await first.EndAsync());
         }
@@ -73,6 +73,7 @@ public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
     {
         private readonly Process _process;
         private readonly StringBuilder _output = new();
+        private readonly TaskCompletionSource _epoch = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Task _reading;
 
         public TrainerProcess(Dictionary<string, string?> environment)
@@ -95,13 +96,11 @@ public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
             }
         }
 
-        public async Task WaitForAsync(string text)
+        /// <summary>Completes with the first epoch's line in the log.</summary>
+        public async Task WaitForEpochAsync()
         {
-            while (!Output.Contains(text, StringComparison.Ordinal))
-            {
-                Assert.False(_reading.IsCompleted, $"it ended without '{text}':\n{Output}");
-                await Task.Yield();
-            }
+            await Task.WhenAny(_epoch.Task, _reading);
+            Assert.True(_epoch.Task.IsCompleted, $"it ended before its first epoch had:\n{Output}");
         }
 
         public void Terminate()
@@ -126,7 +125,10 @@ public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
         private async Task ReadAsync()
         {
             while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            {
                 lock (_output) _output.AppendLine(line);
+                if (line.Contains("\"event\":\"epoch\"", StringComparison.Ordinal)) _epoch.TrySetResult();
+            }
         }
     }
 }
