@@ -31,30 +31,37 @@ internal static partial class Dockerfile
     {
         if (new FileInfo(path).Length > MostBytes)
             throw new InvalidDataException($"{path}: found more than {MostBytes} bytes, expected a Dockerfile");
-        var stages = new Dictionary<string, ImageConfig>(StringComparer.OrdinalIgnoreCase);
-        Stage? stage = null;
-        foreach (var (line, instruction, rest) in Instructions(File.ReadAllLines(path)))
+        var stages = new List<StageText>();
+        foreach (var line in Lines(File.ReadAllLines(path), path))
         {
-            var where = $"{path}, line {line}";
-            if (instruction == "FROM")
-            {
-                if (stage?.Name is { } name) stages[name] = stage.Config;
-                stage = Stage.From(rest, stages, where);
-            }
-            else if (stage is not null) stage.Apply(instruction, rest, where);
-            else if (instruction != "ARG") throw new InvalidDataException($"{where}: found {instruction} before FROM");
+            if (line.Instruction == "FROM") stages.Add(StageText.From(line));
+            else if (stages.Count > 0) stages[^1].Lines.Add(line);
+            else if (line.Instruction != "ARG") throw line.Refuse("expected FROM first");
         }
-        return stage?.Config ?? throw new InvalidDataException($"{path}: found no FROM");
+        return stages.Count > 0 ? Configure(stages.Count - 1, stages) : throw new InvalidDataException($"{path}: found no FROM");
+    }
+
+    /// <summary>
+    /// A stage that builds on an earlier one begins with what that one said. What no stage builds on may say what it likes.
+    /// </summary>
+    private static ImageConfig Configure(int index, List<StageText> stages)
+    {
+        var stage = stages[index];
+        var earlier = stages[..index];
+        var below = earlier.FindLastIndex(other => string.Equals(other.Name, stage.Base, StringComparison.OrdinalIgnoreCase));
+        var configured = new Stage(below < 0 ? new ImageConfig() : Configure(below, stages));
+        foreach (var line in stage.Lines) configured.Apply(line);
+        return configured.Config;
     }
 
     /// <summary>Comments and empty lines left out, continued lines joined.</summary>
-    private static IEnumerable<(int Line, string Instruction, string Arguments)> Instructions(string[] lines)
+    private static IEnumerable<Line> Lines(string[] file, string path)
     {
         var text = new StringBuilder();
         var first = 0;
-        for (var index = 0; index < lines.Length; index++)
+        for (var index = 0; index < file.Length; index++)
         {
-            var line = lines[index].Trim();
+            var line = file[index].Trim();
             if (line.Length == 0 || line[0] == '#') continue;
             if (text.Length == 0) first = index + 1;
             if (line[^1] == '\\')
@@ -62,12 +69,11 @@ internal static partial class Dockerfile
                 text.Append(line, 0, line.Length - 1).Append(' ');
                 continue;
             }
-            var parts = text.Append(line).ToString().Split((char[])[' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries);
+            var words = text.Append(line).ToString().Split((char[])[' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries);
             text.Clear();
-            var rest = parts.Length > 1 ? parts[1].Trim() : "";
-            if (HereDocument().IsMatch(rest))
-                throw new InvalidDataException($"line {first}: here-documents are not understood here; found '{rest}'");
-            yield return (first, parts[0].ToUpperInvariant(), rest);
+            var read = new Line($"{path}, line {first}", words[0].ToUpperInvariant(), words.Length > 1 ? words[1].Trim() : "");
+            if (HereDocument().IsMatch(read.Rest)) throw read.Refuse("here-documents are not understood here");
+            yield return read;
         }
     }
 
@@ -75,83 +81,87 @@ internal static partial class Dockerfile
     [GeneratedRegex("<<-?[\"']?[A-Za-z_]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HereDocument();
 
-    private sealed class Stage
+    private sealed record Line(string Where, string Instruction, string Rest)
+    {
+        public InvalidDataException Refuse(string why) => new($"{Where}: found '{Instruction} {Rest}'; {why}");
+    }
+
+    private sealed record StageText(string? Name, string Base)
+    {
+        public List<Line> Lines { get; } = [];
+
+        /// <summary><c>[--platform=...] image [AS name]</c></summary>
+        public static StageText From(Line line)
+        {
+            var words = line.Rest.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Where(word => !word.StartsWith("--", StringComparison.Ordinal)).ToArray();
+            return words.Length is 1 or 3
+                ? new StageText(words.Length == 3 ? words[2] : null, words[0])
+                : throw line.Refuse("expected FROM image [AS name]");
+        }
+    }
+
+    private sealed class Stage(ImageConfig below)
     {
         private bool _hasCommand;
 
-        public string? Name { get; private init; }
-        public required ImageConfig Config { get; set; }
+        public ImageConfig Config { get; private set; } = below;
 
-        /// <summary>
-        /// <c>[--platform=...] image [AS name]</c>. A stage that builds on an earlier one begins with what that one said.
-        /// </summary>
-        public static Stage From(string rest, Dictionary<string, ImageConfig> stages, string where)
+        public void Apply(Line line)
         {
-            var words = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Where(word => !word.StartsWith("--", StringComparison.Ordinal)).ToArray();
-            if (words.Length is not (1 or 3))
-                throw new InvalidDataException($"{where}: found 'FROM {rest}', expected FROM image [AS name]");
-            var below = stages.GetValueOrDefault(words[0]) ?? new ImageConfig();
-            return new Stage { Name = words.Length == 3 ? words[2] : null, Config = below };
-        }
-
-        public void Apply(string instruction, string rest, string where)
-        {
-            switch (instruction)
+            switch (line.Instruction)
             {
                 case "WORKDIR":
-                    var folder = Path.Combine(Config.WorkDir, Plain(Unquoted(rest), where));
+                    var folder = Path.Combine(Config.WorkDir, Plain(Unquoted(line.Rest), line));
                     Config = Config with { WorkDir = Path.GetFullPath(folder) };
                     break;
                 case "ENV":
                     Dictionary<string, string> environment = new(Config.Environment);
-                    foreach (var (name, value) in Pairs(rest, where)) environment[name] = Plain(value, where);
+                    foreach (var (name, value) in Pairs(line)) environment[name] = Plain(value, line);
                     Config = Config with { Environment = environment };
                     break;
                 case "ENTRYPOINT":
                     // An entry point of its own forgets the command of the image below.
-                    var command = _hasCommand ? Config.Command : [];
-                    Config = Config with { Entrypoint = Exec(instruction, rest, where), Command = command };
+                    Config = Config with { Entrypoint = Exec(line), Command = _hasCommand ? Config.Command : [] };
                     break;
                 case "CMD":
-                    Config = Config with { Command = Exec(instruction, rest, where) };
+                    Config = Config with { Command = Exec(line) };
                     _hasCommand = true;
                     break;
-                case "STOPSIGNAL" when rest is "SIGTERM" or "15":
-                case var _ when BuildOnly.Contains(instruction):
+                case "STOPSIGNAL" when line.Rest is "SIGTERM" or "15":
+                case var _ when BuildOnly.Contains(line.Instruction):
                     break;
                 default:
-                    throw new InvalidDataException($"{where}: '{instruction} {rest}' is not understood here");
+                    throw line.Refuse("it is not understood here");
             }
         }
 
-        private static string[] Exec(string instruction, string rest, string where)
+        private static string[] Exec(Line line)
         {
             try
             {
-                if (rest.StartsWith('[')) return JsonSerializer.Deserialize<string[]>(rest)!;
+                if (line.Rest.StartsWith('[')) return JsonSerializer.Deserialize<string[]>(line.Rest)!;
             }
             catch (JsonException)
             {
                 // Docker takes what is no JSON array for a shell's command line, too.
             }
-            throw new InvalidDataException(
-                $"{where}: found '{instruction} {rest}', expected the exec form: {instruction} [\"program\", \"argument\"]");
+            throw line.Refuse($"expected the exec form: {line.Instruction} [\"program\", \"argument\"]");
         }
 
         /// <summary><c>NAME=value NAME="a value"</c>, or <c>NAME the rest of the line</c>.</summary>
-        private static IEnumerable<(string Name, string Value)> Pairs(string rest, string where)
+        private static IEnumerable<(string Name, string Value)> Pairs(Line line)
         {
-            var words = Words(rest);
+            var words = Words(line.Rest);
             if (words[0].Contains('=', StringComparison.Ordinal))
             {
                 return words.Select(word => word.IndexOf('=', StringComparison.Ordinal) is > 0 and var sign
                     ? (word[..sign], Unquoted(word[(sign + 1)..]))
-                    : throw new InvalidDataException($"{where}: found '{word}', expected NAME=value"));
+                    : throw line.Refuse($"expected NAME=value instead of '{word}'"));
             }
-            return rest.Split(' ', 2) is [var name, var value]
+            return line.Rest.Split(' ', 2) is [var name, var value]
                 ? [(name, value.Trim())]
-                : throw new InvalidDataException($"{where}: found 'ENV {rest}', expected NAME=value");
+                : throw line.Refuse("expected NAME=value");
         }
 
         /// <summary>Split at white space that is not within quotes.</summary>
@@ -179,9 +189,8 @@ internal static partial class Dockerfile
         private static string Unquoted(string value) =>
             value is ['"', .. var inDouble, '"'] ? inDouble : value is ['\'', .. var inSingle, '\''] ? inSingle : value;
 
-        private static string Plain(string value, string where) => value.IndexOfAny(['$', '\\', '"']) < 0
+        private static string Plain(string value, Line line) => value.IndexOfAny(['$', '\\', '"']) < 0
             ? value
-            : throw new InvalidDataException(
-                $"{where}: found '{value}'; variables, escapes and inner quotes are not understood here");
+            : throw line.Refuse("variables, escapes and inner quotes are not understood here");
     }
 }

@@ -39,7 +39,9 @@ internal sealed partial class ImageStore(string root)
         }
         catch (InvalidDataException e)
         {
-            throw new ContainerStartException($"CannotCreateContainerError: {e.Message}");
+            // The reason is short: where the images are is known.
+            var message = e.Message.Replace(root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+            throw new ContainerStartException($"CannotCreateContainerError: {message}");
         }
     }
 

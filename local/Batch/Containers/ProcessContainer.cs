@@ -3,23 +3,20 @@ using System.Diagnostics;
 namespace Overnight.Local.Batch;
 
 /// <summary>One container: the main process and everything in its session.</summary>
-internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo start, string scratch) : IContainer
+internal sealed class ProcessContainer : IContainer
 {
+    private readonly string _scratch;
     private volatile bool _outOfMemory;
     private volatile bool _exited;
 
-    public ContainerSpec Spec => spec;
-
-    /// <summary>Of the main process, its group and its session.</summary>
-    public int Id { get; private set; }
-
-    public ContainerMark? Mark { get; private set; }
-
-    /// <summary>Completes after the exit was told.</summary>
-    public Task Ended { get; private set; } = Task.CompletedTask;
-
-    public void Run(Action<ContainerExit> exited)
+    /// <summary>Starts it.</summary>
+    /// <param name="spec">What was asked for.</param>
+    /// <param name="start">The process that it comes to, which opens a session.</param>
+    /// <param name="scratch">The folder to delete at its end.</param>
+    /// <param name="exited">Told after it has ended, and never before this returns.</param>
+    public ProcessContainer(ContainerSpec spec, ProcessStartInfo start, string scratch, Action<ContainerExit> exited)
     {
+        (Spec, _scratch) = (spec, scratch);
         var process = Process.Start(start)!;
         Id = process.Id;
         if (ProcessTable.Find(Id) is { } entry)
@@ -27,9 +24,19 @@ internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo star
         Ended = WaitAsync(process, exited);
     }
 
+    public ContainerSpec Spec { get; }
+
+    /// <summary>Of the main process, its group and its session.</summary>
+    public int Id { get; }
+
+    public ContainerMark? Mark { get; }
+
+    /// <summary>Completes after the exit was told.</summary>
+    public Task Ended { get; }
+
     public void Stop()
     {
-        if (!_exited && (spec.HasInit || ProcessTable.Catches(Id, ProcessTable.SigTerm)))
+        if (!_exited && (Spec.HasInit || ProcessTable.Catches(Id, ProcessTable.SigTerm)))
             ProcessTable.Signal(Id, ProcessTable.SigTerm);
     }
 
@@ -40,7 +47,7 @@ internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo star
 
     public void EndIfAbove(long residentBytes)
     {
-        if (residentBytes <= (long)spec.MemoryMiB << 20) return;
+        if (residentBytes <= (long)Spec.MemoryMiB << 20) return;
         _outOfMemory = true;
         Kill();
     }
@@ -65,13 +72,12 @@ internal sealed class ProcessContainer(ContainerSpec spec, ProcessStartInfo star
     private async Task WaitAsync(Process process, Action<ContainerExit> exited)
     {
         using var main = process;
-        // Never within the call that started it.
         await Task.Yield();
         await main.WaitForExitAsync();
         _exited = true;
         // A container ends with its main process, whatever else ran in it.
         EndSession(Id);
-        ProcessHost.DeleteFolder(scratch);
+        ProcessHost.DeleteFolder(_scratch);
         exited(new ContainerExit(main.ExitCode, _outOfMemory && main.ExitCode == 128 + ProcessTable.SigKill));
     }
 

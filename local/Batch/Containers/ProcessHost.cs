@@ -22,7 +22,8 @@ public sealed class ProcessHost : IContainerHost
     /// </summary>
     private const string Launcher = "unset PWD OLDPWD SHLVL _; exec \"$@\" </dev/null >>\"$0\" 2>&1";
 
-    private readonly ConcurrentDictionary<string, ProcessContainer> _containers = new();
+    /// <summary>By their main process's number. Those that ended stay until the next one starts.</summary>
+    private readonly ConcurrentDictionary<int, ProcessContainer> _containers = new();
     private readonly ImageStore _images;
     private readonly string _scratch;
     private readonly ITimer _watch;
@@ -33,7 +34,7 @@ public sealed class ProcessHost : IContainerHost
     public ProcessHost(string imagesRoot, string scratchFolder, TimeProvider time)
     {
         if (!OperatingSystem.IsLinux())
-            throw new PlatformNotSupportedException($"found {RuntimeInformation.OSDescription}; containers are Linux processes here");
+            throw new PlatformNotSupportedException($"found {RuntimeInformation.OSDescription}; containers are Linux processes");
         _images = new ImageStore(Path.GetFullPath(imagesRoot));
         _scratch = Path.GetFullPath(scratchFolder);
         _watch = time.CreateTimer(_ => Look(), null, LookEvery, LookEvery);
@@ -58,13 +59,9 @@ public sealed class ProcessHost : IContainerHost
         start.Environment.Clear();
         foreach (var (name, value) in environment) start.Environment[name] = value;
 
-        var container = new ProcessContainer(spec, start, scratch);
-        _containers[spec.TaskId] = container;
-        container.Run(exit =>
-        {
-            _containers.TryRemove(spec.TaskId, out _);
-            exited(exit);
-        });
+        var container = new ProcessContainer(spec, start, scratch, exited);
+        foreach (var ended in _containers.Values.Where(known => known.Ended.IsCompleted)) _containers.TryRemove(ended.Id, out _);
+        _containers[container.Id] = container;
         return container;
     }
 
@@ -88,9 +85,9 @@ public sealed class ProcessHost : IContainerHost
         {
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A process that is being killed may still write. What stays is a few files in a folder of this cloud's own.
+            // A process that is being killed may still write, or have locked a folder. What stays is in a folder of our own.
         }
     }
 
@@ -146,10 +143,11 @@ public sealed class ProcessHost : IContainerHost
     /// </summary>
     private void Look()
     {
-        if (_containers.IsEmpty) return;
+        var running = _containers.Values.Where(container => !container.Ended.IsCompleted).ToList();
+        if (running.Count == 0) return;
         var held = ProcessTable.All().GroupBy(entry => entry.Session)
             .ToDictionary(session => session.Key, session => session.Sum(entry => entry.ResidentBytes));
-        foreach (var container in _containers.Values)
+        foreach (var container in running)
         {
             container.EndIfAbove(held.GetValueOrDefault(container.Id));
             var log = new FileInfo(container.Spec.LogFile);

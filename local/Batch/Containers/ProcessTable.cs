@@ -50,7 +50,14 @@ internal static class ProcessTable
     /// <summary>Whether the environment it was started with holds that line.</summary>
     public static bool HasVariable(int id, string line) => (ReadFile(id, "environ") ?? "").Split('\0').Contains(line);
 
-    public static void Signal(int id, int signal) => _ = Kill(id, signal);
+    /// <param name="id">A process's number, or a process group's, negated.</param>
+    /// <param name="signal">Its number.</param>
+    /// <exception cref="ArgumentOutOfRangeException">0 and -1 mean our own group and everybody, 1 is init.</exception>
+    public static void Signal(int id, int signal)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Math.Abs(id), 2);
+        _ = Kill(id, signal);
+    }
 
     /// <summary>A process may be gone between any two looks at it.</summary>
     private static string? ReadFile(int id, string name)
@@ -67,6 +74,5 @@ internal static class ProcessTable
 
     /// <summary>It fails only where the process is gone already, which is what was wanted.</summary>
     [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int Kill(int id, int signal);
 }

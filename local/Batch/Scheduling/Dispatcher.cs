@@ -50,7 +50,8 @@ internal sealed class Dispatcher : IDisposable
             if (attempt.Process is { } mark) _containers.EndLeftover(mark);
             var lost = terminatedAt(attempt.InstanceId) ?? _time.GetUtcNow();
             if (lost < attempt.StartedAt) lost = attempt.StartedAt.Value;
-            _book.Save(job.WithAttemptEnded(AttemptEnd.HostLost(attempt.InstanceId, null), lost, stopped: job.IsTerminated));
+            var end = AttemptEnd.HostLost(attempt.InstanceId, job.IsTerminated ? job.StatusReason : null);
+            _book.Save(job.WithAttemptEnded(end, lost, stopped: job.IsTerminated));
         }
         foreach (var job in _book.All.Where(job => !job.Status.IsEnded() && _catalog.FindQueue(job.Queue) is null).ToList())
             _book.Save(job.Failed($"Job queue {job.Queue} was deleted", _time.GetUtcNow()));
@@ -83,7 +84,8 @@ internal sealed class Dispatcher : IDisposable
     public void Terminate(Job job, string reason)
     {
         if (job.Status.IsEnded()) return;
-        job = job with { IsTerminated = true };
+        // The reason is kept at once: a restart must not forget that the user wanted no other attempt, and why.
+        job = job with { IsTerminated = true, StatusReason = reason };
         _book.Save(job);
         if (_running.TryGetValue(job.Id, out var running)) Stop(running, reason);
         else Withdraw(job, reason);

@@ -137,7 +137,7 @@ public sealed class ContainerTests
     }
 
     [Theory]
-    [InlineData("FROM debian\nWORKDIR /app\nENTRYPOINT python train.py\n", "CannotCreateContainerError: ", "line 3: found 'ENTRYPOINT python train.py', expected the exec form")]
+    [InlineData("FROM debian\nWORKDIR /app\nENTRYPOINT python train.py\n", "CannotCreateContainerError: ", "line 3: found 'ENTRYPOINT python train.py'; expected the exec form")]
     [InlineData("FROM debian\nWORKDIR /app\n", "CannotCreateContainerError: ", "no command specified")]
     [InlineData("FROM debian\nENTRYPOINT [\"/bin/true\"]\n", "CannotCreateContainerError: ", "WORKDIR is /, expected a folder")]
     [InlineData("FROM debian\nWORKDIR /app\nENTRYPOINT [\"pithon\"]\n", "CannotStartContainerError: ", "exec: \"pithon\": executable file not found in $PATH")]

@@ -47,6 +47,7 @@ public sealed class DockerfileTests
             CMD ["base"]
             FROM debian AS other
             WORKDIR /elsewhere
+            ENTRYPOINT the shell form, of a stage that nobody builds on
             FROM base
             WORKDIR app
             ENV B=2
@@ -72,17 +73,17 @@ public sealed class DockerfileTests
 
     [Theory]
     [InlineData("", "found no FROM")]
-    [InlineData("WORKDIR /app\nFROM debian", "line 1: found WORKDIR before FROM")]
+    [InlineData("WORKDIR /app\nFROM debian", "line 1: found 'WORKDIR /app'; expected FROM first")]
     [InlineData("FROM a AS", "expected FROM image [AS name]")]
-    [InlineData("FROM a\n\nCMD echo", "line 3: found 'CMD echo', expected the exec form")]
-    [InlineData("FROM a\nENTRYPOINT [\"a\"", "line 2: found 'ENTRYPOINT [\"a\"', expected the exec form")]
-    [InlineData("FROM a\nENTRYPOINT [1]", "line 2: found 'ENTRYPOINT [1]', expected the exec form")]
-    [InlineData("FROM a\nENV HOME=$HOME/x", "line 2: found '$HOME/x'; variables")]
-    [InlineData("FROM a\nENV A", "line 2: found 'ENV A', expected NAME=value")]
-    [InlineData("FROM a\nENV A=1 B", "line 2: found 'B', expected NAME=value")]
-    [InlineData("FROM a\nSTOPSIGNAL SIGINT", "line 2: 'STOPSIGNAL SIGINT' is not understood")]
-    [InlineData("FROM a\nFRMO b", "line 2: 'FRMO b' is not understood")]
-    [InlineData("FROM a\nRUN <<EOF\nrm -rf /\nEOF", "line 2: here-documents are not understood")]
+    [InlineData("FROM a\n\nCMD echo", "line 3: found 'CMD echo'; expected the exec form")]
+    [InlineData("FROM a\nENTRYPOINT [\"a\"", "line 2: found 'ENTRYPOINT [\"a\"'; expected the exec form")]
+    [InlineData("FROM a\nENTRYPOINT [1]", "line 2: found 'ENTRYPOINT [1]'; expected the exec form")]
+    [InlineData("FROM a\nENV HOME=$HOME/x", "line 2: found 'ENV HOME=$HOME/x'; variables")]
+    [InlineData("FROM a\nENV A", "line 2: found 'ENV A'; expected NAME=value")]
+    [InlineData("FROM a\nENV A=1 B", "line 2: found 'ENV A=1 B'; expected NAME=value instead of 'B'")]
+    [InlineData("FROM a\nSTOPSIGNAL SIGINT", "line 2: found 'STOPSIGNAL SIGINT'; it is not understood")]
+    [InlineData("FROM a\nFRMO b", "line 2: found 'FRMO b'; it is not understood")]
+    [InlineData("FROM a\nRUN <<EOF\nrm -rf /\nEOF", "line 2: found 'RUN <<EOF'; here-documents are not understood")]
     public void What_is_not_understood_is_refused_with_its_line(string text, string message) =>
         Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Read(text)).Message);
 

@@ -43,6 +43,24 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task A_job_that_was_being_terminated_keeps_the_users_reason()
+    {
+        await using var bench = new BatchBench().WithImage("trap '' TERM; sleep 1000")
+            .Start(definition => definition with { RetryStrategy = new RetryStrategy { Attempts = 3 } });
+        var id = bench.Submit();
+        bench.Service.Terminate(id, "over budget");
+        await RestartAsync(bench);
+        Assert.Equal(("FAILED", "over budget"), (bench.Status(id), (string)bench.Job(id)["statusReason"]!));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void Signals_that_would_reach_everybody_are_refused(int id) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => ProcessTable.Signal(id, ProcessTable.SigTerm));
+
+    [Fact]
     public async Task Waiting_jobs_start_in_their_order()
     {
         await using var bench = new BatchBench(options: options => options with { MaxContainers = 1 }).WithImage("sleep 1000").Start();
