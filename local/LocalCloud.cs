@@ -117,9 +117,9 @@ public sealed class LocalCloud : IAsyncDisposable
         {
             return await LoopbackServer.StartAsync(options.Port, AnswerAsync, cancellation);
         }
-        catch (IOException taken)
+        catch (Exception refused) when (refused is IOException or ArgumentOutOfRangeException)
         {
-            throw new LocalCloudException($"cannot listen on 127.0.0.1:{options.Port}: {taken.Message}. Stop what uses the port, or choose another; 0 takes any free one", taken);
+            throw new LocalCloudException($"cannot listen on 127.0.0.1:{options.Port}: {refused.Message}. Stop what uses the port, or choose another; 0 takes any free one", refused);
         }
 
         async Task AnswerAsync(HttpContext context)

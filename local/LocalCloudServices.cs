@@ -17,39 +17,49 @@ internal sealed class LocalCloudServices : IAsyncDisposable
         string Folder(string name) => Path.Combine(options.StateFolder, name);
         var clock = options.Clock;
         S3 = new ObjectStore(Folder("s3"), clock);
-        Lambda = new LambdaService(new LambdaOptions
+        try
         {
-            StateFolder = Folder("lambda"),
-            LogFolder = Folder("logs"),
-            Region = options.Region,
-            AccountId = AccountId,
-            Endpoint = endpoint,
-            Clock = clock,
-            Log = options.Log,
-        });
-        Notifications = new BucketNotifications(Lambda);
-        Fleet = new FleetOptions { StateFolder = Folder("ec2"), Account = AccountId, Region = options.Region };
-        Ec2 = new InstanceFleet(Fleet, new MetadataServers(Fleet, clock, options.Seed), clock, new Random(options.Seed));
-        Market = new SpotMarket(Catalog, Ec2.Zones, options.Seed);
-        Batch = new BatchService(
-            new BatchOptions { StateFolder = Folder("batch"), LogFolder = Folder("logs"), Region = options.Region, Account = AccountId, Endpoint = endpoint, Credentials = roles.Of },
-            Ec2, Market, Catalog,
-            new ProcessHost(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.TemplatePath))!, "images"), Folder("scratch"), clock),
-            clock, new Random(options.Seed));
-        StepFunctions = new StepFunctionsService(new StepFunctionsOptions
-        {
-            Folder = Folder("stepfunctions"),
-            Region = options.Region,
-            AccountId = AccountId,
-            Clock = clock,
-            Seed = options.Seed,
-            Integrations = new Dictionary<string, ITaskIntegration>
+            Lambda = new LambdaService(new LambdaOptions
             {
-                [LambdaInvoke.Resource] = new LambdaInvoke(Lambda),
-                [StepFunctionsOptions.PlainFunction] = new PlainFunction(Lambda),
-                [BatchSubmitJob.Resource] = new BatchSubmitJob(Batch),
-            },
-        });
+                StateFolder = Folder("lambda"),
+                LogFolder = Folder("logs"),
+                Region = options.Region,
+                AccountId = AccountId,
+                Endpoint = endpoint,
+                Clock = clock,
+                Log = options.Log,
+            });
+            Notifications = new BucketNotifications(Lambda);
+            Fleet = new FleetOptions { StateFolder = Folder("ec2"), Account = AccountId, Region = options.Region };
+            Ec2 = new InstanceFleet(Fleet, new MetadataServers(Fleet, clock, options.Seed), clock, new Random(options.Seed));
+            Market = new SpotMarket(Catalog, Ec2.Zones, options.Seed);
+            Batch = new BatchService(
+                new BatchOptions { StateFolder = Folder("batch"), LogFolder = Folder("logs"), Region = options.Region, Account = AccountId, Endpoint = endpoint, Credentials = roles.Of },
+                Ec2, Market, Catalog,
+                new ProcessHost(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.TemplatePath))!, "images"), Folder("scratch"), clock),
+                clock, new Random(options.Seed));
+            StepFunctions = new StepFunctionsService(new StepFunctionsOptions
+            {
+                Folder = Folder("stepfunctions"),
+                Region = options.Region,
+                AccountId = AccountId,
+                Clock = clock,
+                Seed = options.Seed,
+                Log = options.Log,
+                Integrations = new Dictionary<string, ITaskIntegration>
+                {
+                    [LambdaInvoke.Resource] = new LambdaInvoke(Lambda),
+                    [StepFunctionsOptions.PlainFunction] = new PlainFunction(Lambda),
+                    [BatchSubmitJob.Resource] = new BatchSubmitJob(Batch),
+                },
+            });
+        }
+        catch
+        {
+            // Nobody will dispose what was not made: the folder must not stay locked.
+            S3.Dispose();
+            throw;
+        }
     }
 
     public ObjectStore S3 { get; }

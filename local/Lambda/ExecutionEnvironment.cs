@@ -19,12 +19,12 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly TaskCompletionSource<string> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RuntimeApiServer _api;
+    private readonly LoopbackServer _server;
     private readonly Process _process;
-    private LoopbackServer? _server;
 
-    private ExecutionEnvironment(FunctionDefinition function, FunctionLog log, TimeProvider clock, RuntimeApiServer api, Process process)
+    private ExecutionEnvironment(FunctionDefinition function, FunctionLog log, TimeProvider clock, RuntimeApiServer api, LoopbackServer server, Process process)
     {
-        (_function, _log, _clock, _api, _process) = (function, log, clock, api, process);
+        (_function, _log, _clock, _api, _server, _process) = (function, log, clock, api, server, process);
     }
 
     /// <summary>Whether it can take another invocation.</summary>
@@ -35,10 +35,23 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
     {
         var api = new RuntimeApiServer();
         var server = await LoopbackServer.StartAsync(0, api.HandleAsync);
+        try
+        {
+            return Start(function, options, log, logStream, api, server);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static ExecutionEnvironment Start(FunctionDefinition function, LambdaOptions options, FunctionLog log, string logStream, RuntimeApiServer api, LoopbackServer server)
+    {
         var start = DotNetHost.Command(function);
         FunctionVariables.Set(start.Environment, function, options, server.Address, logStream);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        var environment = new ExecutionEnvironment(function, log, options.Clock, api, process) { _server = server };
+        var environment = new ExecutionEnvironment(function, log, options.Clock, api, server, process);
         process.OutputDataReceived += (_, line) => environment.Output(line.Data);
         process.ErrorDataReceived += (_, line) => environment.Output(line.Data);
         process.Exited += (_, _) => environment._exited.TrySetResult(Words(process.ExitCode));
@@ -67,7 +80,7 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
         Kill();
         await _exited.Task;
         _process.Dispose();
-        await _server!.DisposeAsync();
+        await _server.DisposeAsync();
     }
 
     /// <summary>Whatever comes first: an answer, an error while loading, the end of the process, the end of the time.</summary>

@@ -16,6 +16,7 @@ internal sealed class FunctionPool : IAsyncDisposable
     private readonly Stack<ExecutionEnvironment> _idle = new();
     private readonly SemaphoreSlim _places;
     private readonly CancellationTokenSource _closing = new();
+    private bool _closed;
     private int _waiting;
     private int _started;
 
@@ -53,7 +54,12 @@ internal sealed class FunctionPool : IAsyncDisposable
     {
         await _closing.CancelAsync();
         List<ExecutionEnvironment> all;
-        lock (_lock) all = [.. _all];
+        lock (_lock)
+        {
+            _closed = true;
+            all = [.. _all];
+            _all.Clear();
+        }
         foreach (var environment in all) await environment.DisposeAsync();
         _closing.Dispose();
     }
@@ -106,11 +112,18 @@ internal sealed class FunctionPool : IAsyncDisposable
 
     private async Task<ExecutionEnvironment> StartAsync()
     {
-        _closing.Token.ThrowIfCancellationRequested();
         var stream = $"{_options.Clock.GetUtcNow():yyyy/MM/dd}/[$LATEST]{Interlocked.Increment(ref _started):x32}";
         var environment = await ExecutionEnvironment.StartAsync(Function, _options, _log, stream);
-        lock (_lock) _all.Add(environment);
-        return environment;
+        lock (_lock)
+        {
+            if (!_closed)
+            {
+                _all.Add(environment);
+                return environment;
+            }
+        }
+        await environment.DisposeAsync();
+        throw new OperationCanceledException("the local Lambda is stopping");
     }
 
     private async Task DiscardAsync(ExecutionEnvironment environment)

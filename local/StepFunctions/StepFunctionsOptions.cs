@@ -17,6 +17,9 @@ public sealed record StepFunctionsOptions
     /// <summary>Of jitter, States.MathRandom and States.UUID.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Told of faults that no execution can show, because its history could not be written.</summary>
+    public Action<string> Log { get; init; } = _ => { };
+
     /// <summary>The key in <see cref="Integrations"/> for tasks whose Resource is a Lambda function's ARN.</summary>
     public const string PlainFunction = Running.TaskIntegrations.PlainFunction;
 }

@@ -22,7 +22,7 @@ public sealed class StepFunctionsService : IAsyncDisposable
     private readonly TaskIntegrations _integrations;
     private readonly Definitions _definitions;
     private readonly ExecutionStore _store;
-    private readonly Dictionary<string, (StateMachine Machine, string Definition)> _machines = new(StringComparer.Ordinal);
+    private readonly StateMachines _machines;
     private readonly Dictionary<string, Tracked> _executions = new(StringComparer.Ordinal);
     private int _open;
 
@@ -31,36 +31,26 @@ public sealed class StepFunctionsService : IAsyncDisposable
         _options = options;
         _integrations = new TaskIntegrations(options.Integrations);
         _definitions = new Definitions(Path.Combine(options.Folder, "definitions"), _integrations);
+        _machines = new StateMachines(options, _definitions);
         _store = new ExecutionStore(options.Folder);
     }
 
     /// <summary>Deploys a state machine; executions already running keep the definition they started with.</summary>
     /// <exception cref="InvalidDefinitionException">Everything in the definition that cannot run, each with its place.</exception>
-    public StateMachine Deploy(string name, string definition, string roleArn)
-    {
-        var key = _definitions.Add(definition);
-        var machine = new StateMachine
-        {
-            Arn = Names.MachineArn(_options.Region, _options.AccountId, Names.Checked(name)),
-            Name = name,
-            RoleArn = roleArn,
-            CreationDate = _options.Clock.GetUtcNow(),
-            Definition = definition,
-        };
-        lock (_lock) _machines[machine.Arn] = (machine, key);
-        return machine;
-    }
+    public StateMachine Deploy(string name, string definition, string roleArn) => _machines.Deploy(name, definition, roleArn);
 
     /// <summary>Takes up what an earlier process left: closed executions can be looked at, running ones go on. Call once, after deploying.</summary>
     public void Resume()
     {
         var now = _options.Clock.GetUtcNow();
-        foreach (var record in _store.LoadAll().OrderBy(record => record.StartDate).ToList())
+        var running = new List<ExecutionRecord>();
+        foreach (var record in _store.LoadAll())
         {
             if (record.StopDate + Retention < now) _store.Delete(record);
-            else if (record.Status == ExecutionStatus.Running) Resume(record);
+            else if (record.Status == ExecutionStatus.Running) running.Add(record);
             else lock (_lock) _executions[record.Arn] = Tracked.Closed(record);
         }
+        foreach (var record in running.OrderBy(record => record.StartDate)) Resume(record);
     }
 
     private void Resume(ExecutionRecord record)
@@ -97,7 +87,7 @@ public sealed class StepFunctionsService : IAsyncDisposable
     /// <exception cref="StepFunctionsException">What the service would answer.</exception>
     public ExecutionStart StartExecution(string stateMachineArn, string? name, string? input)
     {
-        var (machine, definition) = FindMachine(stateMachineArn);
+        var (machine, definition) = _machines.Find(stateMachineArn);
         Names.Checked(name ??= Guid.CreateVersion7(_options.Clock.GetUtcNow()).ToString());
         CheckInput(input ??= "{}");
         var arn = Names.ExecutionArn(machine.Arn, name);
@@ -149,7 +139,7 @@ public sealed class StepFunctionsService : IAsyncDisposable
         var tracked = Tracked.Running(record, new Execution(run, Ended));
         _executions[record.Arn] = tracked;
         _open++;
-        tracked.Live!.Start();
+        tracked.Live!.Start(fault => _options.Log($"states {record.Arn}: {fault}"));
     }
 
     private void Ended(ExecutionRecord record)
@@ -175,19 +165,16 @@ public sealed class StepFunctionsService : IAsyncDisposable
         return tracked.Summary.StopDate!.Value;
     }
 
-    public StateMachine DescribeStateMachine(string arn) => FindMachine(arn).Machine;
+    public StateMachine DescribeStateMachine(string arn) => _machines.Find(arn).Machine;
 
-    public IReadOnlyList<StateMachine> ListStateMachines()
-    {
-        lock (_lock) return [.. _machines.Values.Select(deployed => deployed.Machine).OrderBy(machine => machine.Name, StringComparer.Ordinal)];
-    }
+    public IReadOnlyList<StateMachine> ListStateMachines() => _machines.All();
 
     internal ExecutionRecord DescribeExecution(string executionArn) => _store.Load(Find(executionArn).Summary);
 
     /// <summary>Without inputs and outputs; newest first.</summary>
     internal IReadOnlyList<ExecutionRecord> ListExecutions(string stateMachineArn)
     {
-        FindMachine(stateMachineArn);
+        _machines.Find(stateMachineArn);
         lock (_lock)
         {
             return [.. _executions.Values.Select(tracked => tracked.Summary).Where(record => record.StateMachineArn == stateMachineArn)
@@ -212,16 +199,6 @@ public sealed class StepFunctionsService : IAsyncDisposable
         {
             await execution.Work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             execution.Dispose();
-        }
-    }
-
-    private (StateMachine Machine, string Definition) FindMachine(string arn)
-    {
-        Names.CheckedArn(arn, "stateMachine");
-        lock (_lock)
-        {
-            return _machines.TryGetValue(arn, out var deployed) ? deployed
-                : throw new StepFunctionsException("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{arn}'");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Overnight.Local.Lambda;
 using Overnight.Local.StepFunctions.Language;
@@ -68,7 +69,7 @@ internal static class FunctionCall
         try
         {
             var answer = await functions.InvokeAsync(function, payload, cancellation);
-            if (answer.ErrorType is null) return Json.Parse(Encoding.UTF8.GetString(answer.Payload));
+            if (answer.ErrorType is null) return Parse(function, Encoding.UTF8.GetString(answer.Payload));
             throw new StatesException(answer.ErrorType, Encoding.UTF8.GetString(answer.Payload));
         }
         catch (LambdaException refused)
@@ -86,6 +87,18 @@ internal static class FunctionCall
         catch (LambdaException refused)
         {
             throw Refused(refused);
+        }
+    }
+
+    private static JsonNode? Parse(string function, string output)
+    {
+        try
+        {
+            return Json.Parse(output);
+        }
+        catch (JsonException wrong)
+        {
+            throw new StatesException(StatesErrors.Runtime, $"found the output of {function} not to be JSON that a state can hold: {wrong.Message}");
         }
     }
 

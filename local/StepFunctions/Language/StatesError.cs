@@ -20,6 +20,13 @@ public sealed class StatesException : Exception
 
     public string Cause { get; }
 
+    /// <summary>Whether the cause names the state it happened in.</summary>
+    private bool IsPlaced { get; init; }
+
+    /// <summary>As Step Functions words a runtime error: with the innermost state that it happened in.</summary>
+    internal StatesException At(string state, long enteredId) => IsPlaced ? this
+        : new StatesException(Error, $"An error occurred while executing the state '{state}' (entered at the event id #{enteredId}). {Cause}") { IsPlaced = true };
+
     private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest];
 }
 

@@ -24,7 +24,12 @@ internal sealed class Execution : IDisposable
     /// <summary>Completes when it has ended or was suspended.</summary>
     public Task Work { get; private set; } = Task.CompletedTask;
 
-    public void Start() => Work = RunAsync();
+    /// <param name="faulted">Told where not even the end could be written: a full disk, say.</param>
+    public void Start(Action<Exception> faulted)
+    {
+        Work = RunAsync();
+        _ = Work.ContinueWith(ended => faulted(ended.Exception!), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
 
     private async Task RunAsync()
     {

@@ -72,7 +72,7 @@ internal sealed class MapVisit(ExecutionRun run, Branch branch, MapState map, Vi
             Record(standing, Events.MapIteration("Started", map.Name, index));
         }
         var mapItem = new JsonObject { ["Index"] = index, ["Value"] = Json.Clone(item) };
-        var input = Json.Text(map.Parameters is null ? item : map.Parameters.Fill(ItemEvaluation(evaluation, mapItem, standing.Scope)));
+        var input = Branch.Limited(map.Parameters is null ? item : map.Parameters.Fill(ItemEvaluation(evaluation, mapItem, standing.Scope)), map.Name);
         var output = await new Branch(run, map.Processor, standing, mapItem).RunAsync(input, cancellation);
         Report(standing, "Succeeded", index);
         return output;

@@ -37,10 +37,9 @@ internal sealed class StateVisit
                 _ => throw new InvalidOperationException($"found a state of type {_state.Type}"),
             };
         }
-        catch (StatesException failure) when (failure.Error == StatesErrors.Runtime && !failure.Cause.StartsWith("An error occurred", StringComparison.Ordinal))
+        catch (StatesException failure) when (failure.Error == StatesErrors.Runtime)
         {
-            throw new StatesException(failure.Error,
-                $"An error occurred while executing the state '{_state.Name}' (entered at the event id #{_visit.EnteredId}). {failure.Cause}");
+            throw failure.At(_state.Name, _visit.EnteredId);
         }
     }
 
