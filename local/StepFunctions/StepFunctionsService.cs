@@ -57,24 +57,24 @@ public sealed class StepFunctionsService : IAsyncDisposable
     {
         var file = _store.HistoryFile(record);
         History.Mend(file);
-        var events = History.ReadLines(file).Select(HistoryEvent.FromJson).ToList();
-        if (events.Count > 0 && record.EndedBy(events[^1]) is { } ended)
+        var (standings, last) = Standing.Fold(History.ReadLines(file).Select(HistoryEvent.FromJson));
+        if (last is not null && record.EndedBy(last) is { } ended)
         {
             // It was killed between its last event and the note of its end.
             _store.Save(ended);
             lock (_lock) _executions[record.Arn] = Tracked.Closed(ended);
             return;
         }
-        var history = new History(file, _options.Clock, events.Count);
-        if (events.Count == 0) history.Append("", 0, Events.ExecutionStarted(record.Input, record.RoleArn));
+        var history = new History(file, _options.Clock, last?.Id ?? 0);
+        if (last is null) history.Append("", 0, Events.ExecutionStarted(record.Input, record.RoleArn));
         try
         {
-            lock (_lock) Run(record, history, Standing.Fold(events));
+            lock (_lock) Run(record, history, standings);
         }
         catch (InvalidDefinitionException invalid)
         {
             // An integration that an older program had is gone: this execution cannot go on, the others can.
-            var failed = record.EndedBy(history.Close(Events.ExecutionStopped("ExecutionFailed", StatesErrors.Runtime, invalid.Message), events.Count)!)!;
+            var failed = record.EndedBy(history.Close(Events.ExecutionStopped("ExecutionFailed", StatesErrors.Runtime, invalid.Message), last?.Id ?? 0)!)!;
             _store.Save(failed);
             lock (_lock) _executions[record.Arn] = Tracked.Closed(failed);
         }

@@ -52,18 +52,22 @@ internal sealed class Standing(string scope)
         }
     }
 
-    /// <summary>Folds a history into where each of its graphs stands.</summary>
-    public static Dictionary<string, Standing> Fold(IEnumerable<HistoryEvent> events)
+    /// <summary>Folds a history into where each of its graphs stands; keeps no more of it than that.</summary>
+    /// <returns>The standings by scope, and the last event; null where there is none.</returns>
+    public static (Dictionary<string, Standing> Standings, HistoryEvent? Last) Fold(IEnumerable<HistoryEvent> events)
     {
         var standings = new Dictionary<string, Standing>(StringComparer.Ordinal) { [""] = new("") };
-        foreach (var recorded in events.Where(recorded => recorded.Type != "ExecutionStarted"))
+        HistoryEvent? last = null;
+        foreach (var recorded in events)
         {
+            last = recorded;
+            if (recorded.Type == "ExecutionStarted") continue;
             if (!standings.TryGetValue(recorded.Scope, out var standing)) standings[recorded.Scope] = standing = new Standing(recorded.Scope);
             standing.Apply(recorded);
             if (BeginsBelow(recorded.Type)) ForgetBelow(standings, recorded.Scope);
             if (EndsIteration(recorded.Type)) standings[ParentOf(recorded.Scope)].LastId = recorded.Id;
         }
-        return standings;
+        return (standings, last);
     }
 
     /// <summary>A state's branches and iterations begin anew: what is known of the last ones is of no use.</summary>
