@@ -64,10 +64,10 @@ internal sealed class AttemptObserver : ITrainingObserver
     {
         if (_rows == 0) _log.Write("first step", ("secondsSinceProcessStart", _time.GetUtcNow() - ProcessStart()));
         _rows += rows;
-        _lastStep = Elapsed;
         // Reading the loss waits for the device: once a second, not at each step.
-        if (_lastStep - _lastReport >= ReportEvery) Report(_state.LossSum.item<double>() / rowsOfEpoch);
+        if (Elapsed - _lastReport >= ReportEvery) Report(_state.LossSum.item<double>() / rowsOfEpoch);
         CheckpointIfDue(epochEnded: false);
+        _lastStep = Elapsed;
     }
 
     public void AfterEpoch(EpochMetrics epoch)

@@ -37,7 +37,7 @@ internal sealed class TrainAttempt(AttemptSettings settings, IAmazonS3 s3, HttpC
         }
         catch (Exception e) when (ServiceFault.Is(e))
         {
-            return await FailAsync(ExitCode.ServiceGone, Verdict.Unknown, $"S3 does not answer: {e.Message}");
+            return await FailAsync(ExitCode.ServiceGone, Verdict.ServiceUnavailable, $"S3 does not answer: {e.Message}");
         }
         catch (TrainingDivergedException e)
         {

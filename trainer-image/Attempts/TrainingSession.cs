@@ -22,16 +22,24 @@ internal sealed class TrainingSession(
     // More threads than the job asked for would make the result depend on the host it happened to get.
     private readonly int _threads = Math.Max(1, Math.Min(Environment.ProcessorCount, plan.Compute.Vcpus));
 
+    private TimeSpan _readingTook;
+
     /// <summary>Reads the data and makes tensors of it. What was read is let go of: only the tensors stay.</summary>
     public async Task<PreparedData> PrepareAsync(IAmazonS3 s3, Task<Device> starting)
     {
+        var began = time.GetTimestamp();
         var raw = await DatasetReader.ReadAsync(plan, s3, interruption.Token);
         var device = await starting;
-        return await torchThread.RunAsync(() =>
+        var prepared = await torchThread.RunAsync(() =>
         {
             set_num_threads(_threads);
             return raw is RawImages images ? ImagePreparation.Prepare(plan, images, device) : TablePreparation.Prepare(plan, (RawTable)raw, device);
         });
+        _readingTook = time.GetElapsedTime(began);
+        log.Write("data read", ("seconds", _readingTook), ("trainRows", prepared.Data.Train.Rows.Length),
+            ("validationRows", prepared.Data.Validation.Rows.Length), ("testRows", prepared.Data.Test?.Rows.Length ?? 0),
+            ("notes", string.Join(" ", prepared.Notes)));
+        return prepared;
     }
 
     /// <param name="preparing">The data, on its way.</param>
@@ -40,7 +48,6 @@ internal sealed class TrainingSession(
     /// <returns>Null where the training was interrupted; unless the run was taken over, its state is in a checkpoint.</returns>
     public async Task<TrainingResults?> RunAsync(Task<PreparedData> preparing, Progress progress, Action<Progress> report)
     {
-        var began = time.GetTimestamp();
         var prepared = await preparing;
         using var data = prepared.Data;
         var device = data.Train.Inputs.device;
@@ -48,9 +55,6 @@ internal sealed class TrainingSession(
         var store = new CheckpointStore(results, _folder, settings.Attempt, log);
         var resumed = await store.ResumeAsync(state.Restore, interruption.Token);
         RememberWhere(state, resumed, device);
-        var readingTook = time.GetElapsedTime(began);
-        log.Write("data read", ("seconds", readingTook), ("trainRows", data.Train.Rows.Length), ("validationRows", data.Validation.Rows.Length),
-            ("testRows", data.Test?.Rows.Length ?? 0), ("notes", string.Join(" ", prepared.Notes)));
 
         var checkpoints = new Checkpointer(store, log, time);
         progress = progress with
@@ -66,12 +70,12 @@ internal sealed class TrainingSession(
         if (!finished)
         {
             await SaveAsync(state, checkpoints);
-            report(observer.Progress with { Step = state.Position.Step, CheckpointStep = checkpoints.NewestStep });
+            report(observer.Progress with { Step = state.Position.Step, CheckpointStep = checkpoints.NewestStep ?? observer.Progress.CheckpointStep });
             return null;
         }
         await checkpoints.FinishAsync();
         report(observer.Progress with { Stage = "evaluating" });
-        return await torchThread.RunAsync(() => Evaluate(prepared, state, observer, checkpoints, readingTook));
+        return await torchThread.RunAsync(() => Evaluate(prepared, state, observer, checkpoints));
     }
 
     private void RememberWhere(TrainingState state, CheckpointEntry? resumed, Device device)
@@ -96,8 +100,7 @@ internal sealed class TrainingSession(
         if (checkpoints.NewestStep != state.Position.Step) log.Write("the last checkpoint was not stored", ("step", state.Position.Step));
     }
 
-    private TrainingResults Evaluate(
-        PreparedData prepared, TrainingState state, AttemptObserver observer, Checkpointer checkpoints, TimeSpan readingTook)
+    private TrainingResults Evaluate(PreparedData prepared, TrainingState state, AttemptObserver observer, Checkpointer checkpoints)
     {
         var began = time.GetTimestamp();
         var data = prepared.Data;
@@ -107,7 +110,7 @@ internal sealed class TrainingSession(
         var baseline = Evaluator.ScoreBaseline(data.Train, part, data.Target);
         var timing = new Timing
         {
-            ReadingSeconds = Math.Round(readingTook.TotalSeconds, 3),
+            ReadingSeconds = Math.Round(_readingTook.TotalSeconds, 3),
             TrainingSeconds = Math.Round(observer.Training.TotalSeconds, 3),
             EvaluatingSeconds = Math.Round((observer.Evaluating + time.GetElapsedTime(began)).TotalSeconds, 3),
             CheckpointStallSeconds = Math.Round(checkpoints.Stall.TotalSeconds, 4),
