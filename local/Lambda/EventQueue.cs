@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Overnight.Local.Ec2;
 
 namespace Overnight.Local.Lambda;
 
@@ -23,9 +22,6 @@ internal sealed record QueuedEvent
     public DateTimeOffset DueAt { get; init; }
 }
 
-[JsonSerializable(typeof(QueuedEvent))]
-internal sealed partial class QueuedEventJson : JsonSerializerContext;
-
 /// <summary>
 /// Lambda's queue of asynchronous invocations: two more tries after function errors, one and two minutes later; up to six hours
 /// of tries while the function is throttled. Kept as one file an event, so that a stopped process loses none.
@@ -41,7 +37,7 @@ internal sealed class EventQueue : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly LambdaOptions _options;
     private readonly Func<QueuedEvent, CancellationToken, Task<FunctionAnswer?>> _run;
-    private readonly string _folder;
+    private readonly RecordFolder<QueuedEvent> _events;
     private readonly HashSet<Task> _working = [];
     private readonly CancellationTokenSource _closing = new();
 
@@ -50,8 +46,7 @@ internal sealed class EventQueue : IAsyncDisposable
     public EventQueue(LambdaOptions options, Func<QueuedEvent, CancellationToken, Task<FunctionAnswer?>> run)
     {
         (_options, _run) = (options, run);
-        _folder = Path.Combine(options.StateFolder, "events");
-        Directory.CreateDirectory(_folder);
+        _events = new RecordFolder<QueuedEvent>(Path.Combine(options.StateFolder, "events"));
     }
 
     /// <exception cref="LambdaException">The queue is full.</exception>
@@ -63,14 +58,13 @@ internal sealed class EventQueue : IAsyncDisposable
         }
         var now = _options.Clock.GetUtcNow();
         var queued = new QueuedEvent { Function = function, RequestId = requestId, Payload = payload.ToArray(), QueuedAt = now, DueAt = now };
-        Keep(queued);
+        _events.Save(requestId, queued);
         Begin(queued);
     }
 
     public void Resume()
     {
-        foreach (var file in Directory.EnumerateFiles(_folder, "*.json").Order(StringComparer.Ordinal).ToList())
-            Begin(JsonSerializer.Deserialize(File.ReadAllBytes(file), QueuedEventJson.Default.QueuedEvent)!);
+        foreach (var queued in _events.Load()) Begin(queued);
     }
 
     public async ValueTask DisposeAsync()
@@ -104,10 +98,10 @@ internal sealed class EventQueue : IAsyncDisposable
             {
                 if (answer?.ErrorType is not null || answer is null)
                     _options.Log($"lambda {queued.Function}: gave up the event {queued.RequestId} after {queued.Failures + 1} tries: {answer?.ErrorType ?? "throttled"}: {answer?.ErrorMessage}");
-                File.Delete(FileOf(queued));
+                _events.Delete(queued.RequestId);
                 return;
             }
-            Keep(queued = next);
+            _events.Save(next.RequestId, queued = next);
         }
     }
 
@@ -119,14 +113,5 @@ internal sealed class EventQueue : IAsyncDisposable
         var backoff = ShortestBackoff * Math.Pow(2, Math.Min(queued.Throttles, 16));
         var due = now + (backoff < LongestBackoff ? backoff : LongestBackoff);
         return due - queued.QueuedAt <= OldestEvent ? queued with { Throttles = queued.Throttles + 1, DueAt = due } : null;
-    }
-
-    private string FileOf(QueuedEvent queued) => Path.Combine(_folder, queued.RequestId + ".json");
-
-    private void Keep(QueuedEvent queued)
-    {
-        var written = FileOf(queued) + ".new";
-        File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes(queued, QueuedEventJson.Default.QueuedEvent));
-        File.Move(written, FileOf(queued), overwrite: true);
     }
 }

@@ -87,14 +87,9 @@ public sealed class LambdaEndpoint(LambdaService service) : IServiceEndpoint
 
     private static async Task<byte[]> ReadAsync(HttpContext context, int largest)
     {
-        using var body = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        for (int count; (count = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0;)
-        {
-            body.Write(buffer, 0, count);
-            if (body.Length > largest) throw new LambdaException(413, "RequestTooLargeException", $"Request must be smaller than {largest} bytes for the InvokeFunction operation");
-        }
-        return body.Length == 0 ? "{}"u8.ToArray() : body.ToArray();
+        var body = await RequestBody.ReadAsync(context, largest)
+            ?? throw new LambdaException(413, "RequestTooLargeException", $"Request must be smaller than {largest} bytes for the InvokeFunction operation");
+        return body.Length == 0 ? "{}"u8.ToArray() : body;
     }
 
     private static Task WriteAsync(HttpContext context, JsonObject body)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Overnight.Local.Hosting;
 
 namespace Overnight.Local.Lambda;
 
@@ -79,17 +80,7 @@ internal sealed class RuntimeApiServer
         lock (_lock) return _current?.RequestId == requestId ? _current : null;
     }
 
-    private static async Task<byte[]?> ReadAsync(HttpContext context)
-    {
-        using var body = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        for (int count; (count = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0;)
-        {
-            // What is beyond the limit is read, so that the runtime hears an answer, but not kept.
-            if (body.Length <= LargestResponseBytes) body.Write(buffer, 0, count);
-        }
-        return body.Length <= LargestResponseBytes ? body.ToArray() : null;
-    }
+    private static Task<byte[]?> ReadAsync(HttpContext context) => RequestBody.ReadAsync(context, LargestResponseBytes);
 
     private static FunctionAnswer Checked(byte[]? payload) => payload switch
     {

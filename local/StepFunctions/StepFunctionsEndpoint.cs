@@ -95,16 +95,11 @@ public sealed class StepFunctionsEndpoint(StepFunctionsService service) : IServi
 
     private static async Task<JsonObject> ReadAsync(HttpContext context)
     {
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        for (int count; (count = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0;)
-        {
-            body.Write(buffer, 0, count);
-            if (body.Length > LongestRequestBytes) throw new StepFunctionsException("ValidationException", $"found a request of more than {LongestRequestBytes} bytes");
-        }
+        var body = await RequestBody.ReadAsync(context, LongestRequestBytes)
+            ?? throw new StepFunctionsException("ValidationException", $"found a request of more than {LongestRequestBytes} bytes");
         try
         {
-            return JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length)) as JsonObject
+            return JsonNode.Parse(body) as JsonObject
                 ?? throw new StepFunctionsException("SerializationException", "found no object, expected the operation's parameters");
         }
         catch (JsonException wrong)
