@@ -63,7 +63,7 @@ internal sealed partial record SubmitJobRequest
 
     /// <summary>
     /// docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html#parameters. What no parameter is given for stays
-    /// as it is; that a placeholder may stand inside a longer word is observed, not documented.
+    /// as it is; that one may stand inside a longer word is inferred, not documented.
     /// </summary>
     private static string Substitute(string word, Dictionary<string, string> parameters) =>
         Placeholder().Replace(word, match => parameters.GetValueOrDefault(match.Groups[1].Value, match.Value));
