@@ -7,6 +7,8 @@ namespace Overnight.Cli.Connect;
 /// <summary>Reads the results bucket's documents.</summary>
 internal sealed class ResultDocuments(IAmazonS3 s3, string bucket)
 {
+    public string Bucket => bucket;
+
     /// <summary>The document, or null where there is none yet.</summary>
     public async Task<T?> ReadAsync<T>(string key, CancellationToken cancellation)
         where T : class

@@ -40,7 +40,7 @@ internal static class DemoCommand
             await interruption;
 
             await new ResultDownload(cloud, run).SaveAsync(folder, cancellation);
-            Outcome.Print(result, cloud.ResultsBucket);
+            await Outcome.PrintAsync(result, documents, cancellation);
             var summary = DemoSummary.Of(result, clock.GetElapsedTime(started), Path.Combine(folder, "report.html"));
             await File.WriteAllBytesAsync(Path.Combine(folder, "summary.json"), summary.ToBytes(), cancellation);
             Console.WriteLine($"report: {summary.Report}");

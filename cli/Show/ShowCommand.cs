@@ -24,7 +24,7 @@ internal static class ShowCommand
 
             if (await documents.ReadAsync<Result>(run.Result, cancellation) is { } result)
             {
-                Outcome.Print(result, cloud.ResultsBucket);
+                await Outcome.PrintAsync(result, documents, cancellation);
                 return ExitCode.Of(result.Status);
             }
             foreach (var line in new RunNarrator().WhatIsNew(await new RunFollower(documents, run, TimeProvider.System).LookAsync(new RunSnapshot(), cancellation)))

@@ -24,8 +24,9 @@ internal static class TrainCommand
             await using var cloud = await Cloud.ConnectAsync(cloudOptions.Read(parsed), cancellation);
             var display = RunDisplay.For(clock);
             var run = await display.UploadAsync(dataset.SizeBytes, sent => new Uploader(cloud).SendAsync(dataset, parsed.GetValue(recipe), sent, cancellation));
-            var result = await new RunFollower(new ResultDocuments(cloud.S3, cloud.ResultsBucket), run, clock).FollowAsync(display, cancellation);
-            Outcome.Print(result, cloud.ResultsBucket);
+            var documents = new ResultDocuments(cloud.S3, cloud.ResultsBucket);
+            var result = await new RunFollower(documents, run, clock).FollowAsync(display, cancellation);
+            await Outcome.PrintAsync(result, documents, cancellation);
             return ExitCode.Of(result.Status);
         });
         return command;
