@@ -29,7 +29,17 @@ public sealed record Plan
 }
 
 [JsonConverter(typeof(CamelCaseEnum<DataFormat>))]
-public enum DataFormat { Csv, Idx }
+public enum DataFormat
+{
+    /// <summary>Tables as text, whatever separates their columns.</summary>
+    Csv,
+
+    /// <summary>Arrays as MNIST's files have them.</summary>
+    Idx,
+
+    /// <summary>NumPy's arrays, by themselves or in an NPZ.</summary>
+    Npy,
+}
 
 /// <summary>The dataset: which objects, and what was seen in them.</summary>
 public sealed record PlannedData
@@ -70,17 +80,30 @@ public sealed record PlannedFile
     public string? VersionId { get; init; }
 
     public required string ETag { get; init; }
+
+    /// <summary>The whole object's.</summary>
     public required long SizeBytes { get; init; }
+
+    /// <summary>Which file of an archive is meant; null where the object itself is the file.</summary>
+    public PlannedMember? Member { get; init; }
 
     /// <summary>Test files are never trained on; without any, a validation part is split off.</summary>
     public DataPart Part { get; init; }
 }
 
+/// <summary>One file of a ZIP, NPZ or TAR.</summary>
+/// <param name="Name">As the archive writes it.</param>
+/// <param name="SizeBytes">Unpacked.</param>
+public sealed record PlannedMember(string Name, long SizeBytes);
+
+/// <summary>The last three teach a model nothing and are not read; Ignored is what the recipe leaves out.</summary>
 [JsonConverter(typeof(CamelCaseEnum<ColumnKind>))]
-public enum ColumnKind { Numeric, Categorical, Boolean, DateTime, Text, Constant, Identifier }
+public enum ColumnKind { Numeric, Categorical, Boolean, DateTime, Text, Constant, Identifier, Ignored }
 
 /// <summary>What a column was taken for, and why.</summary>
-public sealed record PlannedColumn(string Name, ColumnKind Kind, string Why);
+/// <param name="ByRecipe">The recipe says so: values that do not fit are faults, and never change the kind.</param>
+public sealed record PlannedColumn(
+    string Name, ColumnKind Kind, string Why, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ByRecipe = false);
 
 public sealed record PlannedTraining
 {

@@ -8,6 +8,10 @@ public enum LearningTask { Auto, Classification, Regression }
 [JsonConverter(typeof(CamelCaseEnum<ModelKind>))]
 public enum ModelKind { Auto, Linear, Mlp, Cnn }
 
+/// <summary>What a recipe may say of a column.</summary>
+[JsonConverter(typeof(CamelCaseEnum<ColumnOverride>))]
+public enum ColumnOverride { Numeric, Categorical, Boolean, DateTime, Text, Ignore }
+
 /// <summary>
 /// How to train a dataset: <c>recipes/NAME.json</c>. Every field is optional; what is null here, Plan decides from the data and
 /// writes into the plan. Read it with <see cref="RecipeReader"/>, which names every problem at once.
@@ -22,6 +26,9 @@ public sealed record Recipe
 
     /// <summary>Default auto: cnn for images, mlp for tables.</summary>
     public ModelKind Model { get; init; }
+
+    /// <summary>By name, what a table's columns are; of the others, the data decide.</summary>
+    public Dictionary<string, ColumnOverride>? Columns { get; init; }
 
     public int? Epochs { get; init; }
 

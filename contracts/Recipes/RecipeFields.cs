@@ -16,7 +16,26 @@ internal sealed class RecipeFields(JsonElement json, string file, string path)
     public T? OneOf<T>(string name)
         where T : struct, Enum
     {
+        return Take(name) is { } value ? OneOf<T>(name, value) : null;
+    }
+
+    /// <summary>An object whose keys are the user's own names; a null in it says nothing, as everywhere.</summary>
+    public Dictionary<string, T>? Map<T>(string name)
+        where T : struct, Enum
+    {
         if (Take(name) is not { } value) return null;
+        if (value.ValueKind != JsonValueKind.Object) return Refuse<Dictionary<string, T>>(name, value, "an object");
+        var map = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var field in value.EnumerateObject().Where(field => field.Value.ValueKind != JsonValueKind.Null))
+        {
+            if (OneOf<T>($"{name}.{field.Name}", field.Value) is { } option) map[field.Name] = option;
+        }
+        return map;
+    }
+
+    private T? OneOf<T>(string name, JsonElement value)
+        where T : struct, Enum
+    {
         foreach (var option in Enum.GetValues<T>())
             if (value.ValueKind == JsonValueKind.String && value.GetString() == CamelCase(option.ToString())) return option;
         Refuse<string>(name, value, "one of " + string.Join(", ", Enum.GetNames<T>().Select(CamelCase)));
@@ -54,14 +73,13 @@ internal sealed class RecipeFields(JsonElement json, string file, string path)
     {
         foreach (var field in json.EnumerateObject().Where(field => !_known.Contains(field.Name)))
         {
-            var nearest = _known.MinBy(name => Distance(name, field.Name))!;
             Problems.Add(new Problem
             {
                 File = file,
                 Field = path + field.Name,
                 Found = "a field that no recipe has",
                 Expected = "one of " + string.Join(", ", _known.Order(StringComparer.Ordinal)),
-                Fix = Distance(nearest, field.Name) <= Math.Max(2, nearest.Length / 3) ? $"Did you mean '{path}{nearest}'?" : null,
+                Fix = NearestName.Of(field.Name, _known) is { } nearest ? $"Did you mean '{path}{nearest}'?" : null,
             });
         }
     }
@@ -81,22 +99,4 @@ internal sealed class RecipeFields(JsonElement json, string file, string path)
     }
 
     private static string CamelCase(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
-
-    /// <summary>Levenshtein's edit distance, letters compared without case.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var (diagonal, left) = (row[0], i);
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var substituted = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = left = Math.Min(substituted, Math.Min(row[j], left) + 1);
-            }
-        }
-        return row[b.Length];
-    }
 }

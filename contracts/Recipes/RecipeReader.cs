@@ -47,6 +47,7 @@ public static class RecipeReader
             Task = fields.OneOf<LearningTask>("task") ?? LearningTask.Auto,
             Target = fields.Text("target"),
             Model = fields.OneOf<ModelKind>("model") ?? ModelKind.Auto,
+            Columns = fields.Map<ColumnOverride>("columns"),
             Epochs = fields.Integer("epochs", 1, 10_000),
             BatchSize = fields.Integer("batchSize", 1, 65_536),
             LearningRate = fields.Number("learningRate", above: 0, atMost: 10),

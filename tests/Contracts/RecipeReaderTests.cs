@@ -32,6 +32,22 @@ public sealed class RecipeReaderTests
     }
 
     [Fact]
+    public void Columns_are_named_by_the_user()
+    {
+        var recipe = Read("""{ "columns": { "zip code": "categorical", "born": "dateTime", "note": "ignore", "age": null } }""");
+        Assert.Equal(
+            new Dictionary<string, ColumnOverride>
+            {
+                ["zip code"] = ColumnOverride.Categorical,
+                ["born"] = ColumnOverride.DateTime,
+                ["note"] = ColumnOverride.Ignore,
+            },
+            recipe.Columns);
+        var problem = Assert.Single(Problems("""{ "columns": { "age": "number", "born": "dateTime" } }"""));
+        Assert.Equal("r.json, field 'columns.age': found \"number\", expected one of numeric, categorical, boolean, dateTime, text, ignore", problem.ToString());
+    }
+
+    [Fact]
     public void Comments_trailing_commas_and_a_byte_order_mark_are_fine() =>
         Assert.Equal(3, RecipeReader.Read((byte[])[0xEF, 0xBB, 0xBF, .. "{ /* why */ \"epochs\": 3, }"u8], "r.json").Epochs);
 

@@ -44,6 +44,12 @@ public sealed class RecipeSchemaTests
                     yield return (Recipe("\"text\""), true);
                     yield return (Recipe("\"\""), property["minLength"] is null);
                     break;
+                case "object" when property["additionalProperties"] is JsonObject values:
+                    foreach (var option in values["enum"]!.AsArray()) yield return (Recipe($$"""{ "any name": {{option!.ToJsonString()}} }"""), true);
+                    yield return (Recipe("""{ "any name": "neither" }"""), false);
+                    yield return (Recipe("""{ "any name": 7 }"""), false);
+                    yield return (Recipe("[]"), false);
+                    break;
                 case "object":
                     foreach (var inner in Cases(property, value => Recipe(value))) yield return inner;
                     yield return (Recipe("[]"), false);
