@@ -1,16 +1,20 @@
 using Microsoft.AspNetCore.Http;
 using Overnight.Local.Batch;
+using Overnight.Local.Deployment;
 using Overnight.Local.Ec2;
 using Overnight.Local.Hosting;
 using Overnight.Local.Lambda;
 using Overnight.Local.S3;
+using Overnight.Local.Scheduler;
+using Overnight.Local.Sns;
+using Overnight.Local.Sqs;
 using Overnight.Local.StepFunctions;
 using Overnight.Local.Templates;
 
 namespace Overnight.Local;
 
 /// <summary>
-/// A template deployed on this machine: S3, Lambda, Step Functions, Batch and EC2 behind one endpoint, as
+/// A template deployed on this machine: S3, Lambda, Step Functions, Batch, EC2, SNS, SQS and Scheduler behind one endpoint, as
 /// <c>AWS_ENDPOINT_URL</c> expects it. Disposing stops it; what it had under way goes on when it is started again.
 /// </summary>
 public sealed class LocalCloud : IAsyncDisposable
@@ -45,6 +49,13 @@ public sealed class LocalCloud : IAsyncDisposable
 
     public BatchService Batch => _services.Batch;
 
+    public SqsService Sqs => _services.Sqs;
+
+    /// <summary>The topics, and what was published to them.</summary>
+    public SnsService Sns => _services.Sns;
+
+    public SchedulerService Scheduler => _services.Scheduler;
+
     /// <summary>The instances: what interrupts them.</summary>
     public InstanceFleet Ec2 => _services.Ec2;
 
@@ -71,7 +82,7 @@ public sealed class LocalCloud : IAsyncDisposable
             // Nobody is answered before everything is deployed: an upload in between would start nothing.
             var deployed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             server = await ListenAsync(options, services, deployed.Task, cancellation);
-            await new LocalCloudDeployment(services, roles, stack, options.TemplatePath).RunAsync();
+            await new StackDeployment(services, roles, stack, options.TemplatePath).RunAsync();
             services.Resume();
             deployed.SetResult();
             return new LocalCloud(options, services, server, stack);
@@ -103,7 +114,8 @@ public sealed class LocalCloud : IAsyncDisposable
         }
     }
 
-    private static async Task<LoopbackServer> ListenAsync(LocalCloudOptions options, LocalCloudServices services, Task deployed, CancellationToken cancellation)
+    private static async Task<LoopbackServer> ListenAsync(
+        LocalCloudOptions options, LocalCloudServices services, Task deployed, CancellationToken cancellation)
     {
         var router = new ServiceRouter(
         [
@@ -112,6 +124,9 @@ public sealed class LocalCloud : IAsyncDisposable
             new StepFunctionsEndpoint(services.StepFunctions),
             new BatchEndpoint(services.Batch),
             new Ec2Endpoint(services.Ec2, services.Market, services.Catalog, services.Fleet, options.Clock),
+            new SqsEndpoint(services.Sqs),
+            new SnsEndpoint(services.Sns),
+            new SchedulerEndpoint(services.Scheduler),
         ], options.Log);
         try
         {
@@ -119,7 +134,9 @@ public sealed class LocalCloud : IAsyncDisposable
         }
         catch (Exception refused) when (refused is IOException or ArgumentOutOfRangeException)
         {
-            throw new LocalCloudException($"cannot listen on 127.0.0.1:{options.Port}: {refused.Message}. Stop what uses the port, or choose another; 0 takes any free one", refused);
+            throw new LocalCloudException(
+                $"cannot listen on 127.0.0.1:{options.Port}: {refused.Message}. Stop what uses the port, or choose another; 0 takes any free one",
+                refused);
         }
 
         async Task AnswerAsync(HttpContext context)

@@ -2,6 +2,9 @@ using Overnight.Local.Batch;
 using Overnight.Local.Ec2;
 using Overnight.Local.Lambda;
 using Overnight.Local.S3;
+using Overnight.Local.Scheduler;
+using Overnight.Local.Sns;
+using Overnight.Local.Sqs;
 using Overnight.Local.StepFunctions;
 using Overnight.Local.StepFunctions.Integrations;
 
@@ -19,6 +22,8 @@ internal sealed class LocalCloudServices : IAsyncDisposable
         S3 = new ObjectStore(Folder("s3"), clock);
         try
         {
+            Sqs = new SqsService(Folder("sqs"), options.Region, AccountId, clock);
+            Targets? targets = null;
             Lambda = new LambdaService(new LambdaOptions
             {
                 StateFolder = Folder("lambda"),
@@ -28,13 +33,28 @@ internal sealed class LocalCloudServices : IAsyncDisposable
                 Endpoint = endpoint,
                 Clock = clock,
                 Log = options.Log,
+                Deliver = delivery => targets!.Send(delivery.TargetArn, delivery.Body, delivery.Attributes),
             });
+            targets = new Targets(Sqs, () => Sns!, Lambda, () => StepFunctions!);
+            Sns = new SnsService(
+                Folder("sns"), options.Region, AccountId, clock, delivery => targets.Send(delivery.TargetArn, delivery.Body), options.Log);
+            Scheduler = new SchedulerService(
+                options.Region, AccountId, clock, options.Seed,
+                call => targets.Send(call.TargetArn, call.Body, call.Attributes), options.Log);
             Notifications = new BucketNotifications(Lambda);
             Fleet = new FleetOptions { StateFolder = Folder("ec2"), Account = AccountId, Region = options.Region };
             Ec2 = new InstanceFleet(Fleet, new MetadataServers(Fleet, clock, options.Seed), clock, new Random(options.Seed));
             Market = new SpotMarket(Catalog, Ec2.Zones, options.Seed);
             Batch = new BatchService(
-                new BatchOptions { StateFolder = Folder("batch"), LogFolder = Folder("logs"), Region = options.Region, Account = AccountId, Endpoint = endpoint, Credentials = roles.Of },
+                new BatchOptions
+                {
+                    StateFolder = Folder("batch"),
+                    LogFolder = Folder("logs"),
+                    Region = options.Region,
+                    Account = AccountId,
+                    Endpoint = endpoint,
+                    Credentials = roles.Of,
+                },
                 Ec2, Market, Catalog,
                 new ProcessHost(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.TemplatePath))!, "images"), Folder("scratch"), clock),
                 clock, new Random(options.Seed));
@@ -64,6 +84,9 @@ internal sealed class LocalCloudServices : IAsyncDisposable
 
     public ObjectStore S3 { get; }
     public BucketNotifications Notifications { get; }
+    public SqsService Sqs { get; }
+    public SnsService Sns { get; }
+    public SchedulerService Scheduler { get; }
     public LambdaService Lambda { get; }
     public StepFunctionsService StepFunctions { get; }
     public BatchService Batch { get; }
@@ -78,11 +101,13 @@ internal sealed class LocalCloudServices : IAsyncDisposable
         Batch.Start();
         StepFunctions.Resume();
         Lambda.Resume();
+        Scheduler.Start();
     }
 
     /// <summary>Those that wait go before those that are waited for: an execution must not see its job end because we do.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Scheduler.DisposeAsync();
         await StepFunctions.DisposeAsync();
         await Lambda.DisposeAsync();
         await Batch.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Overnight.Local.Hosting;
 
 namespace Overnight.Local.Ec2;
 
@@ -18,7 +19,7 @@ internal sealed class DescribeInstanceTypes(InstanceCatalog catalog)
 
         if (names.Where(name => catalog.Find(name) is null).ToList() is { Count: > 0 } unknown)
         {
-            throw new Ec2Exception(
+            throw new QueryException(
                 "InvalidInstanceType", $"The following supplied instance types do not exist: [{string.Join(", ", unknown)}]");
         }
         var found = catalog.All

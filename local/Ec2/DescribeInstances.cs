@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Overnight.Local.Hosting;
 
 namespace Overnight.Local.Ec2;
 
@@ -19,7 +20,7 @@ internal sealed partial class DescribeInstances(InstanceFleet fleet, FleetOption
         request.RefuseTheRest();
         if (ids.Count > 0 && size is not null)
         {
-            throw new Ec2Exception(
+            throw new QueryException(
                 "InvalidParameterCombination", "The parameter instancesSet cannot be used with the parameter maxResults");
         }
 
@@ -33,9 +34,9 @@ internal sealed partial class DescribeInstances(InstanceFleet fleet, FleetOption
 
     private static void Refuse(string id, IReadOnlyList<Instance> known)
     {
-        if (!WellFormed().IsMatch(id)) throw new Ec2Exception("InvalidInstanceID.Malformed", $"Invalid id: \"{id}\"");
+        if (!WellFormed().IsMatch(id)) throw new QueryException("InvalidInstanceID.Malformed", $"Invalid id: \"{id}\"");
         if (known.All(instance => instance.Id != id))
-            throw new Ec2Exception("InvalidInstanceID.NotFound", $"The instance ID '{id}' does not exist");
+            throw new QueryException("InvalidInstanceID.NotFound", $"The instance ID '{id}' does not exist");
     }
 
     /// <summary>An instance that is not spot has no lifecycle at all.</summary>

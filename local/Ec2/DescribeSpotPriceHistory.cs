@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Overnight.Local.Hosting;
 
 namespace Overnight.Local.Ec2;
 
@@ -35,7 +36,7 @@ internal sealed class DescribeSpotPriceHistory(SpotMarket market, InstanceCatalo
         request.RefuseTheRest();
 
         if (token.End < token.Start)
-            throw new Ec2Exception("InvalidParameterValue", "The start time must not be after the end time.");
+            throw new QueryException("InvalidParameterValue", "The start time must not be after the end time.");
         var entries = products(Product) ? Entries(types, zones, token) : [];
         return Paging.Page(entries, token, size, "spotPriceHistorySet", Item);
     }

@@ -23,20 +23,20 @@ public sealed class Ec2Endpoint(
         {
             var request = await QueryRequest.ReadAsync(context.Request);
             var action = request.Text("Action")
-                ?? throw new Ec2Exception("MissingAction", "The request is missing an action or a required parameter.");
+                ?? throw new QueryException("MissingAction", "The request is missing an action or a required parameter.");
             List<XElement> answer = action switch
             {
                 "DescribeSpotPriceHistory" => _spotPrices.Answer(request),
                 "DescribeInstances" => _instances.Answer(request),
                 "DescribeInstanceTypes" => _types.Answer(request),
-                _ => throw new Ec2Exception("InvalidAction", $"The action {action} is not valid for this web service."),
+                _ => throw new QueryException("InvalidAction", $"The action {action} is not valid for this web service."),
             };
             var root = new XElement(action + "Response", new XElement("requestId", context.TraceIdentifier), answer);
             foreach (var element in root.DescendantsAndSelf()) element.Name = Namespace + element.Name.LocalName;
             context.Response.ContentType = "text/xml;charset=UTF-8";
             await context.Response.WriteAsync(root.ToString(SaveOptions.DisableFormatting), context.RequestAborted);
         }
-        catch (Ec2Exception e)
+        catch (QueryException e)
         {
             await ServiceError.WriteAsync(context, SigningName, e.Status, e.Code, e.Message);
         }
@@ -52,7 +52,7 @@ public sealed class Ec2Endpoint(
     {
         if (string.Equals(request.Text("DryRun"), "true", StringComparison.OrdinalIgnoreCase))
         {
-            throw new Ec2Exception(
+            throw new QueryException(
                 "DryRunOperation",
                 "Request would have succeeded, but DryRun flag is set.",
                 StatusCodes.Status412PreconditionFailed);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using Overnight.Local.Hosting;
 
 namespace Overnight.Local.Ec2;
 
@@ -21,7 +22,7 @@ internal sealed record PageToken(int Offset, DateTimeOffset Start, DateTimeOffse
             && TryWhole(start, DateTime.MaxValue.Ticks, out var from)
             && TryWhole(end, DateTime.MaxValue.Ticks, out var to))
             return new PageToken((int)first, new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero));
-        throw new Ec2Exception("InvalidParameterValue", $"The token '{token}' is invalid: this service gave out no such token");
+        throw new QueryException("InvalidParameterValue", $"The token '{token}' is invalid: this service gave out no such token");
     }
 
     private static bool TryWhole(string text, long most, out long value) =>

@@ -51,7 +51,7 @@ internal static class ServiceError
 
     /// <summary>For a service not known here only the request shows which protocol its client speaks.</summary>
     private static bool SpeaksJson(HttpRequest request, string service) => service is not ("s3" or "ec2")
-        && (service is "states" or "batch" || request.Headers.ContainsKey("X-Amz-Target")
+        && (service is "states" or "batch" or "sqs" or "scheduler" || request.Headers.ContainsKey("X-Amz-Target")
             || request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) is true);
 
     private static bool SpeaksQuery(HttpRequest request) =>

@@ -24,7 +24,7 @@ internal sealed record QueuedEvent
 
 /// <summary>
 /// Lambda's queue of asynchronous invocations: two more tries after function errors, one and two minutes later; up to six hours
-/// of tries while the function is throttled. Kept as one file an event, so that a stopped process loses none.
+/// of tries while the function is throttled; both can be set lower. Kept as one file an event, so that a stopped process loses none.
 /// docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 /// </summary>
 internal sealed class EventQueue : IAsyncDisposable
@@ -32,20 +32,26 @@ internal sealed class EventQueue : IAsyncDisposable
     private const int MostEvents = 100_000;
 
     private static readonly TimeSpan[] AfterError = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
-    private static readonly TimeSpan OldestEvent = TimeSpan.FromHours(6), ShortestBackoff = TimeSpan.FromSeconds(1), LongestBackoff = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ShortestBackoff = TimeSpan.FromSeconds(1), LongestBackoff = TimeSpan.FromMinutes(5);
 
     private readonly Lock _lock = new();
     private readonly LambdaOptions _options;
     private readonly Func<QueuedEvent, CancellationToken, Task<FunctionAnswer?>> _run;
+    private readonly Func<string, EventInvokeOptions> _rules;
+    private readonly Action<QueuedEvent, FunctionAnswer?> _over;
     private readonly RecordFolder<QueuedEvent> _events;
     private readonly HashSet<Task> _working = [];
     private readonly CancellationTokenSource _closing = new();
 
     /// <param name="options">Where to keep the events.</param>
     /// <param name="run">One try; null where there was no room for it.</param>
-    public EventQueue(LambdaOptions options, Func<QueuedEvent, CancellationToken, Task<FunctionAnswer?>> run)
+    /// <param name="rules">Of a function, by its name.</param>
+    /// <param name="over">Told of the last try: null where there was never room for it.</param>
+    public EventQueue(
+        LambdaOptions options, Func<QueuedEvent, CancellationToken, Task<FunctionAnswer?>> run,
+        Func<string, EventInvokeOptions> rules, Action<QueuedEvent, FunctionAnswer?> over)
     {
-        (_options, _run) = (options, run);
+        (_options, _run, _rules, _over) = (options, run, rules, over);
         _events = new RecordFolder<QueuedEvent>(Path.Combine(options.StateFolder, "events"));
     }
 
@@ -54,7 +60,11 @@ internal sealed class EventQueue : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_working.Count >= MostEvents) throw new LambdaException(429, "TooManyRequestsException", $"found {_working.Count} events in the queue, expected fewer than {MostEvents}");
+            if (_working.Count >= MostEvents)
+            {
+                throw new LambdaException(
+                    429, "TooManyRequestsException", $"found {_working.Count} events in the queue, expected fewer than {MostEvents}");
+            }
         }
         var now = _options.Clock.GetUtcNow();
         var queued = new QueuedEvent { Function = function, RequestId = requestId, Payload = payload.ToArray(), QueuedAt = now, DueAt = now };
@@ -91,13 +101,15 @@ internal sealed class EventQueue : IAsyncDisposable
     {
         while (true)
         {
-            if (queued.DueAt - _options.Clock.GetUtcNow() is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, _options.Clock, _closing.Token);
+            if (queued.DueAt - _options.Clock.GetUtcNow() is var wait && wait > TimeSpan.Zero)
+                await Task.Delay(wait, _options.Clock, _closing.Token);
             var answer = await _run(queued, _closing.Token);
-            var next = answer is { ErrorType: null } ? null : After(queued, answer, _options.Clock.GetUtcNow());
+            var succeeded = answer is { ErrorType: null };
+            var next = succeeded ? null : After(queued, answer, _rules(queued.Function), _options.Clock.GetUtcNow());
             if (next is null)
             {
-                if (answer?.ErrorType is not null || answer is null)
-                    _options.Log($"lambda {queued.Function}: gave up the event {queued.RequestId} after {queued.Failures + 1} tries: {answer?.ErrorType ?? "throttled"}: {answer?.ErrorMessage}");
+                // Told before the event is forgotten: a process that stops in between tells it twice rather than never.
+                _over(queued, answer);
                 _events.Delete(queued.RequestId);
                 return;
             }
@@ -106,12 +118,15 @@ internal sealed class EventQueue : IAsyncDisposable
     }
 
     /// <summary>What follows a try that failed (or, null, was throttled); null where it was the last.</summary>
-    internal static QueuedEvent? After(QueuedEvent queued, FunctionAnswer? answer, DateTimeOffset now)
+    internal static QueuedEvent? After(QueuedEvent queued, FunctionAnswer? answer, EventInvokeOptions rules, DateTimeOffset now)
     {
-        if (answer is not null)
-            return queued.Failures < AfterError.Length ? queued with { Failures = queued.Failures + 1, Throttles = 0, DueAt = now + AfterError[queued.Failures] } : null;
-        var backoff = ShortestBackoff * Math.Pow(2, Math.Min(queued.Throttles, 16));
-        var due = now + (backoff < LongestBackoff ? backoff : LongestBackoff);
-        return due - queued.QueuedAt <= OldestEvent ? queued with { Throttles = queued.Throttles + 1, DueAt = due } : null;
+        var backoff = answer is null ? ShortestBackoff * Math.Pow(2, Math.Min(queued.Throttles, 16))
+            : queued.Failures < rules.MaximumRetryAttempts ? AfterError[queued.Failures] : (TimeSpan?)null;
+        if (backoff is null) return null;
+        var due = now + (backoff < LongestBackoff ? backoff.Value : LongestBackoff);
+        if (due > queued.QueuedAt.AddSeconds(rules.MaximumEventAgeSeconds)) return null;
+        return answer is null
+            ? queued with { Throttles = queued.Throttles + 1, DueAt = due }
+            : queued with { Failures = queued.Failures + 1, Throttles = 0, DueAt = due };
     }
 }

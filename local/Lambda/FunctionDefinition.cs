@@ -29,6 +29,8 @@ public sealed record FunctionDefinition
     /// <summary>Default <c>/aws/lambda/NAME</c>.</summary>
     public string? LogGroup { get; init; }
 
+    public EventInvokeOptions EventInvoke { get; init; } = new();
+
     internal string LogGroupName => LogGroup ?? $"/aws/lambda/{Name}";
 
     /// <summary>What the assembly's name must lie beside: the first part of the handler.</summary>
@@ -40,8 +42,11 @@ public sealed record FunctionDefinition
 
     internal IEnumerable<string> Problems()
     {
-        if (Name.Length is 0 or > 64 || !Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) yield return $"found the name '{Name}', expected 1 to 64 letters, digits, '-' and '_'";
-        if (Handler.Length > 128 || Handler.Any(char.IsWhiteSpace) || Handler.Split("::").Length != 3) yield return $"found the handler '{Handler}', expected ASSEMBLY::TYPE::METHOD, at most 128 characters without spaces";
+        if (Name.Length is 0 or > 64 || !Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            yield return $"found the name '{Name}', expected 1 to 64 letters, digits, '-' and '_'";
+        if (Handler.Length > 128 || Handler.Any(char.IsWhiteSpace) || Handler.Split("::").Length != 3)
+            yield return $"found the handler '{Handler}', expected ASSEMBLY::TYPE::METHOD, at most 128 characters without spaces";
+        foreach (var problem in EventInvoke.Problems()) yield return problem;
         if (TimeoutSeconds is < 1 or > 900) yield return $"found a timeout of {TimeoutSeconds} s, expected 1 to 900";
         if (MemorySizeMiB is < 128 or > 10_240) yield return $"found {MemorySizeMiB} MB of memory, expected 128 to 10240";
         // The managed runtime's start script ends with 105 and 106 where these are missing.

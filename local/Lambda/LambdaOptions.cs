@@ -21,6 +21,10 @@ public sealed record LambdaOptions
     /// <summary>Told of what no caller hears of: asynchronous invocations that were given up.</summary>
     public Action<string> Log { get; init; } = _ => { };
 
+    /// <summary>Sends records of asynchronous invocations on; throws <see cref="TargetException"/> where they are not taken.</summary>
+    public Action<FunctionDelivery> Deliver { get; init; } =
+        delivery => throw new TargetException("ResourceNotFoundException", $"found no {delivery.TargetArn}", isTransient: false);
+
     /// <summary>Environments of one function at once where it reserves no concurrency: each is a process of this machine.</summary>
     public int EnvironmentsPerFunction { get; init; } = 4;
 }

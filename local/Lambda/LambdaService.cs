@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 
 namespace Overnight.Local.Lambda;
 
@@ -15,7 +16,7 @@ public sealed class LambdaService : IFunctionInvoker, IAsyncDisposable
     public LambdaService(LambdaOptions options)
     {
         _options = options;
-        _queue = new EventQueue(options, RunEventAsync);
+        _queue = new EventQueue(options, RunEventAsync, RulesOf, Over);
     }
 
     /// <summary>Deploys a function and starts its first environment ahead of time.</summary>
@@ -72,6 +73,47 @@ public sealed class LambdaService : IFunctionInvoker, IAsyncDisposable
         catch (LambdaException refused) when (refused.Status == 429)
         {
             return null;
+        }
+    }
+
+    private EventInvokeOptions RulesOf(string function) => _functions.GetValueOrDefault(function)?.Function.EventInvoke ?? new EventInvokeOptions();
+
+    /// <summary>An event's end: told to where the function's configuration says.</summary>
+    private void Over(QueuedEvent queued, FunctionAnswer? answer)
+    {
+        var succeeded = answer is { ErrorType: null };
+        if (!succeeded)
+        {
+            _options.Log($"lambda {queued.Function}: gave up the event {queued.RequestId} after {queued.Failures + 1} tries: "
+                + $"{answer?.ErrorType ?? "throttled"}: {answer?.ErrorMessage}");
+        }
+        if (!_functions.TryGetValue(queued.Function, out var pool)) return;
+        var rules = pool.Function.EventInvoke;
+        var condition = succeeded ? "Success" : queued.Failures >= rules.MaximumRetryAttempts ? "RetriesExhausted" : "EventAgeExceeded";
+        if ((succeeded ? rules.OnSuccess : rules.OnFailure) is { } destination)
+        {
+            var record = InvocationRecord.Write(queued, pool.Arn, condition, answer, _options.Clock.GetUtcNow());
+            Deliver(new FunctionDelivery(pool.Arn, pool.Function.RoleArn, destination, record));
+        }
+        if (!succeeded && rules.DeadLetterArn is { } deadLetters)
+        {
+            Deliver(new FunctionDelivery(pool.Arn, pool.Function.RoleArn, deadLetters, Encoding.UTF8.GetString(queued.Payload))
+            {
+                Attributes = InvocationRecord.DeadLetterAttributes(queued, answer),
+            });
+        }
+    }
+
+    private void Deliver(FunctionDelivery delivery)
+    {
+        try
+        {
+            _options.Deliver(delivery);
+        }
+        catch (TargetException refused)
+        {
+            // On AWS this shows in the metric DestinationDeliveryFailures alone.
+            _options.Log($"lambda {delivery.FunctionArn}: {delivery.TargetArn} did not take the record of an event: {refused.Message}");
         }
     }
 

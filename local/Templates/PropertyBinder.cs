@@ -23,7 +23,13 @@ internal static class PropertyBinder
     /// <summary>Properties that the type does not have and that are not passed over; told as problems.</summary>
     public static void CheckNames(StackResource resource, ResourceKind kind, List<TemplateProblem> problems, ISet<string> ignored)
     {
-        Check(resource.Properties, Options.GetTypeInfo(kind.Properties!), "");
+        if (kind.Properties is null)
+        {
+            var names = kind.IgnoredProperties.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            foreach (var (name, _) in resource.Properties.Where(property => !names.Contains(property.Key))) Refuse(name, names);
+            return;
+        }
+        Check(resource.Properties, Options.GetTypeInfo(kind.Properties), "");
 
         void Check(JsonNode? node, JsonTypeInfo type, string path)
         {
@@ -34,8 +40,9 @@ internal static class PropertyBinder
                     {
                         var here = path.Length == 0 ? name : $"{path}.{name}";
                         if (kind.Ignored.ContainsKey(here)) ignored.Add(here);
-                        else if (type.Properties.FirstOrDefault(known => known.Name == name && known.Set is not null) is { } known) Check(value, Options.GetTypeInfo(known.PropertyType), here);
-                        else problems.Add(new($"{resource.Path}.{here}", $"found a property of {kind.Type} that does not deploy here, expected one of {string.Join(", ", type.Properties.Select(known => known.Name))}"));
+                        else if (type.Properties.FirstOrDefault(known => known.Name == name && known.Set is not null) is { } known)
+                            Check(value, Options.GetTypeInfo(known.PropertyType), here);
+                        else Refuse(here, type.Properties.Select(known => known.Name));
                     }
                     break;
                 case (JsonArray items, JsonTypeInfoKind.Enumerable):
@@ -46,6 +53,10 @@ internal static class PropertyBinder
                     break;
             }
         }
+
+        void Refuse(string name, IEnumerable<string> known) => problems.Add(new(
+            $"{resource.Path}.{name}",
+            $"found a property of {kind.Type} that does not deploy here, expected one of {string.Join(", ", known)}"));
     }
 
     /// <exception cref="TemplateValueException">A property is missing or cannot be converted.</exception>
@@ -91,9 +102,12 @@ internal static class PropertyBinder
     private sealed class TextsConverter : JsonConverter<IReadOnlyList<string>>
     {
         public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.StartArray ? JsonSerializer.Deserialize<List<string>>(ref reader, options)! : [JsonSerializer.Deserialize<string>(ref reader, options)!];
+            reader.TokenType == JsonTokenType.StartArray
+                ? JsonSerializer.Deserialize<List<string>>(ref reader, options)!
+                : [JsonSerializer.Deserialize<string>(ref reader, options)!];
 
-        public override void Write(Utf8JsonWriter writer, IReadOnlyList<string> value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.ToList(), options);
+        public override void Write(Utf8JsonWriter writer, IReadOnlyList<string> value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.ToList(), options);
     }
 
     private static string Found(ref Utf8JsonReader reader) => reader.TokenType switch

@@ -5,14 +5,19 @@ internal sealed record ResourceKind
 {
     public required string Type { get; init; }
 
-    /// <summary>The record that its properties are read into: a property it does not have is refused. Null passes the whole resource over.</summary>
+    /// <summary>
+    /// The record that its properties are read into: a property it does not have is refused. Null passes the whole resource over.
+    /// </summary>
     public Type? Properties { get; init; }
 
     /// <summary>Properties without effect on this machine, with the reason; nested ones with dots.</summary>
-    public IReadOnlyDictionary<string, string> Ignored { get; init; } = new Dictionary<string, string>();
+    public Dictionary<string, string> Ignored { get; init; } = [];
 
     /// <summary>Why the whole resource has no effect, where it has none.</summary>
     public string? IgnoredBecause { get; init; }
+
+    /// <summary>Of a resource without effect: the names of its properties; any other is refused all the same.</summary>
+    public string IgnoredProperties { get; init; } = "";
 
     /// <summary>The property that names it; else its physical name is made up, the same for every deployment.</summary>
     public string? NameProperty { get; init; }
@@ -25,5 +30,5 @@ internal sealed record ResourceKind
 
     public Func<ResourceIdentity, string> Ref { get; init; } = identity => identity.Name;
 
-    public IReadOnlyDictionary<string, Func<ResourceIdentity, string>> Attributes { get; init; } = new Dictionary<string, Func<ResourceIdentity, string>>();
+    public Dictionary<string, Func<ResourceIdentity, string>> Attributes { get; init; } = [];
 }

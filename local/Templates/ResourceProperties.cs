@@ -1,4 +1,4 @@
-using Overnight.Local.Batch;
+using System.Text.Json.Nodes;
 
 namespace Overnight.Local.Templates;
 
@@ -12,97 +12,31 @@ internal sealed record BucketProperties
 
 internal sealed record VersioningProperties(string Status);
 
-/// <summary>docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html</summary>
-internal sealed record FunctionProperties
+internal sealed record BucketPolicyProperties(string Bucket, JsonObject PolicyDocument);
+
+internal sealed record RoleProperties
 {
-    public string? FunctionName { get; init; }
+    public string? RoleName { get; init; }
     public string? Description { get; init; }
-    public required string Handler { get; init; }
-    public required string Runtime { get; init; }
-    public required string CodeUri { get; init; }
-
-    /// <summary>SAM makes a role where there is none.</summary>
-    public string? Role { get; init; }
-
-    public int Timeout { get; init; } = 3;
-    public int MemorySize { get; init; } = 128;
-    public int? ReservedConcurrentExecutions { get; init; }
-    public VariablesProperties? Environment { get; init; }
-    public LoggingProperties? LoggingConfig { get; init; }
-    public IReadOnlyDictionary<string, EventProperties> Events { get; init; } = new Dictionary<string, EventProperties>();
+    public required JsonObject AssumeRolePolicyDocument { get; init; }
+    public IReadOnlyList<InlinePolicyProperties> Policies { get; init; } = [];
 }
 
-internal sealed record VariablesProperties
+internal sealed record InlinePolicyProperties(string PolicyName, JsonObject PolicyDocument);
+
+internal sealed record PolicyProperties
 {
-    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+    public required string PolicyName { get; init; }
+    public required JsonObject PolicyDocument { get; init; }
+
+    /// <summary>The roles' names.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
 }
 
-internal sealed record LoggingProperties
+internal sealed record InstanceProfileProperties
 {
-    public string? LogGroup { get; init; }
-}
+    public string? InstanceProfileName { get; init; }
 
-/// <summary>An event source; S3 is the one there is here.</summary>
-internal sealed record EventProperties(string Type, BucketEventProperties Properties);
-
-/// <summary>docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-s3.html</summary>
-internal sealed record BucketEventProperties
-{
-    /// <summary>The bucket's name: what a Ref to it gives.</summary>
-    public required string Bucket { get; init; }
-
-    /// <summary>One event or a list of them.</summary>
-    public required IReadOnlyList<string> Events { get; init; }
-
-    public EventFilterProperties? Filter { get; init; }
-}
-
-internal sealed record EventFilterProperties(KeyFilterProperties S3Key);
-
-internal sealed record KeyFilterProperties(IReadOnlyList<KeyRuleProperties> Rules);
-
-/// <summary><c>prefix</c> or <c>suffix</c>.</summary>
-internal sealed record KeyRuleProperties(string Name, string Value);
-
-/// <summary>docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html</summary>
-internal sealed record StateMachineProperties
-{
-    public string? Name { get; init; }
-    public string Type { get; init; } = "STANDARD";
-    public required string DefinitionUri { get; init; }
-    public IReadOnlyDictionary<string, string> DefinitionSubstitutions { get; init; } = new Dictionary<string, string>();
-    public string? Role { get; init; }
-}
-
-internal sealed record ComputeEnvironmentProperties
-{
-    public string? ComputeEnvironmentName { get; init; }
-    public required string Type { get; init; }
-    public string State { get; init; } = "ENABLED";
-    public required ComputeResources ComputeResources { get; init; }
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
-}
-
-internal sealed record JobQueueProperties
-{
-    public string? JobQueueName { get; init; }
-    public string State { get; init; } = "ENABLED";
-    public required int Priority { get; init; }
-    public required IReadOnlyList<ComputeEnvironmentOrder> ComputeEnvironmentOrder { get; init; }
-    public IReadOnlyList<JobStateTimeLimitAction> JobStateTimeLimitActions { get; init; } = [];
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
-}
-
-internal sealed record JobDefinitionProperties
-{
-    public string? JobDefinitionName { get; init; }
-    public required string Type { get; init; }
-    public required ContainerProperties ContainerProperties { get; init; }
-    public RetryStrategy? RetryStrategy { get; init; }
-    public JobTimeout? Timeout { get; init; }
-    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
-    public bool PropagateTags { get; init; }
-    public IReadOnlyList<string> PlatformCapabilities { get; init; } = ["EC2"];
-    public int? SchedulingPriority { get; init; }
+    /// <summary>The name of its one role.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
 }

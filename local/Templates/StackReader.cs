@@ -56,7 +56,7 @@ public sealed class StackReader
             resources.Add(resource);
             var kind = ResourceKinds.All[resource.Type];
             var properties = new SortedSet<string>(StringComparer.Ordinal);
-            if (kind.Properties is not null) PropertyBinder.CheckNames(resource, kind, _problems, properties);
+            PropertyBinder.CheckNames(resource, kind, _problems, properties);
             ignored.Add(resource, kind, properties);
         }
         return new Stack { Folder = folder, Resources = resources, Outputs = Outputs(), Ignored = ignored.Sentences() };

@@ -36,6 +36,9 @@ public sealed record ComputeResources
     /// <summary>Types or families.</summary>
     public required IReadOnlyList<string> InstanceTypes { get; init; }
 
+    /// <summary>The instance profile's name or ARN.</summary>
+    public string? InstanceRole { get; init; }
+
     /// <summary>Of the instances.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 

@@ -1,3 +1,4 @@
+using Overnight.Local.Hosting;
 using Overnight.Local.StepFunctions.Language;
 
 namespace Overnight.Local.StepFunctions.Running;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Overnight.Local.Hosting;
 using Overnight.Local.StepFunctions.Language;
 
 namespace Overnight.Local.StepFunctions.Running;

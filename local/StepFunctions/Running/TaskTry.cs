@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Overnight.Local.Hosting;
 using Overnight.Local.StepFunctions.Language;
 
 namespace Overnight.Local.StepFunctions.Running;

@@ -10,7 +10,8 @@ public sealed class EventQueueTests : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly FakeTime _clock = new();
-    private readonly List<string> _log = [];
+    private readonly List<(int Failures, FunctionAnswer? Answer)> _over = [];
+    private readonly EventInvokeOptions _rules = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -25,9 +26,9 @@ public sealed class EventQueueTests : IDisposable
             return Failed;
         });
         queue.Add("f", "r", "{}"u8.ToArray());
-        await UntilAsync(() => _log.Count > 0);
+        await UntilAsync(() => _over.Count > 0);
         Assert.Equal([(TimeSpan.Zero, "r"), (TimeSpan.FromMinutes(1), "r"), (TimeSpan.FromMinutes(3), "r")], seen);
-        Assert.Equal("lambda f: gave up the event r after 3 tries: Oops: it broke", Assert.Single(_log));
+        Assert.Equal((2, Failed), Assert.Single(_over));
         await UntilAsync(() => Files() == 0);
     }
 
@@ -43,7 +44,7 @@ public sealed class EventQueueTests : IDisposable
         queue.Add("f", "r", "[1]"u8.ToArray());
         await UntilAsync(() => payloads.Count == 2 && Files() == 0);
         Assert.Equal(["[1]", "[1]"], payloads);
-        Assert.Empty(_log);
+        Assert.Equal((1, Done), Assert.Single(_over));
     }
 
     [Fact]
@@ -75,13 +76,24 @@ public sealed class EventQueueTests : IDisposable
         while (next is not null)
         {
             queued = next;
-            next = EventQueue.After(queued, null, now);
+            next = EventQueue.After(queued, null, _rules, now);
             if (next is null) break;
             pauses.Add((next.DueAt - now).TotalSeconds);
             now = next.DueAt;
         }
         Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300], pauses.Take(11));
         Assert.InRange((now - queued.QueuedAt).TotalHours, 5.9, 6);
+    }
+
+    [Fact]
+    public void A_functions_own_rules_are_kept_to()
+    {
+        var now = _clock.GetUtcNow();
+        var queued = new QueuedEvent { Function = "f", RequestId = "r", Payload = [], QueuedAt = now };
+        Assert.Null(EventQueue.After(queued, Failed, new EventInvokeOptions { MaximumRetryAttempts = 0 }, now));
+        Assert.NotNull(EventQueue.After(queued, Failed, new EventInvokeOptions { MaximumRetryAttempts = 1 }, now));
+        // The next try would be a minute away, and the event older than it may get.
+        Assert.Null(EventQueue.After(queued, Failed, new EventInvokeOptions { MaximumEventAgeSeconds = 60 }, now.AddSeconds(1)));
     }
 
     private EventQueue Queue(Func<QueuedEvent, FunctionAnswer?> run) => new(new LambdaOptions
@@ -92,8 +104,7 @@ public sealed class EventQueueTests : IDisposable
         AccountId = "000000000000",
         Endpoint = () => new Uri("http://127.0.0.1"),
         Clock = _clock,
-        Log = _log.Add,
-    }, (queued, _) => Task.FromResult(run(queued)));
+    }, (queued, _) => Task.FromResult(run(queued)), _ => _rules, (queued, answer) => _over.Add((queued.Failures, answer)));
 
     private int Files() => Directory.GetFiles(_folder / "events", "*.json").Length;
 

@@ -48,39 +48,46 @@ public sealed class StackReaderTests
               Both: !And [!Condition Yes, !Condition No]
               Either: !Or [!Condition Yes, !Condition No]
             {{Bucket}}
-              Any: {Type: AWS::S3::BucketPolicy, Properties: {Value: {{value}} } }
+              Any: {Type: AWS::EC2::VPC, Properties: {Tags: {{value}} } }
             """);
-        Assert.Equal(expected, stack.Resources[1].Properties["Value"]?.ToJsonString());
+        Assert.Equal(expected, stack.Resources[1].Properties["Tags"]?.ToJsonString());
     }
 
     [Theory]
-    [InlineData("Value: !Ref Nowhere", "Resources.Any.Properties.Value: found a reference to 'Nowhere', expected one of Data, Any")]
-    [InlineData("Value: !GetAtt Data.Color", "found the attribute 'Color' of Data, expected one of Arn")]
-    [InlineData("Value: !GetAtt Nowhere.Arn", "found an attribute of 'Nowhere'")]
-    [InlineData("Value: !Sub \"${Nowhere}\"", "found a reference to 'Nowhere'")]
-    [InlineData("Value: !ImportValue other", "found the tag !ImportValue")]
-    [InlineData("Value: {\"Fn::ImportValue\": other}", "found Fn::ImportValue, which is not evaluated here")]
-    [InlineData("Value: !If [Nothing, a, b]", "found the condition 'Nothing'")]
-    [InlineData("Value: !Select [2, [a, b]]", "found Fn::Select of 2 among 2 items")]
-    [InlineData("Value: !Join [a]", "found Fn::Join with [\"a\"]")]
-    [InlineData("Value: !FindInMap [A, b, c]", "found no Mappings.A.b.c")]
-    [InlineData("Value: 1, Value: 2", "found the key a second time")]
-    [InlineData("Value: *alias", "found the alias *alias")]
+    [InlineData("Tags: !Ref Nowhere", "Resources.Any.Properties.Tags: found a reference to 'Nowhere', expected one of Data, Any")]
+    [InlineData("Tags: !GetAtt Data.Color", "found the attribute 'Color' of Data, expected one of Arn")]
+    [InlineData("Tags: !GetAtt Nowhere.Arn", "found an attribute of 'Nowhere'")]
+    [InlineData("Tags: !Sub \"${Nowhere}\"", "found a reference to 'Nowhere'")]
+    [InlineData("Tags: !ImportValue other", "found the tag !ImportValue")]
+    [InlineData("Tags: {\"Fn::ImportValue\": other}", "found Fn::ImportValue, which is not evaluated here")]
+    [InlineData("Tags: !If [Nothing, a, b]", "found the condition 'Nothing'")]
+    [InlineData("Tags: !Select [2, [a, b]]", "found Fn::Select of 2 among 2 items")]
+    [InlineData("Tags: !Join [a]", "found Fn::Join with [\"a\"]")]
+    [InlineData("Tags: !FindInMap [A, b, c]", "found no Mappings.A.b.c")]
+    [InlineData("Tags: 1, Tags: 2", "found the key a second time")]
+    [InlineData("Tags: *alias", "found the alias *alias")]
     public void What_cannot_be_evaluated_is_refused(string properties, string saying) =>
         Assert.Contains(saying, Refusal($$"""
             {{Bucket}}
-              Any: {Type: AWS::S3::BucketPolicy, Properties: { {{properties}} } }
+              Any: {Type: AWS::EC2::VPC, Properties: { {{properties}} } }
             """).Message);
 
     [Theory]
-    [InlineData("  Queue: {Type: AWS::SQS::Queue}", "Resources.Queue.Type: found 'AWS::SQS::Queue', which does not deploy here")]
+    [InlineData("  Table: {Type: AWS::DynamoDB::Table}", "Resources.Table.Type: found 'AWS::DynamoDB::Table', which does not deploy here")]
     [InlineData("  B: {Type: AWS::S3::Bucket, Properties: {ReplicationConfiguration: {}}}", "Resources.B.Properties.ReplicationConfiguration: found a property of AWS::S3::Bucket that does not deploy here")]
     [InlineData("  B: {Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: Enabled, MfaDelete: true}}}", "VersioningConfiguration.MfaDelete: ")]
     [InlineData("  B: {Type: AWS::S3::Bucket, CreationPolicy: {}}", "Resources.B.CreationPolicy: ")]
     [InlineData("  B: {Type: AWS::S3::Bucket, DependsOn: Nowhere}", "Resources.B.DependsOn: found 'Nowhere'")]
     [InlineData("  B: {Type: AWS::S3::Bucket, Condition: Nothing}", "Resources.B.Condition: found the condition 'Nothing'")]
-    [InlineData("  F: {Type: AWS::Serverless::Function, Properties: {Handler: a::b::c, Runtime: dotnet10, CodeUri: f, EventInvokeConfig: {}}}", "Resources.F.Properties.EventInvokeConfig: ")]
-    [InlineData("  F: {Type: AWS::Serverless::Function, Properties: {Handler: a::b::c, Runtime: dotnet10, CodeUri: f, DeadLetterQueue: {}}}", "Resources.F.Properties.DeadLetterQueue: ")]
+    [InlineData("  F: {Type: AWS::Serverless::Function, Properties: {Handler: a::b::c, Runtime: dotnet10, CodeUri: f, EventInvokeConfig: {Qualifier: a}}}", "Resources.F.Properties.EventInvokeConfig.Qualifier: ")]
+    [InlineData("  F: {Type: AWS::Serverless::Function, Properties: {Handler: a::b::c, Runtime: dotnet10, CodeUri: f, DeadLetterQueue: {Arn: a}}}", "Resources.F.Properties.DeadLetterQueue.Arn: ")]
+    [InlineData("  V: {Type: AWS::EC2::VPC, Properties: {CidrBlok: 10.0.0.0/16}}", "Resources.V.Properties.CidrBlok: found a property of AWS::EC2::VPC")]
+    [InlineData("  A: {Type: AWS::CloudWatch::Alarm, Properties: {Treshold: 1}}", "Resources.A.Properties.Treshold: ")]
+    [InlineData("  Q: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true}}", "Resources.Q.Properties.FifoQueue: ")]
+    [InlineData("  Q: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {maxReceives: 1}}}", "Resources.Q.Properties.RedrivePolicy.maxReceives: ")]
+    [InlineData("  T: {Type: AWS::SNS::Topic, Properties: {FifoTopic: true}}", "Resources.T.Properties.FifoTopic: ")]
+    [InlineData("  R: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [a]}}", "Resources.R.Properties.ManagedPolicyArns: ")]
+    [InlineData("  S: {Type: AWS::Scheduler::Schedule, Properties: {Target: {EcsParameters: {}}}}", "Resources.S.Properties.Target.EcsParameters: ")]
     [InlineData("Rules: {}", "Rules: found a section that does not deploy here")]
     [InlineData("Outputs: {O: {}}", "Outputs.O: found no Value")]
     [InlineData("Globals: {Api: {}}", "Globals.Api: ")]
@@ -97,7 +104,7 @@ public sealed class StackReaderTests
 
     [Fact]
     public void All_problems_are_told_at_once() => Assert.Equal(4, Refusal(Bucket + """
-          Queue: {Type: AWS::SQS::Queue}
+          Table: {Type: AWS::DynamoDB::Table}
           B: {Type: AWS::S3::Bucket, Properties: {WebsiteConfiguration: {}, CorsConfiguration: {}}}
         Outputs: {O: {Value: !Ref Nowhere}}
         """).Problems.Count);

@@ -1,17 +1,20 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
-namespace Overnight.Local.Ec2;
+namespace Overnight.Local.Hosting;
 
-/// <summary>An error answer of EC2. docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html</summary>
-internal sealed class Ec2Exception(string code, string message, int status = 400) : Exception(message)
+/// <summary>
+/// An error answer of a service that speaks the query protocol: EC2 and SNS.
+/// docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+/// </summary>
+internal sealed class QueryException(string code, string message, int status = 400) : Exception(message)
 {
     public string Code { get; } = code;
     public int Status { get; } = status;
 }
 
 /// <summary>
-/// The parameters of one call in EC2's query protocol: a form whose lists are numbered (<c>Filter.1.Value.2</c>). It remembers
+/// The parameters of one call in the query protocol: a form whose lists are numbered (<c>Filter.1.Value.2</c>). It remembers
 /// what was read, so that <see cref="RefuseTheRest"/> can name what nobody asked for.
 /// docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html
 /// </summary>
@@ -65,7 +68,7 @@ internal sealed class QueryRequest
     }
 
     /// <summary>Filter names to the values that pass, all of them to be met.</summary>
-    /// <exception cref="Ec2Exception">A filter that is not one of <paramref name="known"/>.</exception>
+    /// <exception cref="QueryException">A filter that is not one of <paramref name="known"/>.</exception>
     public Dictionary<string, List<string>> Filters(params string[] known)
     {
         var filters = new Dictionary<string, List<string>>();
@@ -73,7 +76,7 @@ internal sealed class QueryRequest
         {
             if (!known.Contains(name))
             {
-                throw new Ec2Exception(
+                throw new QueryException(
                     "InvalidParameterValue", $"The filter '{name}' is invalid; supported here: {string.Join(", ", known)}");
             }
             filters[name] = Texts($"Filter.{number}.Value");
@@ -81,13 +84,13 @@ internal sealed class QueryRequest
         return filters;
     }
 
-    /// <exception cref="Ec2Exception">A parameter that was sent and never read.</exception>
+    /// <exception cref="QueryException">A parameter that was sent and never read.</exception>
     public void RefuseTheRest()
     {
         if (_values.Keys.FirstOrDefault(name => !_read.Contains(name)) is { } unknown)
-            throw new Ec2Exception("UnknownParameter", $"The parameter {unknown} is not recognized");
+            throw new QueryException("UnknownParameter", $"The parameter {unknown} is not recognized");
     }
 
-    private static Ec2Exception Invalid(string name, string text, string expected) =>
+    private static QueryException Invalid(string name, string text, string expected) =>
         new("InvalidParameterValue", $"Value ( {text} ) for parameter {name} is invalid. Expecting {expected}.");
 }

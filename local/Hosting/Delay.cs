@@ -1,5 +1,6 @@
-namespace Overnight.Local.StepFunctions.Running;
+namespace Overnight.Local.Hosting;
 
+/// <summary>Waiting by a clock that may be virtual.</summary>
 internal static class Delay
 {
     /// <summary>A timer holds at most 49 days; a state may wait for years.</summary>
