@@ -4,7 +4,8 @@ using Overnight.Data;
 namespace Overnight.Trainer.Features;
 
 /// <summary>
-/// A table's rows as one matrix of 32-bit floats: first all numbers, then one column of codes for each category column.
+/// A table's rows as one matrix of 32-bit floats: first all numbers, then a place among the quantile bins for each column that has
+/// bins, then a code for each category column.
 /// </summary>
 internal sealed class TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
 {
@@ -21,22 +22,33 @@ internal sealed class TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
 
     public int Numbers { get; } = encodings.Sum(e => e.Numbers);
 
+    /// <summary>Of the columns that have a place in bins: how many bins.</summary>
+    public List<int> Bins { get; } = [.. encodings.Select(e => e.Bins).OfType<int>()];
+
+    /// <summary>Of the columns that have a code: how many codes.</summary>
     public List<int> Codes { get; } = [.. encodings.Select(e => e.Codes).OfType<int>()];
 
-    public int Width => Numbers + Codes.Count;
+    public int Width => Numbers + Bins.Count + Codes.Count;
 
     /// <param name="columns">All but the target.</param>
     /// <param name="rows">The training part: nothing else is looked at.</param>
-    public static TableEncoder Fit(IEnumerable<Column> columns, int[] rows) =>
-        new([.. columns.Select(column => column switch
+    public static TableEncoder Fit(IEnumerable<Column> columns, int[] rows)
+    {
+        var all = columns.ToList();
+        var bins = QuantileBins.Most(rows.Length, all.Count(c => c.Kind is ColumnKind.Numeric or ColumnKind.DateTime));
+        return new([.. all.Select(column => column switch
         {
-            NumericColumn numbers => FitNumbers(column, rows, row => numbers.Values[row]),
-            DateTimeColumn times => FitNumbers(column, rows, row => times.UnixSeconds[row]),
+            NumericColumn numbers => FitNumbers(column, rows, row => numbers.Values[row], bins),
+            DateTimeColumn times => FitNumbers(column, rows, row => times.UnixSeconds[row], bins) with
+            {
+                TimeParts = TimeFeatures.Varying(rows.Select(row => times.UnixSeconds[row])),
+            },
             CategoricalColumn categories => FitCategories(categories, rows),
             _ => new ColumnEncoding { Name = column.Name, Kind = ColumnKind.Text },
         })]);
+    }
 
-    private static ColumnEncoding FitNumbers(Column column, int[] rows, Func<int, double> value)
+    private static ColumnEncoding FitNumbers(Column column, int[] rows, Func<int, double> value, int bins)
     {
         // Welford's running mean and sum of squares: exact enough for times, whose squares are 18 digits long.
         var (count, mean, squares) = (0L, 0.0, 0.0);
@@ -55,6 +67,7 @@ internal sealed class TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
             Kind = column.Kind,
             Mean = mean,
             Deviation = deviation > 0 ? deviation : 1,
+            Edges = QuantileBins.Fit(rows, value, bins),
             MarksMissing = count < rows.Length,
         };
     }
@@ -81,22 +94,23 @@ internal sealed class TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
     public float[] Encode(Table table)
     {
         var matrix = new float[checked((long)table.Rows * Width)];
-        var (number, code) = (0, Numbers);
+        var (number, place, code) = (0, Numbers, Numbers + Bins.Count);
         foreach (var encoding in encodings)
         {
             switch (table[encoding.Name])
             {
-                case NumericColumn numbers: WriteNumbers(matrix, table.Rows, number, encoding, row => numbers.Values[row]); break;
-                case DateTimeColumn times: WriteNumbers(matrix, table.Rows, number, encoding, row => times.UnixSeconds[row]); break;
+                case NumericColumn numbers: WriteNumbers(matrix, table.Rows, number, place, encoding, row => numbers.Values[row]); break;
+                case DateTimeColumn times: WriteNumbers(matrix, table.Rows, number, place, encoding, row => times.UnixSeconds[row]); break;
                 case TextColumn text: WriteText(matrix, table.Rows, number, text); break;
                 case CategoricalColumn categories: WriteCodes(matrix, code++, categories.CodesIn(encoding.Categories!)); break;
             }
             number += encoding.Numbers;
+            if (encoding.Edges is not null) place++;
         }
         return matrix;
     }
 
-    private void WriteNumbers(float[] matrix, int rows, int at, ColumnEncoding encoding, Func<int, double> value)
+    private void WriteNumbers(float[] matrix, int rows, int at, int place, ColumnEncoding encoding, Func<int, double> value)
     {
         for (var row = 0; row < rows; row++)
         {
@@ -104,8 +118,9 @@ internal sealed class TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
             var x = value(row);
             var missing = !double.IsFinite(x);
             into[0] = missing ? 0 : Math.Clamp((float)((x - encoding.Mean) / encoding.Deviation), -Furthest, Furthest);
-            if (encoding.Kind == ColumnKind.DateTime && !missing) TimeFeatures.Write(x, into[1..]);
+            if (encoding.Kind == ColumnKind.DateTime && !missing) TimeFeatures.Write(x, encoding.TimeParts!, into[1..]);
             if (encoding.MarksMissing) into[^1] = missing ? 1 : 0;
+            if (encoding.Edges is not null) matrix[row * Width + place] = QuantileBins.Place(encoding.Edges, missing ? double.NaN : x);
         }
     }
 

@@ -17,7 +17,10 @@ internal sealed record Architecture
     /// <summary>For tables: how many of the input's columns are numbers. They come first.</summary>
     public int Numbers { get; init; }
 
-    /// <summary>For tables: the columns that follow hold codes, each from 0 to its count here, exclusive.</summary>
+    /// <summary>For tables: the columns that follow hold places among quantile bins, each from 0 to its count here.</summary>
+    public List<int> Bins { get; init; } = [];
+
+    /// <summary>For tables: the columns after those hold codes, each from 0 to its count here, exclusive.</summary>
     public List<int> Codes { get; init; } = [];
 
     /// <summary>The network with fresh weights, drawn from torch's CPU generator.</summary>
@@ -37,7 +40,7 @@ internal sealed record Architecture
     private (nn.Module<Tensor, Tensor> Front, long Width) Front()
     {
         if (Images is { } shape) return (new PixelScale(shape.Channels), (long)shape.Channels * shape.Height * shape.Width);
-        var features = new TableFeatures(Numbers, Codes);
+        var features = new TableFeatures(Numbers, Bins, Codes);
         return (features, features.Width);
     }
 }

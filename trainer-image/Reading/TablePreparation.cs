@@ -41,6 +41,7 @@ internal static class TablePreparation
                 Kind = plan.Model,
                 Outputs = Math.Max(1, target.Classes.Count),
                 Numbers = encoder.Numbers,
+                Bins = encoder.Bins,
                 Codes = encoder.Codes,
             },
             Columns = encoder.Encodings,

@@ -69,9 +69,18 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
         state.LossSum.add_(loss.detach().to(ScalarType.Float64) * inputs.shape[0]);
     }
 
-    private Tensor Loss(Tensor outputs, Tensor targets) => data.Target.Task == LearningTask.Classification
-        ? nn.functional.cross_entropy(outputs, targets)
-        : nn.functional.mse_loss(outputs.squeeze(1), targets);
+    /// <summary>The mean over the rows; of a network of several members, the mean of their losses, so that each learns by itself.</summary>
+    private Tensor Loss(Tensor outputs, Tensor targets)
+    {
+        if (outputs.dim() == 3)
+        {
+            targets = targets.repeat(outputs.shape[0]);
+            outputs = outputs.flatten(0, 1);
+        }
+        return data.Target.Task == LearningTask.Classification
+            ? nn.functional.cross_entropy(outputs, targets)
+            : nn.functional.mse_loss(outputs.squeeze(1), targets);
+    }
 
     private void EndEpoch(double trainLoss, Scores scores)
     {
