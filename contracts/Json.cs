@@ -16,6 +16,7 @@ namespace Overnight.Contracts;
 [JsonSerializable(typeof(Metrics))]
 [JsonSerializable(typeof(Attempt))]
 [JsonSerializable(typeof(AttemptHost))]
+[JsonSerializable(typeof(LeaseDocument))]
 [JsonSerializable(typeof(Failure))]
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(Result))]

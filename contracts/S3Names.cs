@@ -57,6 +57,9 @@ public sealed record RunFolder(string Name, string Run)
     public string Checkpoints => Prefix + "checkpoints/";
     public string Model => Prefix + "model/";
 
+    /// <summary>Which attempt may write: a <see cref="LeaseDocument"/>.</summary>
+    public string Lease => Checkpoints + "lease.json";
+
     public string Attempts => Prefix + "attempts/";
 
     /// <summary>How attempt <paramref name="number"/> (1-based) ended: an <see cref="Attempt"/>, written by the workflow.</summary>

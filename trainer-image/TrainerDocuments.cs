@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Overnight.Trainer.Attempts;
 using Overnight.Trainer.Checkpoints;
 using Overnight.Trainer.Export;
 using Overnight.Trainer.Training;
@@ -13,7 +12,6 @@ namespace Overnight.Trainer;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     WriteIndented = true)]
-[JsonSerializable(typeof(LeaseDocument))]
 [JsonSerializable(typeof(CheckpointPointer))]
 [JsonSerializable(typeof(TrainingPosition))]
 [JsonSerializable(typeof(ModelDocument))]

@@ -24,6 +24,9 @@ public enum Verdict
     TimedOut,
     Stopped,
 
+    /// <summary>It ended well but without results, because another job has the run: a job that was submitted twice.</summary>
+    Superseded,
+
     /// <summary>A service that the attempt needs could not be reached: it may be back later.</summary>
     ServiceUnavailable,
 

@@ -5,6 +5,9 @@ namespace Overnight.Functions.JudgeAttempt;
 /// <summary>What is known of an attempt that has ended.</summary>
 internal sealed record Evidence
 {
+    /// <summary>The attempt's number.</summary>
+    public int Attempt { get; init; } = 1;
+
     /// <summary>Null where Batch has no such job.</summary>
     public JobRecord? Job { get; init; }
 
@@ -15,6 +18,12 @@ internal sealed record Evidence
 
     /// <summary>What the trainer itself says; null where it said nothing.</summary>
     public Failure? Failure { get; init; }
+
+    /// <summary>Whether the run has its metrics: the last thing that a trainer writes.</summary>
+    public bool HasMetrics { get; init; }
+
+    /// <summary>Who had the run last; null where no trainer took a lease.</summary>
+    public LeaseDocument? Lease { get; init; }
 }
 
 /// <summary>
@@ -42,7 +51,7 @@ internal static class AttemptClassifier
     public static Verdict Classify(Evidence evidence)
     {
         if (evidence.Job is not { } job) return WithoutJob(evidence.TaskError);
-        if (job.HasSucceeded) return Verdict.Finished;
+        if (job.HasSucceeded) return FromResults(evidence, job);
         // https://docs.aws.amazon.com/batch/latest/userguide/job_timeouts.html
         if (Begins(job.StatusReason, "Job attempt duration exceeded timeout")) return Verdict.TimedOut;
         // https://docs.aws.amazon.com/batch/latest/userguide/job-queue-parameters.html (jobStateTimeLimitActions)
@@ -64,11 +73,25 @@ internal static class AttemptClassifier
         _ => Verdict.Unknown,
     };
 
-    /// <summary>By the trainer's contract. 134 and 139 are a crash; 137 and 143 were signals from somebody else.</summary>
+    /// <summary>
+    /// SubmitJob has no client token, so one attempt may run as two jobs. The trainer lets one of them have the run, and the other
+    /// exits 0 with nothing to show. That is no result, and where it was the workflow's own job, nobody waits for the other.
+    /// </summary>
+    private static Verdict FromResults(Evidence evidence, JobRecord job)
+    {
+        if (evidence.HasMetrics) return Verdict.Finished;
+        var isAnothers = evidence.Lease is { } lease && (lease.Attempt > evidence.Attempt || (lease.Job is not null && lease.Job != job.JobId));
+        return isAnothers ? Verdict.Superseded : Verdict.OwnError;
+    }
+
+    /// <summary>
+    /// By the trainer's contract. 134 and 139 are a crash; 137 and 143 were signals from somebody else; with 126 and 127 a shell says
+    /// that it cannot run a command, or does not find it.
+    /// </summary>
     private static Verdict FromTrainer(int? exitCode, Failure? failure) => exitCode switch
     {
         75 or 137 or 143 => Verdict.Interrupted,
-        64 => Verdict.Misconfigured,
+        64 or 126 or 127 => Verdict.Misconfigured,
         65 => Verdict.BadData,
         69 => Verdict.ServiceUnavailable,
         71 => Verdict.OutOfGpuMemory,

@@ -28,10 +28,13 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
         var complaints = new List<string>();
         var evidence = new Evidence
         {
+            Attempt = state.Attempt,
             Job = await new JobFinder(batch).FindAsync(state.Job, train.Queue, $"{state.Run}-attempt-{state.Attempt}"),
             TaskError = state.Job?.Error,
             TaskCause = state.Job?.Cause,
             Failure = await documents.ReadAsync<Failure>(folder.Failure(state.Attempt), complaints),
+            HasMetrics = await documents.AnyAsync(folder.Metrics),
+            Lease = await documents.ReadAsync<LeaseDocument>(folder.Lease, complaints),
         };
         var verdict = AttemptClassifier.Classify(evidence);
         var pause = RetryPolicy.PauseAfter(verdict, state.Attempt);

@@ -16,6 +16,8 @@ internal static class RetryPolicy
     {
         // The next one takes another host, and goes on from the checkpoint.
         Verdict.Interrupted => TimeSpan.Zero,
+        // Nobody waits for the other job. The next attempt's number is higher: it takes the run over, from the newest checkpoint.
+        Verdict.Superseded => TimeSpan.Zero,
         // It waited for capacity in the queue for an hour: half an hour later another pool may have some.
         Verdict.NoCapacity => TimeSpan.FromMinutes(30),
         // Long enough for a regional hiccup; doubled, up to half an hour, because each attempt may launch an instance.

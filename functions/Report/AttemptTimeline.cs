@@ -31,7 +31,7 @@ internal static class AttemptTimeline
     private static string Kind(Verdict verdict) => verdict switch
     {
         Verdict.Finished => "good",
-        Verdict.Interrupted or Verdict.NoCapacity or Verdict.ServiceUnavailable => "lost",
+        Verdict.Interrupted or Verdict.Superseded or Verdict.NoCapacity or Verdict.ServiceUnavailable => "lost",
         _ => "bad",
     };
 

@@ -13,6 +13,9 @@ internal sealed record AttemptSettings
     /// <summary>1-based. The higher number owns the run: see <see cref="Lease"/>.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>The Batch job; null outside Batch.</summary>
+    public string? Job { get; init; }
+
     public required Uri MetadataService { get; init; }
 
     /// <exception cref="BadInputException">With everything that is missing or makes no sense.</exception>
@@ -32,6 +35,7 @@ internal sealed record AttemptSettings
             Plan = plan!,
             Trial = environment("OVERNIGHT_TRIAL") ?? "1",
             Attempt = attempt,
+            Job = environment("AWS_BATCH_JOB_ID"),
             MetadataService = metadataService!,
         };
 

@@ -19,7 +19,7 @@ internal sealed class AttemptStages(
         var device = torchThread.StartAsync();
         var plan = await ReadPlanAsync();
         var folder = new RunFolder(plan.Name, plan.Run);
-        var lease = new Lease(results, folder, settings.Attempt, nonce, log, time);
+        var lease = new Lease(results, folder, settings.Attempt, nonce, settings.Job, log, time);
         var progress = new ProgressFile(results, folder, log, time);
         progress.Report(new Progress
         {

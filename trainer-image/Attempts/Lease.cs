@@ -3,28 +3,12 @@ using Overnight.Trainer.Storage;
 
 namespace Overnight.Trainer.Attempts;
 
-/// <summary><c>checkpoints/lease.json</c>: who may write this run's checkpoints and results.</summary>
-internal sealed record LeaseDocument
-{
-    /// <summary>The fencing token: the attempt's number. A higher one takes over at once.</summary>
-    public required int Attempt { get; init; }
-
-    /// <summary>Tells two processes with the same number apart.</summary>
-    public required string Nonce { get; init; }
-
-    /// <summary>Grows while the holder lives.</summary>
-    public required long Beat { get; init; }
-
-    /// <summary>The holder is done with it.</summary>
-    public required bool Released { get; init; }
-}
-
 /// <summary>
 /// Keeps two attempts of one run apart. SubmitJob has no client token, so a repeated submit can start a job twice, and a
 /// workflow that gave an attempt up cannot be sure that it is dead. Every change is a conditional write, and clocks are never
 /// compared: whether a holder lives is judged by whether its beat grows while we watch. One caller at a time.
 /// </summary>
-internal sealed class Lease(ObjectStore store, RunFolder folder, int attempt, string nonce, EventLog log, TimeProvider time)
+internal sealed class Lease(ObjectStore store, RunFolder folder, int attempt, string nonce, string? job, EventLog log, TimeProvider time)
 {
     public static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(30);
 
@@ -36,8 +20,6 @@ internal sealed class Lease(ObjectStore store, RunFolder folder, int attempt, st
 
     private string? _etag;
     private long _beat;
-
-    private string Key => folder.Checkpoints + "lease.json";
 
     /// <summary>False where another attempt holds the run and lives: this one has nothing to do.</summary>
     public async Task<bool> TryTakeAsync(CancellationToken cancellation)
@@ -56,7 +38,7 @@ internal sealed class Lease(ObjectStore store, RunFolder folder, int attempt, st
                 continue;
             }
             _beat = (holder?.Beat ?? 0) + 1;
-            _etag = await store.TryReplaceAsync(Key, Document(released: false), etag, cancellation);
+            _etag = await store.TryReplaceAsync(folder.Lease, Document(released: false), etag, cancellation);
             if (_etag is not null) return true;
         }
         return false;
@@ -92,7 +74,7 @@ internal sealed class Lease(ObjectStore store, RunFolder folder, int attempt, st
         for (var round = 0; round < MostRounds && _etag is not null; round++)
         {
             _beat++;
-            if (await store.TryReplaceAsync(Key, Document(released), _etag, cancellation) is { } etag)
+            if (await store.TryReplaceAsync(folder.Lease, Document(released), _etag, cancellation) is { } etag)
             {
                 _etag = etag;
                 return true;
@@ -106,10 +88,10 @@ internal sealed class Lease(ObjectStore store, RunFolder folder, int attempt, st
 
     private async Task<(LeaseDocument? Holder, string? ETag)> ReadAsync(CancellationToken cancellation)
     {
-        var stored = await store.TryReadAsync(Key, cancellation);
-        return (stored is null ? null : TrainerDocuments.Parse<LeaseDocument>(stored.Bytes), stored?.ETag);
+        var stored = await store.TryReadAsync(folder.Lease, cancellation);
+        return (stored is null ? null : Documents.Parse<LeaseDocument>(stored.Bytes), stored?.ETag);
     }
 
     private byte[] Document(bool released) =>
-        TrainerDocuments.ToBytes(new LeaseDocument { Attempt = attempt, Nonce = nonce, Beat = _beat, Released = released });
+        Documents.ToBytes(new LeaseDocument { Attempt = attempt, Nonce = nonce, Job = job, Beat = _beat, Released = released });
 }

@@ -81,7 +81,7 @@ public sealed class AttemptClassifierTests
 
     [Fact]
     public void Job_that_succeeded_is_finished_whatever_became_of_the_task() => Assert.Equal(
-        Verdict.Finished, AttemptClassifier.Classify(new Evidence { TaskError = "States.Timeout", Job = Failed() with { Status = "SUCCEEDED", ExitCode = 0 } }));
+        Verdict.Finished, AttemptClassifier.Classify(new Evidence { HasMetrics = true, TaskError = "States.Timeout", Job = Failed() with { Status = "SUCCEEDED", ExitCode = 0 } }));
 
     [Fact]
     public void Whatever_is_unknown_stops_and_is_quoted() => Prop.ForAll(ArbMap.Default.GeneratorFor<NonEmptyString>().ToArbitrary(), words =>
@@ -96,7 +96,7 @@ public sealed class AttemptClassifierTests
     public void Only_infrastructure_is_tried_again()
     {
         var again = Enum.GetValues<Verdict>().Where(verdict => RetryPolicy.PauseAfter(verdict, attempt: 1) is not null);
-        Assert.Equal([Verdict.Interrupted, Verdict.NoCapacity, Verdict.ServiceUnavailable], again.Order());
+        Assert.Equal([Verdict.Interrupted, Verdict.NoCapacity, Verdict.Superseded, Verdict.ServiceUnavailable], again.Order());
         Assert.All(Enum.GetValues<Verdict>(), verdict => Assert.Null(RetryPolicy.PauseAfter(verdict, RetryPolicy.MostAttempts)));
     }
 

@@ -44,8 +44,45 @@ public sealed class HandlerTests
     public async Task Finished_attempt_goes_on_to_settle()
     {
         Describe(Job("SUCCEEDED", exitCode: 0));
+        _buckets.Put(Results, Folder.Metrics, "{}");
         var next = await JudgeAsync(new JobOutcome { JobId = "job-1" });
         Assert.Equal((NextStep.Settle, 1, Verdict.Finished), (next.Next, next.Attempt, next.Verdict));
+    }
+
+    [Theory]
+    [InlineData(1, "job-2", false)]
+    [InlineData(1, "job-2", true)]
+    [InlineData(2, "job-3", false)]
+    public async Task Success_without_results_while_another_job_had_the_run_is_followed_by_an_attempt_that_takes_it_over(int holder, string job, bool released)
+    {
+        Describe(Job("SUCCEEDED", exitCode: 0));
+        _buckets.Put(Results, Folder.Lease, new LeaseDocument { Attempt = holder, Nonce = "n", Job = job, Beat = 3, Released = released });
+        var next = await JudgeAsync(new JobOutcome { JobId = "job-1" });
+        Assert.Equal((NextStep.Train, 2, 0, Verdict.Superseded), (next.Next, next.Attempt, next.PauseSeconds, next.Verdict));
+        Assert.Contains(job, next.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("job-1")]
+    public async Task Success_without_results_is_no_success_and_not_tried_again(string? holder)
+    {
+        Describe(Job("SUCCEEDED", exitCode: 0));
+        if (holder is not null) _buckets.Put(Results, Folder.Lease, new LeaseDocument { Attempt = 1, Nonce = "n", Job = holder, Beat = 3, Released = true });
+        var next = await JudgeAsync(new JobOutcome { JobId = "job-1" });
+        Assert.Equal((NextStep.Settle, Verdict.OwnError), (next.Next, next.Verdict));
+        Assert.Contains("no metrics.json", next.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(127, "Essential container in task exited")]
+    [InlineData(null, "CannotStartContainerError: Error response from daemon: exec: \"pyhton3\": executable file not found in $PATH")]
+    public async Task Command_that_is_not_in_the_image_is_said_to_be_that(int? exitCode, string reason)
+    {
+        Describe(Job("FAILED", exitCode, reason));
+        var next = await JudgeAsync(new JobOutcome { JobId = "job-1" });
+        Assert.Equal((NextStep.Settle, Verdict.Misconfigured), (next.Next, next.Verdict));
+        Assert.Contains("Mend `command` in the recipe", next.Message, StringComparison.Ordinal);
     }
 
     [Fact]

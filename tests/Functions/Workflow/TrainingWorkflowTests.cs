@@ -30,6 +30,17 @@ public sealed class TrainingWorkflowTests : IAsyncDisposable
         Assert.Equal(("0", "3"), (environment["OVERNIGHT_TRIAL"], environment["OVERNIGHT_ATTEMPT"]));
     }
 
+    [Fact]
+    public async Task Job_that_lost_its_run_to_a_twin_is_followed_by_an_attempt_that_takes_the_run_over()
+    {
+        _workflow.Script.AddRange([JobEnd.Succeeded with { Leaves = (workflow, _) => workflow.Buckets.Put(DeployedWorkflow.Results,
+            workflow.Key(folder => folder.Lease), new LeaseDocument { Attempt = 1, Nonce = "n", Job = "a-twin", Beat = 2, Released = false }) }, JobEnd.Succeeded]);
+
+        var (status, result) = await _workflow.RunAsync("iris", Source);
+
+        Assert.Equal(("SUCCEEDED", RunStatus.Succeeded, 2, 0), (status, result.Status, result.Attempts, result.Interruptions));
+    }
+
     [Theory]
     [InlineData(65, "Essential container in task exited", null, Verdict.BadData, 1)]
     [InlineData(70, "Essential container in task exited", null, Verdict.OwnError, 1)]

@@ -76,9 +76,9 @@ public sealed class LeaseTests(Bucket bucket) : IClassFixture<Bucket>
         Assert.True(await lease.TryTakeAsync(CancellationToken.None));
         // As if the beat's PUT had arrived and its answer had not: the object has changed, and it is ours.
         var store = new ObjectStore(bucket.S3, Bucket.Name);
-        var current = (await store.TryReadAsync(_folder.Checkpoints + "lease.json", CancellationToken.None))!;
-        var beaten = TrainerDocuments.Parse<LeaseDocument>(current.Bytes) with { Beat = 99 };
-        await store.WriteAsync(_folder.Checkpoints + "lease.json", TrainerDocuments.ToBytes(beaten), CancellationToken.None);
+        var current = (await store.TryReadAsync(_folder.Lease, CancellationToken.None))!;
+        var beaten = Documents.Parse<LeaseDocument>(current.Bytes) with { Beat = 99 };
+        await store.WriteAsync(_folder.Lease, Documents.ToBytes(beaten), CancellationToken.None);
         Assert.True(await lease.StillHeldAsync(CancellationToken.None));
     }
 
@@ -87,7 +87,7 @@ public sealed class LeaseTests(Bucket bucket) : IClassFixture<Bucket>
     {
         var training = new PlannedTraining { Epochs = 1, BatchSize = 32, LearningRate = 0.001, WeightDecay = 0, Validation = 0.2, Seed = 1 };
         var run = await TestRun.PlanAsync(bucket, [("train.csv", Samples.Table(200))], ModelKind.Mlp, training, threads: 1);
-        var newer = new Lease(new ObjectStore(bucket.S3, Bucket.Name), run.Folder, 5, "newer", new EventLog(Stream.Null, _time), _time);
+        var newer = new Lease(new ObjectStore(bucket.S3, Bucket.Name), run.Folder, 5, "newer", "job-5", new EventLog(Stream.Null, _time), _time);
         Assert.True(await newer.TryTakeAsync(CancellationToken.None));
         await run.MustEndAsync(ExitCode.Done, attempt: 4);
         Assert.Contains("another attempt has the run", run.LogText, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class LeaseTests(Bucket bucket) : IClassFixture<Bucket>
     }
 
     private Lease Lease(int attempt, string? nonce = null) =>
-        new(new ObjectStore(bucket.S3, Bucket.Name), _folder, attempt, nonce ?? $"nonce-{attempt}", new EventLog(Stream.Null, _time), _time);
+        new(new ObjectStore(bucket.S3, Bucket.Name), _folder, attempt, nonce ?? $"nonce-{attempt}", $"job-{attempt}", new EventLog(Stream.Null, _time), _time);
 }
 
 internal static class FakeTimeWaiting
