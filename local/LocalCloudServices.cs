@@ -71,6 +71,7 @@ internal sealed class LocalCloudServices : IAsyncDisposable
                     [LambdaInvoke.Resource] = new LambdaInvoke(Lambda),
                     [StepFunctionsOptions.PlainFunction] = new PlainFunction(Lambda),
                     [BatchSubmitJob.Resource] = new BatchSubmitJob(Batch),
+                    [SnsPublish.Resource] = new SnsPublish(Sns),
                 },
             });
         }

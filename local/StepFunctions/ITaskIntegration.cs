@@ -17,7 +17,7 @@ public interface ITaskIntegration
     Task<JsonNode?> RunAsync(TaskCall call, CancellationToken cancellation);
 
     /// <summary>Ends what a try submitted, because the state timed out or the execution was stopped: best effort, not awaited.</summary>
-    void Abort(JsonObject submitted);
+    void Abort(JsonObject submitted, string roleArn);
 }
 
 /// <summary>One try of a task.</summary>
@@ -28,6 +28,9 @@ public sealed record TaskCall
 
     /// <summary>The effective input, Parameters applied.</summary>
     public required JsonNode? Parameters { get; init; }
+
+    /// <summary>The state machine's role: with its permissions the task is run.</summary>
+    public required string RoleArn { get; init; }
 
     /// <summary>What an earlier process submitted for this very try: to be waited for, not submitted again.</summary>
     public required JsonObject? AlreadySubmitted { get; init; }

@@ -61,7 +61,10 @@ internal static class ExecutionsPage
         var status = request.OptionalText("statusFilter");
         var names = Enum.GetValues<ExecutionStatus>().Select(Wire.Name).Append("PENDING_REDRIVE").ToList();
         if (status is not null && !names.Contains(status))
-            throw new StepFunctionsException("ValidationException", $"1 validation error detected: 'statusFilter': found '{status}', expected one of {string.Join(", ", names)}");
+        {
+            throw new StepFunctionsException(
+                "ValidationException", $"1 validation error detected: 'statusFilter': found '{status}', expected one of {string.Join(", ", names)}");
+        }
         var (size, token) = (request.PageSize(), PageToken.Read(request.OptionalText("nextToken")));
         var matching = service.ListExecutions(request.Text("stateMachineArn")).Where(record => status is null || Wire.Name(record.Status) == status);
         if (token is not null) matching = matching.SkipWhile(record => record.Arn != token).Skip(1);
@@ -80,8 +83,9 @@ internal static class ExecutionsPage
             ["name"] = record.Name,
             ["status"] = Wire.Name(record.Status),
             ["startDate"] = Wire.Seconds(record.StartDate),
-            ["redriveCount"] = 0,
+            ["redriveCount"] = record.RedriveCount,
         };
+        if (record.RedriveDate is { } redriven) json["redriveDate"] = Wire.Seconds(redriven);
         if (record.StopDate is { } stop) json["stopDate"] = Wire.Seconds(stop);
         return json;
     }

@@ -44,12 +44,18 @@ public sealed class StepFunctionsEndpoint(StepFunctionsService service) : IServi
         Target + "ListExecutions" => ExecutionsPage.Of(service, request),
         Target + "StopExecution" => new JsonObject
         {
-            ["stopDate"] = Wire.Seconds(await service.StopExecutionAsync(request.Text("executionArn"), request.OptionalText("error"), request.OptionalText("cause"))),
+            ["stopDate"] = Wire.Seconds(await service.StopExecutionAsync(
+                request.Text("executionArn"), request.OptionalText("error"), request.OptionalText("cause"))),
+        },
+        Target + "RedriveExecution" => new JsonObject
+        {
+            ["redriveDate"] = Wire.Seconds(service.RedriveExecution(request.Text("executionArn"), request.OptionalText("clientToken"))),
         },
         Target + "ListStateMachines" => List(),
         Target + "DescribeStateMachine" => Describe(service.DescribeStateMachine(request.Text("stateMachineArn"))),
         _ => throw new StepFunctionsException("UnknownOperationException",
-            $"found X-Amz-Target '{operation}', expected {Target} and one of StartExecution, DescribeExecution, GetExecutionHistory, ListExecutions, StopExecution, ListStateMachines, DescribeStateMachine"),
+            $"found X-Amz-Target '{operation}', expected {Target} and one of StartExecution, DescribeExecution, GetExecutionHistory, "
+            + "ListExecutions, StopExecution, RedriveExecution, ListStateMachines, DescribeStateMachine"),
     };
 
     private JsonObject Start(WireRequest request)
@@ -58,15 +64,16 @@ public sealed class StepFunctionsEndpoint(StepFunctionsService service) : IServi
         return new JsonObject { ["executionArn"] = start.ExecutionArn, ["startDate"] = Wire.Seconds(start.StartDate) };
     }
 
-    private static JsonObject Describe(ExecutionRecord record)
+    private JsonObject Describe(ExecutionRecord record)
     {
         var json = ExecutionsPage.Summary(record);
         (json["input"], json["inputDetails"]) = (record.Input, new JsonObject { ["included"] = true });
         if (record.Output is not null) (json["output"], json["outputDetails"]) = (record.Output, new JsonObject { ["included"] = true });
         if (record.Error is not null) json["error"] = record.Error;
         if (record.Cause is not null) json["cause"] = record.Cause;
-        json["redriveStatus"] = "NOT_REDRIVABLE";
-        json["redriveStatusReason"] = "The local Step Functions does not redrive executions";
+        var refusal = service.RedriveRefusal(record);
+        json["redriveStatus"] = refusal is null ? "REDRIVABLE" : "NOT_REDRIVABLE";
+        if (refusal is not null) json["redriveStatusReason"] = refusal;
         return json;
     }
 
@@ -107,28 +114,4 @@ public sealed class StepFunctionsEndpoint(StepFunctionsService service) : IServi
             throw new StepFunctionsException("SerializationException", wrong.Message);
         }
     }
-}
-
-/// <summary>An operation's parameters, read as what they must be.</summary>
-internal sealed class WireRequest(JsonObject json)
-{
-    private const int DefaultPage = 100, LargestPage = 1000;
-
-    public string Text(string name) => OptionalText(name) ?? throw Invalid(name, "Value null failed to satisfy constraint: Member must not be null");
-
-    public string? OptionalText(string name) =>
-        json[name] is not { } value ? null : Json.IsString(value) ? value.GetValue<string>() : throw Invalid(name, $"found {Json.Shown(value)}, expected a string");
-
-    public bool Flag(string name, bool otherwise) =>
-        json[name] is not { } value ? otherwise : Json.IsBoolean(value) ? value.GetValue<bool>() : throw Invalid(name, $"found {Json.Shown(value)}, expected true or false");
-
-    /// <summary>maxResults: "The default is 100 and the maximum allowed page size is 1000. A value of 0 uses the default."</summary>
-    public int PageSize()
-    {
-        if (json["maxResults"] is not { } value) return DefaultPage;
-        if (!Json.IsNumber(value) || !int.TryParse(Json.Text(value), out var size) || size is < 0 or > LargestPage) throw Invalid("maxResults", $"found {Json.Shown(value)}, expected 0 to {LargestPage}");
-        return size == 0 ? DefaultPage : size;
-    }
-
-    private static StepFunctionsException Invalid(string name, string why) => new("ValidationException", $"1 validation error detected: '{name}': {why}");
 }

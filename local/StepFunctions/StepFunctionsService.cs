@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Overnight.Local.StepFunctions.Language;
 using Overnight.Local.StepFunctions.Running;
@@ -39,7 +38,9 @@ public sealed class StepFunctionsService : IAsyncDisposable
     /// <exception cref="InvalidDefinitionException">Everything in the definition that cannot run, each with its place.</exception>
     public StateMachine Deploy(string name, string definition, string roleArn) => _machines.Deploy(name, definition, roleArn);
 
-    /// <summary>Takes up what an earlier process left: closed executions can be looked at, running ones go on. Call once, after deploying.</summary>
+    /// <summary>
+    /// Takes up what an earlier process left: closed executions can be looked at, running ones go on. Call once, after deploying.
+    /// </summary>
     public void Resume()
     {
         var now = _options.Clock.GetUtcNow();
@@ -74,7 +75,8 @@ public sealed class StepFunctionsService : IAsyncDisposable
         catch (InvalidDefinitionException invalid)
         {
             // An integration that an older program had is gone: this execution cannot go on, the others can.
-            var failed = record.EndedBy(history.Close(Events.ExecutionStopped("ExecutionFailed", StatesErrors.Runtime, invalid.Message), last?.Id ?? 0)!)!;
+            var stopped = Events.ExecutionStopped("ExecutionFailed", StatesErrors.Runtime, invalid.Message);
+            var failed = record.EndedBy(history.Close(stopped, last?.Id ?? 0)!)!;
             _store.Save(failed);
             lock (_lock) _executions[record.Arn] = Tracked.Closed(failed);
         }
@@ -89,7 +91,7 @@ public sealed class StepFunctionsService : IAsyncDisposable
     {
         var (machine, definition) = _machines.Find(stateMachineArn);
         Names.Checked(name ??= Guid.CreateVersion7(_options.Clock.GetUtcNow()).ToString());
-        CheckInput(input ??= "{}");
+        input = ExecutionInput.Checked(input ?? "{}");
         var arn = Names.ExecutionArn(machine.Arn, name);
         lock (_lock)
         {
@@ -100,7 +102,8 @@ public sealed class StepFunctionsService : IAsyncDisposable
                     : throw new StepFunctionsException("ExecutionAlreadyExists", $"Execution Already Exists: '{arn}'");
             }
             if (known is not null) _store.Delete(known.Summary);
-            if (_open >= MostOpen) throw new StepFunctionsException("ExecutionLimitExceeded", $"found {_open} open executions, expected fewer than {MostOpen}");
+            if (_open >= MostOpen)
+                throw new StepFunctionsException("ExecutionLimitExceeded", $"found {_open} open executions, expected fewer than {MostOpen}");
             return Begin(machine, definition, arn, name, input);
         }
     }
@@ -152,6 +155,40 @@ public sealed class StepFunctionsService : IAsyncDisposable
             if (_executions.TryGetValue(record.Arn, out var tracked)) tracked.Close(record);
         }
     }
+
+    /// <summary>
+    /// Runs a closed execution again from where it failed, was stopped or ran out of time; what succeeded stays.
+    /// docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+    /// </summary>
+    /// <param name="executionArn">The execution's.</param>
+    /// <param name="token">The same token again is the same redrive.</param>
+    /// <returns>When it began to run again.</returns>
+    /// <exception cref="StepFunctionsException">ExecutionDoesNotExist or ExecutionNotRedrivable.</exception>
+    public DateTimeOffset RedriveExecution(string executionArn, string? token)
+    {
+        var tracked = Find(executionArn);
+        lock (_lock)
+        {
+            var closed = _store.Load(tracked.Summary);
+            if (token is not null && closed.RedriveToken == token) return closed.RedriveDate!.Value;
+            var file = _store.HistoryFile(closed);
+            var (standings, last) = Standing.Fold(History.ReadLines(file).Select(HistoryEvent.FromJson));
+            var now = Wire.Milliseconds(_options.Clock.GetUtcNow());
+            if (Redrive.Refusal(closed, last?.Id ?? 0, now) is { } refusal)
+                throw new StepFunctionsException("ExecutionNotRedrivable", $"The execution cannot be redriven: {refusal}");
+            var record = closed.Redriven(now, token);
+            _store.Save(record);
+            var history = new History(file, _options.Clock, last!.Id);
+            history.Append("", last.Id, Events.ExecutionRedriven(record.RedriveCount));
+            foreach (var standing in standings.Values) standing.Redrive();
+            Run(record, history, standings);
+            return now;
+        }
+    }
+
+    /// <summary>Why it cannot be redriven; null where it can.</summary>
+    internal string? RedriveRefusal(ExecutionRecord record) =>
+        Redrive.Refusal(record, GetHistory(record.Arn).LongCount(), _options.Clock.GetUtcNow());
 
     /// <summary>Completes with the execution's status when it has ended.</summary>
     public Task<string> WhenEndedAsync(string executionArn) => Find(executionArn).End;
@@ -213,20 +250,6 @@ public sealed class StepFunctionsService : IAsyncDisposable
     }
 
     private bool Expired(ExecutionRecord record) => record.StopDate + Retention < _options.Clock.GetUtcNow();
-
-    private static void CheckInput(string input)
-    {
-        if (Json.Bytes(input) > Branch.LargestPayloadBytes)
-            throw new StepFunctionsException("InvalidExecutionInput", $"Invalid State Machine Execution Input: found {Json.Bytes(input)} bytes, expected at most {Branch.LargestPayloadBytes}");
-        try
-        {
-            Json.Parse(input);
-        }
-        catch (JsonException wrong)
-        {
-            throw new StepFunctionsException("InvalidExecutionInput", $"Invalid State Machine Execution Input: '{wrong.Message}'");
-        }
-    }
 }
 
 /// <summary>StartExecution's answer.</summary>

@@ -35,7 +35,7 @@ public sealed class BatchSubmitJob(IJobQueueService jobs) : ITaskIntegration
         }
     }
 
-    public void Abort(JsonObject submitted)
+    public void Abort(JsonObject submitted, string roleArn)
     {
         try
         {
@@ -82,7 +82,10 @@ internal static class WireNames
     {
         var renamed = new JsonObject();
         foreach (var (name, value) in fields)
-            renamed[name.Length == 0 ? name : first(name[0]) + name[1..]] = Maps.Contains(name, StringComparer.OrdinalIgnoreCase) ? Json.Clone(value) : Renamed(value, first);
+        {
+            renamed[name.Length == 0 ? name : first(name[0]) + name[1..]] =
+                Maps.Contains(name, StringComparer.OrdinalIgnoreCase) ? Json.Clone(value) : Renamed(value, first);
+        }
         return renamed;
     }
 

@@ -17,10 +17,15 @@ public sealed class LambdaInvoke(IFunctionInvoker functions) : ITaskIntegration
 
     public async Task<JsonNode?> RunAsync(TaskCall call, CancellationToken cancellation)
     {
-        var parameters = call.Parameters as JsonObject ?? throw new StatesException(StatesErrors.Runtime, $"found the parameters {Json.Shown(call.Parameters)}, expected an object");
-        var function = Text(parameters, "FunctionName") ?? throw new StatesException(StatesErrors.Runtime, "The field 'FunctionName' is required but was missing");
+        var parameters = call.Parameters as JsonObject
+            ?? throw new StatesException(StatesErrors.Runtime, $"found the parameters {Json.Shown(call.Parameters)}, expected an object");
+        var function = Text(parameters, "FunctionName")
+            ?? throw new StatesException(StatesErrors.Runtime, "The field 'FunctionName' is required but was missing");
         if (Text(parameters, "Qualifier") is { } qualifier and not "$LATEST")
-            throw new StatesException("Lambda.ResourceNotFoundException", $"found the qualifier '{qualifier}' of {function}, expected $LATEST: versions and aliases are not kept here");
+        {
+            throw new StatesException("Lambda.ResourceNotFoundException",
+                $"found the qualifier '{qualifier}' of {function}, expected $LATEST: versions and aliases are not kept here");
+        }
         var payload = parameters.ContainsKey("Payload") ? Encoding.UTF8.GetBytes(Json.Text(parameters["Payload"])) : "{}"u8.ToArray();
         switch (Text(parameters, "InvocationType") ?? "RequestResponse")
         {
@@ -30,11 +35,12 @@ public sealed class LambdaInvoke(IFunctionInvoker functions) : ITaskIntegration
             case "RequestResponse":
                 return Answer(await FunctionCall.RunAsync(functions, function, payload, cancellation));
             case var other:
-                throw new StatesException("Lambda.InvalidParameterValueException", $"found the invocation type '{other}', expected RequestResponse or Event");
+                throw new StatesException(
+                    "Lambda.InvalidParameterValueException", $"found the invocation type '{other}', expected RequestResponse or Event");
         }
     }
 
-    public void Abort(JsonObject submitted) => throw new NotSupportedException("a function submits nothing");
+    public void Abort(JsonObject submitted, string roleArn) => throw new NotSupportedException("a function submits nothing");
 
     private static JsonObject Answer(JsonNode? payload) => new()
     {
@@ -45,7 +51,8 @@ public sealed class LambdaInvoke(IFunctionInvoker functions) : ITaskIntegration
     };
 
     private static string? Text(JsonObject parameters, string name) => parameters[name] is not { } value ? null
-        : Json.IsString(value) ? value.GetValue<string>() : throw new StatesException(StatesErrors.Runtime, $"found {Json.Shown(value)} as '{name}', expected a string");
+        : Json.IsString(value) ? value.GetValue<string>()
+        : throw new StatesException(StatesErrors.Runtime, $"found {Json.Shown(value)} as '{name}', expected a string");
 }
 
 /// <summary>A task whose Resource is a function's ARN: its input is the event, its output what the function returned.</summary>
@@ -58,13 +65,14 @@ public sealed class PlainFunction(IFunctionInvoker functions) : ITaskIntegration
     public Task<JsonNode?> RunAsync(TaskCall call, CancellationToken cancellation) =>
         FunctionCall.RunAsync(functions, call.Resource, Encoding.UTF8.GetBytes(Json.Text(call.Parameters)), cancellation);
 
-    public void Abort(JsonObject submitted) => throw new NotSupportedException("a function submits nothing");
+    public void Abort(JsonObject submitted, string roleArn) => throw new NotSupportedException("a function submits nothing");
 }
 
 /// <summary>How a function's answer becomes a task's: a function error's name is the exception's type, its cause the error document.</summary>
 internal static class FunctionCall
 {
-    public static async Task<JsonNode?> RunAsync(IFunctionInvoker functions, string function, byte[] payload, CancellationToken cancellation)
+    public static async Task<JsonNode?> RunAsync(
+        IFunctionInvoker functions, string function, byte[] payload, CancellationToken cancellation)
     {
         try
         {
@@ -98,7 +106,8 @@ internal static class FunctionCall
         }
         catch (JsonException wrong)
         {
-            throw new StatesException(StatesErrors.Runtime, $"found the output of {function} not to be JSON that a state can hold: {wrong.Message}");
+            throw new StatesException(
+                StatesErrors.Runtime, $"found the output of {function} not to be JSON that a state can hold: {wrong.Message}");
         }
     }
 

@@ -27,7 +27,12 @@ internal sealed class StateReader(GraphReader graphs, Func<string, DefinitionFie
     {
         var resource = fields.Text("Resource", required: true);
         if (resource is not null && checkResource(resource, fields) is { } problem) fields.Problems.Add(new(fields.At("Resource"), problem));
-        if (fields.Has("TimeoutSeconds") && fields.Has("TimeoutSecondsPath")) fields.Refuse("TimeoutSecondsPath", "it or TimeoutSeconds, not both");
+        if (fields.Has("TimeoutSeconds") && fields.Has("TimeoutSecondsPath"))
+            fields.Refuse("TimeoutSecondsPath", "it or TimeoutSeconds, not both");
+        var timeout = fields.Whole("TimeoutSeconds", 1, DefinitionLimits.LongestSeconds);
+        // Only activities and callbacks send heartbeats, and neither runs here: it is checked, and has no effect, as on AWS.
+        if (fields.Whole("HeartbeatSeconds", 1, DefinitionLimits.LongestSeconds) is { } heartbeat && heartbeat >= timeout)
+            fields.Refuse("HeartbeatSeconds", "less than TimeoutSeconds");
         return new TaskState
         {
             Name = name,
@@ -38,7 +43,7 @@ internal sealed class StateReader(GraphReader graphs, Func<string, DefinitionFie
             Parameters = fields.Template("Parameters"),
             ResultSelector = fields.Template("ResultSelector"),
             ResultPath = Result(fields),
-            TimeoutSeconds = fields.Whole("TimeoutSeconds", 1, DefinitionLimits.LongestSeconds),
+            TimeoutSeconds = timeout,
             TimeoutSecondsPath = fields.OptionalPath("TimeoutSecondsPath", reference: true),
             Retry = Retry(fields),
             Catch = Catch(fields),

@@ -20,6 +20,13 @@ internal static class Events
         Details = new JsonObject { ["output"] = output, ["outputDetails"] = Whole() },
     };
 
+    public static HistoryEvent ExecutionRedriven(int count) => new()
+    {
+        Type = "ExecutionRedriven",
+        DetailsName = "executionRedrivenEventDetails",
+        Details = new JsonObject { ["redriveCount"] = count },
+    };
+
     /// <param name="type">ExecutionFailed, ExecutionAborted or ExecutionTimedOut.</param>
     /// <param name="error">Left out where null.</param>
     /// <param name="cause">Left out where null.</param>

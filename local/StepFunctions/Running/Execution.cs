@@ -29,7 +29,8 @@ internal sealed class Execution : IDisposable
     public void Start(Action<Exception> faulted)
     {
         Work = RunAsync();
-        _ = Work.ContinueWith(ended => faulted(ended.Exception!), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = Work.ContinueWith(
+            ended => faulted(ended.Exception!), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     private async Task RunAsync()
@@ -37,7 +38,9 @@ internal sealed class Execution : IDisposable
         // The caller, which holds the store's lock, must not run the first states.
         await Task.Yield();
         var branch = new Branch(_run, _run.Definition.Graph, _root, null);
-        var due = _run.Record.StartDate.AddSeconds(Math.Min(_run.Definition.TimeoutSeconds ?? LongestSeconds, LongestSeconds));
+        // A redrive has the machine's whole time again.
+        var begun = _run.Record.RedriveDate ?? _run.Record.StartDate;
+        var due = begun.AddSeconds(Math.Min(_run.Definition.TimeoutSeconds ?? LongestSeconds, LongestSeconds));
         try
         {
             var (inTime, output) = await Delay.LimitAsync(limit => branch.RunAsync(_run.Record.Input, limit), due, _run.Clock, _stop.Token);
@@ -54,7 +57,8 @@ internal sealed class Execution : IDisposable
         catch (Exception fault)
         {
             // An execution's edge: a fault of an integration or of this interpreter fails one execution, visibly, not the others.
-            Close(Events.ExecutionStopped("ExecutionFailed", StatesErrors.Runtime, $"A fault of the local Step Functions: {fault.GetType().Name}: {fault.Message}"));
+            Close(Events.ExecutionStopped(
+                "ExecutionFailed", StatesErrors.Runtime, $"A fault of the local Step Functions: {fault.GetType().Name}: {fault.Message}"));
         }
     }
 

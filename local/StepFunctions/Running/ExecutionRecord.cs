@@ -38,6 +38,25 @@ internal sealed record ExecutionRecord
     public string? Error { get; init; }
     public string? Cause { get; init; }
 
+    /// <summary>How often it was redriven, when last, and the token that was given for it.</summary>
+    public int RedriveCount { get; init; }
+
+    public DateTimeOffset? RedriveDate { get; init; }
+    public string? RedriveToken { get; init; }
+
+    /// <summary>Running again.</summary>
+    public ExecutionRecord Redriven(DateTimeOffset now, string? token) => this with
+    {
+        Status = ExecutionStatus.Running,
+        StopDate = null,
+        Output = null,
+        Error = null,
+        Cause = null,
+        RedriveCount = RedriveCount + 1,
+        RedriveDate = now,
+        RedriveToken = token,
+    };
+
     /// <summary>How the last event of its history says it ended; null where that is not the end.</summary>
     public ExecutionRecord? EndedBy(HistoryEvent last)
     {

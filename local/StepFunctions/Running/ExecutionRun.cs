@@ -49,11 +49,21 @@ internal sealed class ExecutionRun
                 ["Name"] = Record.Name,
                 ["RoleArn"] = Record.RoleArn,
                 ["StartTime"] = Wire.Iso(Record.StartDate),
-                ["RedriveCount"] = 0,
+                ["RedriveCount"] = Record.RedriveCount,
             },
-            ["StateMachine"] = new JsonObject { ["Id"] = Record.StateMachineArn, ["Name"] = Record.StateMachineArn[(Record.StateMachineArn.LastIndexOf(':') + 1)..] },
-            ["State"] = new JsonObject { ["EnteredTime"] = Wire.Iso(visit.EnteredAt), ["Name"] = visit.State, ["RetryCount"] = visit.Failures.Count },
+            ["StateMachine"] = new JsonObject
+            {
+                ["Id"] = Record.StateMachineArn,
+                ["Name"] = Record.StateMachineArn[(Record.StateMachineArn.LastIndexOf(':') + 1)..],
+            },
+            ["State"] = new JsonObject
+            {
+                ["EnteredTime"] = Wire.Iso(visit.EnteredAt),
+                ["Name"] = visit.State,
+                ["RetryCount"] = visit.Failures.Count,
+            },
         };
+        if (Record.RedriveDate is { } redriven) context["Execution"]!["RedriveTime"] = Wire.Iso(redriven);
         if (mapItem is not null) context["Map"] = new JsonObject { ["Item"] = mapItem.DeepClone() };
         return context;
     }

@@ -52,6 +52,16 @@ internal sealed class Standing(string scope)
         }
     }
 
+    /// <summary>
+    /// The execution runs again: what failed or was cut off begins anew, with all its retries before it; what succeeded stays, also
+    /// within a Map or Parallel state that failed.
+    /// </summary>
+    public void Redrive()
+    {
+        if (IterationEnd is "Failed" or "Aborted") IterationEnd = null;
+        Visit?.Redrive();
+    }
+
     /// <summary>Folds a history into where each of its graphs stands; keeps no more of it than that.</summary>
     /// <returns>The standings by scope, and the last event; null where there is none.</returns>
     public static (Dictionary<string, Standing> Standings, HistoryEvent? Last) Fold(IEnumerable<HistoryEvent> events)
@@ -62,7 +72,10 @@ internal sealed class Standing(string scope)
         {
             last = recorded;
             if (recorded.Type == "ExecutionStarted") continue;
-            if (!standings.TryGetValue(recorded.Scope, out var standing)) standings[recorded.Scope] = standing = new Standing(recorded.Scope);
+            if (recorded.Type == "ExecutionRedriven")
+                foreach (var redriven in standings.Values) redriven.Redrive();
+            if (!standings.TryGetValue(recorded.Scope, out var standing))
+                standings[recorded.Scope] = standing = new Standing(recorded.Scope);
             standing.Apply(recorded);
             if (BeginsBelow(recorded.Type)) ForgetBelow(standings, recorded.Scope);
             if (EndsIteration(recorded.Type)) standings[ParentOf(recorded.Scope)].LastId = recorded.Id;
@@ -73,10 +86,12 @@ internal sealed class Standing(string scope)
     /// <summary>A state's branches and iterations begin anew: what is known of the last ones is of no use.</summary>
     public static void ForgetBelow(Dictionary<string, Standing> standings, string scope)
     {
-        foreach (var below in standings.Keys.Where(key => key.StartsWith(scope + "/", StringComparison.Ordinal)).ToList()) standings.Remove(below);
+        foreach (var below in standings.Keys.Where(key => key.StartsWith(scope + "/", StringComparison.Ordinal)).ToList())
+            standings.Remove(below);
     }
 
-    private static bool BeginsBelow(string type) => type is "MapStateStarted" or "ParallelStateStarted" || type.EndsWith("StateEntered", StringComparison.Ordinal);
+    private static bool BeginsBelow(string type) =>
+        type is "MapStateStarted" or "ParallelStateStarted" || type.EndsWith("StateEntered", StringComparison.Ordinal);
 
     private static bool EndsIteration(string type) => type is "MapIterationSucceeded" or "MapIterationFailed" or "MapIterationAborted";
 
@@ -89,6 +104,7 @@ internal sealed class Standing(string scope)
 internal sealed class Visit(long enteredId, DateTimeOffset enteredAt, string state, string input)
 {
     private readonly List<StatesException> _failures = [];
+    private bool _hadBegunBelow;
 
     public long EnteredId { get; } = enteredId;
     public DateTimeOffset EnteredAt { get; } = enteredAt;
@@ -117,7 +133,16 @@ internal sealed class Visit(long enteredId, DateTimeOffset enteredAt, string sta
     {
         _failures.Add(failure);
         FailedAt = at;
+        _hadBegunBelow = BelowBegan;
         (ScheduledAt, Submitted, Succeeded, BelowBegan) = (null, null, null, false);
+    }
+
+    /// <summary>The same visit, as if nothing had been tried; branches and iterations that had begun are kept.</summary>
+    public void Redrive()
+    {
+        BelowBegan |= FailedAt is not null && _hadBegunBelow;
+        _failures.Clear();
+        (FailedAt, ScheduledAt, Submitted, Succeeded) = (null, null, null, null);
     }
 
     /// <summary>Retry has led to another try, which begins now.</summary>

@@ -20,6 +20,7 @@ internal sealed class TaskTry(ExecutionRun run, Branch branch, string resource, 
         {
             Resource = resource,
             Parameters = parameters,
+            RoleArn = run.Record.RoleArn,
             AlreadySubmitted = visit.Submitted,
             Submitted = submitted => Submitted(integration, submitted),
         };
@@ -54,13 +55,13 @@ internal sealed class TaskTry(ExecutionRun run, Branch branch, string resource, 
         catch (OperationCanceledException)
         {
             // The execution ended while the job was being submitted. Nothing will ever know of the job: it must not run.
-            integration.Abort(submitted);
+            integration.Abort(submitted, run.Record.RoleArn);
             throw;
         }
     }
 
     private void Abort(ITaskIntegration integration)
     {
-        if (visit.Submitted is { } submitted) integration.Abort(submitted);
+        if (visit.Submitted is { } submitted) integration.Abort(submitted, run.Record.RoleArn);
     }
 }

@@ -7,7 +7,7 @@ public sealed class DefinitionTests
     private const string Work = Workflow.Work;
 
     [Theory]
-    [InlineData("""{ "Type": "Task", "Resource": "arn:aws:states:::test:work", "HeartbeatSeconds": 5, "End": true }""", "$.States.It.HeartbeatSeconds: found a field that this interpreter does not run here")]
+    [InlineData("""{ "Type": "Task", "Resource": "arn:aws:states:::test:work", "TimeoutSeconds": 5, "HeartbeatSeconds": 5, "End": true }""", "$.States.It.HeartbeatSeconds: found 5, expected less than TimeoutSeconds")]
     [InlineData("""{ "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true }""", "$.States.It.Resource: found 'arn:aws:states:::sqs:sendMessage', which does not run here")]
     [InlineData("""{ "Type": "Task", "Resource": "arn:aws:states:::test:work", "Assign": {}, "End": true }""", "$.States.It.Assign: ")]
     [InlineData("""{ "Type": "Task", "Resource": "arn:aws:states:::test:work", "TimeoutSeconds": 0, "End": true }""", "$.States.It.TimeoutSeconds: found 0")]
@@ -69,7 +69,7 @@ public sealed class DefinitionTests
     {
         var problems = Refusal($$"""
             { "StartAt": "A", "Extra": 1, "States": {
-              "A": { "Type": "Task", "Resource": "{{Work}}", "HeartbeatSeconds": 5, "Credentials": {}, "Next": "B" },
+              "A": { "Type": "Task", "Resource": "{{Work}}", "TimeoutSeconds": 5, "HeartbeatSeconds": 5, "Credentials": {}, "Next": "B" },
               "B": { "Type": "Wait", "Next": "C" } } }
             """).Problems;
         Assert.Equal(["$.Extra", "$.States.A.Credentials", "$.States.A.HeartbeatSeconds", "$.States.B", "$.States.B"], problems.Select(problem => problem.Path).Order());

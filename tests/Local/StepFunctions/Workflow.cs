@@ -53,6 +53,8 @@ internal sealed class Workflow : IAsyncDisposable
     public string Start(string input = "{}", string? name = null) =>
         _pump.Within(() => Service.StartExecution(Machine.Arn, name ?? "run", input).ExecutionArn);
 
+    public DateTimeOffset Redrive(string arn, string? token = null) => _pump.Within(() => Service.RedriveExecution(arn, token));
+
     public void Resume() => _pump.Within(() =>
     {
         Service.Resume();
@@ -123,7 +125,7 @@ internal sealed class TestTask(Func<TaskCall, CancellationToken, Task<JsonNode?>
         return Json.Clone(await run(call, cancellation));
     }
 
-    public void Abort(JsonObject submitted)
+    public void Abort(JsonObject submitted, string roleArn)
     {
         lock (Aborted) Aborted.Add((string)submitted["JobId"]!);
     }

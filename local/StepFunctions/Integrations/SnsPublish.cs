@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Overnight.Local.Sns;
+using Overnight.Local.StepFunctions.Language;
+
+namespace Overnight.Local.StepFunctions.Integrations;
+
+/// <summary><c>arn:aws:states:::sns:publish</c>. docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html</summary>
+public sealed class SnsPublish(SnsService topics) : ITaskIntegration
+{
+    public const string Resource = "arn:aws:states:::sns:publish";
+
+    public IReadOnlyCollection<string> Parameters { get; } = ["TopicArn", "Message", "Subject"];
+
+    public bool Submits => false;
+
+    public async Task<JsonNode?> RunAsync(TaskCall call, CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        var parameters = call.Parameters as JsonObject
+            ?? throw new StatesException(StatesErrors.Runtime, $"found the parameters {Json.Shown(call.Parameters)}, expected an object");
+        try
+        {
+            var id = topics.Publish(Text(parameters, "TopicArn"), Text(parameters, "Message"), (string?)parameters["Subject"]);
+            return new JsonObject
+            {
+                ["MessageId"] = id,
+                ["SdkHttpMetadata"] = new JsonObject { ["HttpStatusCode"] = 200 },
+            };
+        }
+        catch (SnsException refused)
+        {
+            throw new StatesException($"SNS.{refused.Code}Exception", refused.Message);
+        }
+    }
+
+    public void Abort(JsonObject submitted, string roleArn) => throw new NotSupportedException("publishing submits nothing");
+
+    /// <summary>A message that is no string is sent as its JSON.</summary>
+    private static string Text(JsonObject parameters, string name) => parameters[name] switch
+    {
+        null => throw new StatesException(StatesErrors.Runtime, $"The field '{name}' is required but was missing"),
+        var value when Json.IsString(value) => value.GetValue<string>(),
+        var value => Json.Text(value),
+    };
+}
