@@ -104,9 +104,10 @@ internal sealed class TestRun(Bucket bucket, Plan plan)
         };
         var metrics = await MetricsAsync() with { Timing = untimed };
         var weights = Convert.ToHexString((await bucket.TryGetAsync(Folder.Model + "model.safetensors"))!);
+        var onnx = Convert.ToHexString((await bucket.TryGetAsync(Folder.Model + "model.onnx"))!);
         var document = Encoding.UTF8.GetString((await bucket.TryGetAsync(Folder.Model + "model.json"))!);
         // Runs that are compared differ in their names only.
-        return (Encoding.UTF8.GetString(Documents.ToBytes(metrics)) + document).Replace($"\"{plan.Run}\"", "RUN", StringComparison.Ordinal) + weights;
+        return (Encoding.UTF8.GetString(Documents.ToBytes(metrics)) + document).Replace($"\"{plan.Run}\"", "RUN", StringComparison.Ordinal) + weights + onnx;
     }
 
     private static async Task<TestRun> StoreAsync(Bucket bucket, Plan plan)

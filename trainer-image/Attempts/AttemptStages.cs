@@ -2,6 +2,7 @@ using System.Text.Json;
 using Amazon.S3;
 using Overnight.Contracts;
 using Overnight.Trainer.Export;
+using Overnight.Trainer.Export.Onnx;
 using Overnight.Trainer.Storage;
 using Overnight.Trainer.Training;
 
@@ -96,7 +97,8 @@ internal sealed class AttemptStages(
 
     private async Task PublishAsync(RunFolder folder, TrainingResults trained)
     {
-        await results.WriteAsync(folder.Model + ModelWeights.FileName, trained.Model.Weights, CancellationToken.None);
+        await results.WriteAsync(folder.Model + ModelFile.Weights, trained.Model.Weights, CancellationToken.None);
+        await results.WriteAsync(folder.Model + OnnxModel.FileName, trained.Model.Onnx, CancellationToken.None);
         await results.WriteAsync(folder.Model + ModelDocument.FileName, trained.Model.Document, CancellationToken.None);
         // Last: where there are metrics, there is a model.
         await results.WriteAsync(folder.Metrics, Documents.ToBytes(trained.Metrics), CancellationToken.None);

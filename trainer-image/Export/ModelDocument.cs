@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Overnight.Contracts;
 using Overnight.Trainer.Features;
 using Overnight.Trainer.Models;
@@ -23,7 +24,10 @@ internal sealed record ModelDocument
     /// <summary>How a table's columns become the network's inputs, in their order; empty for images, which go in as bytes.</summary>
     public List<ColumnEncoding> Columns { get; init; } = [];
 
-    public required ModelWeights Weights { get; init; }
+    public required ModelFile Weights { get; init; }
+
+    /// <summary>The same model as one ONNX graph.</summary>
+    public ModelFile? Onnx { get; init; }
 
     /// <summary>1-based epoch that the weights are from.</summary>
     public required int Epoch { get; init; }
@@ -31,13 +35,29 @@ internal sealed record ModelDocument
     public required ModelVersions Versions { get; init; }
 }
 
-internal sealed record ModelWeights
+/// <summary>A file beside <c>model.json</c>, and how to tell that it is whole.</summary>
+internal sealed record ModelFile
 {
-    public const string FileName = "model.safetensors";
+    public const string Weights = "model.safetensors";
 
     public required string File { get; init; }
     public required long SizeBytes { get; init; }
     public required string Sha256 { get; init; }
+
+    public static ModelFile Of(string name, byte[] bytes) => new()
+    {
+        File = name,
+        SizeBytes = bytes.Length,
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+    };
+
+    /// <exception cref="InvalidDataException">The bytes are not this file's.</exception>
+    public void Check(ReadOnlySpan<byte> bytes)
+    {
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (bytes.Length != SizeBytes || sha256 != Sha256)
+            throw new InvalidDataException($"{File}: found {bytes.Length} bytes with SHA-256 {sha256}, expected {SizeBytes} bytes with {Sha256}");
+    }
 }
 
 /// <summary>What made the model.</summary>

@@ -1,14 +1,14 @@
-using System.Security.Cryptography;
 using Overnight.Contracts;
 using Overnight.Trainer.Checkpoints;
+using Overnight.Trainer.Export.Onnx;
 using Overnight.Trainer.Features;
 using Overnight.Trainer.Models;
 using Overnight.Trainer.Training;
 
 namespace Overnight.Trainer.Export;
 
-/// <summary>The two files of a model. They hold no times and no hosts: the same run gives the same bytes.</summary>
-internal sealed record ModelFiles(byte[] Weights, byte[] Document)
+/// <summary>The three files of a model. They hold no times and no hosts: the same run gives the same bytes.</summary>
+internal sealed record ModelFiles(byte[] Weights, byte[] Onnx, byte[] Document)
 {
     public static ModelFiles Of(Plan plan, Architecture architecture, Target target, IReadOnlyList<ColumnEncoding> columns, TrainingState state)
     {
@@ -25,15 +25,12 @@ internal sealed record ModelFiles(byte[] Weights, byte[] Document)
             Target = target,
             Schema = plan.Data.Columns,
             Columns = [.. columns],
-            Weights = new ModelWeights
-            {
-                File = ModelWeights.FileName,
-                SizeBytes = weights.Length,
-                Sha256 = Convert.ToHexStringLower(SHA256.HashData(weights)),
-            },
+            Weights = ModelFile.Of(ModelFile.Weights, weights),
             Epoch = state.Position.BestEpoch,
             Versions = ModelVersions.Current,
         };
-        return new ModelFiles(weights, TrainerDocuments.ToBytes(document));
+        var onnx = OnnxModel.Write(document, state.Network);
+        document = document with { Onnx = ModelFile.Of(OnnxModel.FileName, onnx) };
+        return new ModelFiles(weights, onnx, TrainerDocuments.ToBytes(document));
     }
 }

@@ -16,7 +16,7 @@ internal sealed class TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
     private const int MostCategories = 10_000;
 
     // What lies further out than this many deviations is as good as there: one outlier must not drown a batch.
-    private const float Furthest = 10;
+    public const float Furthest = 10;
 
     public IReadOnlyList<ColumnEncoding> Encodings => encodings;
 

@@ -96,6 +96,12 @@ namespace TorchSharp.Modules
 
         public long groups { get; }
 
+        public long[] stride => _stride;
+
+        public long[]? padding => _padding;
+
+        public long[] dilation => _dilation;
+
         public Parameter weight
         {
             get;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Overnight.Contracts;
 using Overnight.Trainer.Attempts;
-using Overnight.Trainer.Tests.Export;
+using Overnight.Trainer.Export;
 using TorchSharp;
 
 namespace Overnight.Trainer.Tests.Attempts;
