@@ -49,6 +49,27 @@ public sealed class OnnxModelTests(Bucket bucket) : IClassFixture<Bucket>
     }
 
     [Fact]
+    public async Task Times_of_any_year_have_the_same_parts()
+    {
+        OnnxRuntime.Require();
+        var (model, onnx) = await TrainAsync([("train.csv", Times(500, seed: 1))], ModelKind.Linear);
+        using var kept = model;
+        Assert.Equal(4, model.Document.Columns[0].TimeParts!.Count);
+        var table = await ReadAsync(model, Encoding.UTF8.GetString(Times(2_000, seed: 2)));
+        var outputs = OnnxRuntime.Run(onnx, Feeds(model, table));
+        AssertNear(Probabilities(model, table), Numbers(outputs["probabilities"]!["data"]!));
+
+        // Two centuries with the leap days in them and the years that have none, though they divide by four.
+        static byte[] Times(int rows, int seed)
+        {
+            var random = new Random(seed);
+            var first = new DateTime(1890, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+            var times = Enumerable.Range(0, rows).Select(_ => first.AddSeconds(random.NextInt64(220L * 365 * 86_400)));
+            return Encoding.UTF8.GetBytes("when,n,class\n" + string.Concat(times.Select(t => $"{t:yyyy-MM-dd HH:mm:ss},{random.Next(9)},{(t.Month < 7 ? "early" : "late")}\n")));
+        }
+    }
+
+    [Fact]
     public async Task A_number_is_predicted_alike_in_its_own_unit()
     {
         OnnxRuntime.Require();

@@ -9,14 +9,16 @@ namespace Overnight.Trainer.Export.Onnx;
 /// <summary>A table's raw columns, each an input of its own, to the numbers that the network's first layer takes.</summary>
 internal sealed class OnnxColumns(OnnxGraph graph)
 {
+    private readonly OnnxTime _time = new(graph);
+
     /// <param name="columns">As the encoder has them.</param>
     /// <param name="network">Its <see cref="TableFeatures"/> holds the categories' vectors.</param>
-    /// <returns>The name of the matrix [rows, inputs]: numbers first, then the categories' vectors.</returns>
+    /// <returns>The name of the matrix [rows, inputs]: numbers first, then places among bins, then the categories' vectors.</returns>
     public string Add(IReadOnlyList<ColumnEncoding> columns, nn.Module network)
     {
         var (path, features) = network.named_modules().Where(each => each.module is TableFeatures).Select(each => (each.name, each.module)).Single();
         var embeddings = features.named_children().Select(child => (Name: $"{path}.{child.name}.weight", ((Embedding)child.module).weight)).ToList();
-        var (numbers, vectors) = (new List<string>(), new List<string>());
+        var (numbers, bins, vectors) = (new List<string>(), new List<string>(), new List<string>());
         foreach (var column in columns)
         {
             if (column.Categories is { } categories)
@@ -25,12 +27,16 @@ internal sealed class OnnxColumns(OnnxGraph graph)
                 var vector = graph.Node("Gather", [graph.Constant(name, weight), Codes(column, categories)]);
                 vectors.Add(graph.Node("Flatten", [vector]));
             }
+            else if (column.Kind == ColumnKind.Text)
+            {
+                numbers.Add(Words(column));
+            }
             else
             {
-                numbers.AddRange(column.Kind == ColumnKind.Text ? [Words(column)] : Numbers(column));
+                AddNumbers(column, numbers, bins);
             }
         }
-        return graph.Node("Concat", [.. numbers, .. vectors], OnnxAttribute.Of("axis", 1));
+        return graph.Node("Concat", [.. numbers, .. bins, .. vectors], OnnxAttribute.Of("axis", 1));
     }
 
     private string Codes(ColumnEncoding column, List<string> categories)
@@ -50,40 +56,42 @@ internal sealed class OnnxColumns(OnnxGraph graph)
         $"text as a bag of words, hashed into {TextFeatures.Buckets} signed counts by FNV-1a: see docs/model-files.md");
 
     /// <summary>The same steps as <see cref="TableEncoder"/> takes, in double precision as there.</summary>
-    private IEnumerable<string> Numbers(ColumnEncoding column)
+    private void AddNumbers(ColumnEncoding column, List<string> numbers, List<string> bins)
     {
         var isTime = column.Kind == ColumnKind.DateTime;
         var input = graph.Input(column.Name, isTime ? OnnxType.Double : OnnxType.Float, [1], Meaning(column));
         var missing = graph.Node("Or", [graph.Node("IsNaN", [input]), graph.Node("IsInf", [input])]);
-        var x = isTime ? input : Cast(input, OnnxType.Double);
+        var x = graph.Node("Where", [missing, graph.Constant($"{column.Name}/mean", column.Mean), isTime ? input : graph.Cast(input, OnnxType.Double)]);
+
         var shifted = graph.Node("Sub", [x, graph.Constant($"{column.Name}/mean", column.Mean)]);
-        var scaled = Cast(graph.Node("Div", [shifted, graph.Constant($"{column.Name}/deviation", column.Deviation)]), OnnxType.Float);
-        var furthest = graph.Node("Clip", [scaled, .. new[] { -TableEncoder.Furthest, TableEncoder.Furthest }.Select(Scalar)]);
-        yield return KnownOrZero(furthest);
+        var scaled = graph.Cast(graph.Node("Div", [shifted, graph.Constant($"{column.Name}/deviation", column.Deviation)]), OnnxType.Float);
+        numbers.Add(graph.Node("Clip", [scaled, graph.Scalar("least", -TableEncoder.Furthest), graph.Scalar("most", TableEncoder.Furthest)]));
         if (isTime)
         {
-            foreach (var circle in Circles(column.Name, x)) yield return KnownOrZero(circle);
+            numbers.AddRange(_time.Circles(x, column.TimeParts!).Select(circle => graph.Node("Where", [missing, graph.Constant("zero", 0f), circle])));
         }
-        if (column.MarksMissing) yield return Cast(missing, OnnxType.Float);
-
-        string KnownOrZero(string value) => graph.Node("Where", [missing, graph.Constant("zero", 0f), value]);
+        if (column.MarksMissing) numbers.Add(graph.Cast(missing, OnnxType.Float));
+        if (column.Edges is { } edges) bins.Add(Bins(column.Name, edges, missing, x));
     }
 
-    private IEnumerable<string> Circles(string name, string seconds)
+    /// <summary>The place among the bins, and how full it makes each of them: see <see cref="QuantileBins"/> and <see cref="TableFeatures"/>.</summary>
+    private string Bins(string name, List<double> edges, string missing, string x)
     {
-        foreach (var period in TimeFeatures.PeriodsInSeconds)
-        {
-            var turns = graph.Node("Div", [seconds, graph.Constant($"{name}/period", period)]);
-            var part = graph.Node("Mod", [turns, graph.Constant("one", 1.0)], OnnxAttribute.Of("fmod", 1));
-            var angle = Cast(graph.Node("Mul", [part, graph.Constant("fullTurn", 2 * Math.PI)]), OnnxType.Float);
-            yield return graph.Node("Sin", [angle]);
-            yield return graph.Node("Cos", [angle]);
-        }
+        var count = edges.Count - 1;
+        double[] widths = [.. Enumerable.Range(0, count).Select(bin => edges[bin + 1] - edges[bin])];
+        var passed = graph.Node("Div",
+        [
+            graph.Node("Sub", [x, graph.Constant($"{name}/edges", [.. edges.Take(count)])]), graph.Constant($"{name}/widths", widths),
+        ]);
+        var shares = graph.Node("Clip", [passed, graph.Scalar("empty", 0.0), graph.Scalar("full", 1.0)]);
+        var place = graph.Cast(graph.Node("ReduceSum", [shares, graph.Constant("columns", 1L)]), OnnxType.Float);
+        var known = graph.Node("Where", [missing, graph.Constant($"{name}/middle", count / 2f), place]);
+        float[] starts = [.. Enumerable.Range(0, count)];
+        return graph.Node("Clip",
+        [
+            graph.Node("Sub", [known, graph.Constant($"{name}/starts", starts)]), graph.Scalar("empty", 0f), graph.Scalar("full", 1f),
+        ]);
     }
-
-    private string Cast(string value, OnnxType type) => graph.Node("Cast", [value], OnnxAttribute.Of("to", (long)type));
-
-    private string Scalar(float value) => graph.Scalar("limit", value);
 
     private static string Meaning(ColumnEncoding column) => column.Kind switch
     {

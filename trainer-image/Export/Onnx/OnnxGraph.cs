@@ -48,6 +48,8 @@ internal sealed class OnnxGraph
     public string Node(string operation, IReadOnlyList<string> inputs, params IReadOnlyList<OnnxAttribute> attributes) =>
         Node(operation, "", inputs, attributes);
 
+    public string Cast(string value, OnnxType type) => Node("Cast", [value], OnnxAttribute.Of("to", (long)type));
+
     /// <param name="domain">Whose operator it is: empty for ONNX's own.</param>
     public string Node(string operation, string domain, IReadOnlyList<string> inputs, IReadOnlyList<OnnxAttribute> attributes)
     {
@@ -70,8 +72,12 @@ internal sealed class OnnxGraph
 
     public string Constant(string name, params ReadOnlySpan<double> values) => Constant(name, OnnxType.Double, [values.Length], MemoryMarshal.AsBytes(values));
 
+    public string Constant(string name, params ReadOnlySpan<long> values) => Constant(name, OnnxType.Int64, [values.Length], MemoryMarshal.AsBytes(values));
+
     /// <summary>A number without a dimension, as some operators want their settings.</summary>
     public string Scalar(string name, float value) => Constant(name, OnnxType.Float, [], MemoryMarshal.AsBytes<float>([value]));
+
+    public string Scalar(string name, double value) => Constant(name, OnnxType.Double, [], MemoryMarshal.AsBytes<double>([value]));
 
     private string Constant(string name, OnnxType type, long[] shape, ReadOnlySpan<byte> littleEndian)
     {

@@ -31,15 +31,12 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
             case LinearModel:
                 return Part("linear", graph.Node("Flatten", [Part("features", input)]));
             case Mlp:
-                var hidden = Part("stem", graph.Node("Flatten", [Part("features", input)]));
-                foreach (var block in parts.Keys.Where(name => name.StartsWith("block", StringComparison.Ordinal)))
-                    hidden = graph.Node("Add", [hidden, Part(block, hidden)]);
-                return Part("head", hidden);
+                return Answer(module, path, Part("body", Members(module, path, graph.Node("Flatten", [Part("features", input)]))));
             case TableFeatures:
                 // The columns are made numbers and embedded one by one: see OnnxColumns.
                 return input;
             case PixelScale:
-                return Scale(module, path, graph.Node("Cast", [input], OnnxAttribute.Of("to", (long)OnnxType.Float)));
+                return Scale(module, path, graph.Cast(input, OnnxType.Float));
             default:
                 return Layer(module, path, input);
         }
@@ -51,8 +48,7 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
 
         return module switch
         {
-            TorchSharp.Modules.Linear layer => graph.Node(
-                "Gemm", Present(input, Weight("weight", layer.weight), Weight("bias", layer.bias)), OnnxAttribute.Of("transB", 1)),
+            TorchSharp.Modules.Linear layer => Linear(input, Weight("weight", layer.weight), Weight("bias", layer.bias)),
             Conv2d layer => graph.Node(
                 "Conv", Present(input, Weight("weight", layer.weight), Weight("bias", layer.bias)),
                 OnnxAttribute.Of("kernel_shape", layer.weight.shape[2..]),
@@ -78,13 +74,32 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
         };
     }
 
-    private string Scale(nn.Module scale, string path, string pixels)
+    // Not Gemm, which takes matrices only: an Mlp's members are a third dimension.
+    private string Linear(string input, string weight, string bias)
     {
-        var constants = scale.named_buffers().ToDictionary(buffer => buffer.name, buffer => buffer.buffer, StringComparer.Ordinal);
-        string Constant(string name) => graph.Constant(path + name, constants[name]);
-
-        return graph.Node("Div", [graph.Node("Sub", [pixels, Constant("mean")]), Constant("deviation")]);
+        var product = graph.Node("MatMul", [input, graph.Node("Transpose", [weight], OnnxAttribute.Of("perm", [1L, 0L]))]);
+        return bias.Length > 0 ? graph.Node("Add", [product, bias]) : product;
     }
+
+    /// <summary>[rows, inputs] to what each member sees of it: [members, rows, inputs].</summary>
+    private string Members(nn.Module mlp, string path, string input) =>
+        graph.Node("Mul", [graph.Node("Unsqueeze", [input, graph.Constant("members", 0L)]), Own(mlp, path, "memberScale")]);
+
+    /// <summary>The members' last layers, and what they say together: the mean, or the logarithm of the mean probability.</summary>
+    private string Answer(nn.Module mlp, string path, string hidden)
+    {
+        var each = graph.Node("Add", [graph.Node("MatMul", [hidden, Own(mlp, path, "headWeight")]), Own(mlp, path, "headBias")]);
+        var (axes, keep) = (OnnxAttribute.Of("axes", [0L]), OnnxAttribute.Of("keepdims", 0));
+        if (mlp.get_parameter("headBias")!.shape[2] == 1) return graph.Node("ReduceMean", [each], axes, keep);
+        var sum = graph.Node("ReduceLogSumExp", [graph.Node("LogSoftmax", [each], OnnxAttribute.Of("axis", 2))], axes, keep);
+        return graph.Node("Sub", [sum, graph.Scalar("logMembers", (float)Math.Log(Mlp.Members))]);
+    }
+
+    private string Scale(nn.Module scale, string path, string pixels) =>
+        graph.Node("Div", [graph.Node("Sub", [pixels, Own(scale, path, "mean")]), Own(scale, path, "deviation")]);
+
+    /// <summary>A weight or buffer of the module itself.</summary>
+    private string Own(nn.Module module, string path, string name) => graph.Constant(path + name, module.get_parameter(name) ?? module.get_buffer(name)!);
 
     // Inputs at the end may be left out.
     private static List<string> Present(params IEnumerable<string> inputs) => [.. inputs.Where(input => input.Length > 0)];
