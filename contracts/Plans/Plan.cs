@@ -24,6 +24,9 @@ public sealed record Plan
     public required PlannedCompute Compute { get; init; }
     public required PlannedOutput Output { get; init; }
 
+    /// <summary>What runs in the trainer's image instead of the trainer; empty for the trainer itself.</summary>
+    public List<string> Command { get; init; } = [];
+
     /// <summary>What was decided and why, and what looked odd in the data: sentences for the report.</summary>
     public List<string> Notes { get; init; } = [];
 }

@@ -45,6 +45,12 @@ public sealed record Recipe
     public long Seed { get; init; } = 1;
 
     public RecipeCompute Compute { get; init; } = new();
+
+    /// <summary>
+    /// What to run in the trainer's image instead of the trainer: the program and its arguments, each a word. The contract that it
+    /// must keep is docs/container-contract.md. Default: the trainer.
+    /// </summary>
+    public List<string>? Command { get; init; }
 }
 
 /// <summary>What to run on.</summary>

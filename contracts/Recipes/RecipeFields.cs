@@ -6,6 +6,7 @@ namespace Overnight.Contracts;
 internal sealed class RecipeFields(JsonElement json, string file, string path)
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _elsewhere = new(StringComparer.Ordinal);
 
     public List<Problem> Problems { get; private init; } = [];
 
@@ -58,6 +59,25 @@ internal sealed class RecipeFields(JsonElement json, string file, string path)
         return null;
     }
 
+    /// <summary>A list of words, as a program is called.</summary>
+    /// <param name="mostCharacters">Of all words together: they travel in the job's request, which Batch limits.</param>
+    public List<string>? Words(string name, int most, int mostCharacters)
+    {
+        if (Take(name) is not { } value) return null;
+        var expected = $"""a list of 1 to {most} texts that are not empty, {mostCharacters} characters together at most, such as ["python3", "train.py"]""";
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 || value.GetArrayLength() > most) return Refuse<List<string>>(name, value, expected);
+        var words = value.EnumerateArray().Select(word => word.ValueKind == JsonValueKind.String ? word.GetString()! : "").ToList();
+        return words.Contains("") || words.Sum(word => word.Length) > mostCharacters ? Refuse<List<string>>(name, value, expected) : words;
+    }
+
+    /// <summary>A field that one might look for here, and that belongs elsewhere.</summary>
+    public void Refuse(string name, string expected, string fix)
+    {
+        if (!json.TryGetProperty(name, out var value)) return;
+        _elsewhere.Add(name);
+        Problems.Add(new Problem { File = file, Field = path + name, Found = RecipeReader.Shown(value), Expected = expected, Fix = fix });
+    }
+
     public T? Object<T>(string name, Func<RecipeFields, T> read)
         where T : class
     {
@@ -71,7 +91,7 @@ internal sealed class RecipeFields(JsonElement json, string file, string path)
 
     public void RefuseUnknown()
     {
-        foreach (var field in json.EnumerateObject().Where(field => !_known.Contains(field.Name)))
+        foreach (var field in json.EnumerateObject().Where(field => !_known.Contains(field.Name) && !_elsewhere.Contains(field.Name)))
         {
             Problems.Add(new Problem
             {

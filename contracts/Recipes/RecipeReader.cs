@@ -55,7 +55,10 @@ public static class RecipeReader
             Validation = fields.Number("validation", above: 0, atMost: 0.9),
             Seed = fields.Integer("seed", 0, int.MaxValue) ?? 1,
             Compute = fields.Object("compute", compute => new RecipeCompute { Gpus = compute.Integer("gpus", 0, 1) }) ?? new(),
+            Command = fields.Words("command", most: 64, mostCharacters: 4_096),
         };
+        fields.Refuse("image", "no image: a job takes it from the stack's job definition, whatever the recipe says",
+            "Deploy the stack with the parameter TrainerImage, and name the program in `command`: docs/container-contract.md.");
         fields.RefuseUnknown();
         return fields.Problems.Count == 0 ? recipe : throw new BadInputException(fields.Problems);
     }

@@ -88,5 +88,5 @@ public sealed record Failure
 {
     public required Verdict Verdict { get; init; }
     public required string Message { get; init; }
-    public List<Problem> Problems { get; init; } = [];
+    public List<Problem> Problems { get; init => field = value ?? []; } = [];
 }

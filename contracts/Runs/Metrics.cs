@@ -2,13 +2,16 @@ namespace Overnight.Contracts;
 
 /// <summary>
 /// <c>metrics.json</c>: how good the model is. Everything but <see cref="Timing"/> is the same to the last digit whether or
-/// not the run was interrupted.
+/// not the run was interrupted. A trainer of the user's own may leave out what is not required; what System.Text.Json's generated
+/// code then hands to an init-only property is null, whatever its initializer says.
 /// </summary>
 public sealed record Metrics
 {
     public required string Run { get; init; }
-    public required LearningTask Task { get; init; }
-    public required ModelKind Model { get; init; }
+    public LearningTask Task { get; init; }
+
+    /// <summary>Auto where a trainer of the user's own had another one.</summary>
+    public ModelKind Model { get; init; }
 
     /// <summary>The number that stands for the run: accuracy, or RMSE for regression.</summary>
     public required NamedValue Primary { get; init; }
@@ -19,26 +22,27 @@ public sealed record Metrics
     public required string MeasuredOn { get; init; }
 
     /// <summary>Every metric of the task on that part.</summary>
-    public required List<NamedValue> Final { get; init; }
+    public List<NamedValue> Final { get; init => field = value ?? []; } = [];
 
     /// <summary>The same metrics of the trivial model: the commonest class, or the mean.</summary>
-    public required List<NamedValue> Baseline { get; init; }
+    public List<NamedValue> Baseline { get; init => field = value ?? []; } = [];
 
-    public required List<EpochMetrics> Epochs { get; init; }
-    public required long TrainRows { get; init; }
-    public required long ValidationRows { get; init; }
-    public required long TestRows { get; init; }
+    public List<EpochMetrics> Epochs { get; init => field = value ?? []; } = [];
+    public long TrainRows { get; init; }
+    public long ValidationRows { get; init; }
+    public long TestRows { get; init; }
 
     /// <summary>Class labels in the order of the model's outputs; empty for regression.</summary>
-    public List<string> Classes { get; init; } = [];
+    public List<string> Classes { get; init => field = value ?? []; } = [];
 
     /// <summary>Rows are the true class, columns the predicted one, in the order of <see cref="Classes"/>; empty for regression.</summary>
-    public List<List<long>> Confusion { get; init; } = [];
+    public List<List<long>> Confusion { get; init => field = value ?? []; } = [];
 
     /// <summary>What a person should know before trusting the model, in plain English.</summary>
-    public List<string> Alerts { get; init; } = [];
+    public List<string> Alerts { get; init => field = value ?? []; } = [];
 
-    public required Timing Timing { get; init; }
+    /// <summary>Null where a trainer of the user's own does not say.</summary>
+    public Timing? Timing { get; init; }
 }
 
 /// <summary>One epoch. Losses are means per row.</summary>

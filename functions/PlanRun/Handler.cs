@@ -45,7 +45,7 @@ public sealed class Handler
             var key = new RunFolder(state.Name, state.Run).Plan;
             await _documents.WriteAsync(key, plan);
             context.Logger.LogInformation($"{state.Run}: {plan.Model} on {plan.Data.Rows} rows. {plan.Compute.Why}");
-            return state with { Next = NextStep.Train, Attempt = 1, Train = Train(plan.Compute, $"s3://{_resultsBucket}/{key}") };
+            return state with { Next = NextStep.Train, Attempt = 1, Train = Train(plan, $"s3://{_resultsBucket}/{key}") };
         }
         catch (BadInputException e)
         {
@@ -98,14 +98,15 @@ public sealed class Handler
         }
     }
 
-    private static TrainStep Train(PlannedCompute compute, string plan)
+    private static TrainStep Train(Plan planned, string plan)
     {
+        var compute = planned.Compute;
         var resources = new List<ResourceRequirement>
         {
             new() { Type = "VCPU", Value = $"{compute.Vcpus}" },
             new() { Type = "MEMORY", Value = $"{compute.MemoryMiB}" },
         };
         if (compute.Gpus > 0) resources.Add(new ResourceRequirement { Type = "GPU", Value = $"{compute.Gpus}" });
-        return new TrainStep { Queue = compute.Queue, Plan = plan, Resources = resources };
+        return new TrainStep { Queue = compute.Queue, Plan = plan, Command = planned.Command, Resources = resources };
     }
 }

@@ -54,11 +54,13 @@ internal sealed class Planner(HardwareChoice hardware, string resultsBucket)
             Training = TrainingDefaults.For(recipe, areImages, profile.Rows),
             Compute = new PlannedCompute { Queue = "", Vcpus = 0, MemoryMiB = 0, Gpus = 0, Why = "" },
             Output = new PlannedOutput(resultsBucket, new RunFolder(found.Upload.Name, found.Run).Prefix),
+            Command = recipe.Command ?? [],
             Notes =
             [
                 .. profile.Notes,
                 found.HasRecipe ? $"What {DataNames.Recipe(found.Upload.Name)} leaves open was decided from the data."
                     : $"There is no {DataNames.Recipe(found.Upload.Name)}: everything was decided from the data.",
+                .. recipe.Command is { } command ? new[] { $"The recipe's own command trains: {string.Join(' ', command)}. Model and training settings are what it is told, not what it must do." } : [],
             ],
         };
         // The work follows from the rest of the plan, and the hardware from the work.

@@ -10,7 +10,8 @@ internal static class ModelQuality
     public static Html Of(Metrics? metrics)
     {
         if (metrics is null) return Html.Nothing;
-        var names = metrics.Final.Take(MostMetrics).ToList();
+        // A trainer of the user's own need not say more than one number.
+        var names = metrics.Final.DefaultIfEmpty(metrics.Primary).Take(MostMetrics).ToList();
         return Html.Of($"""
             <section>
             <h2>The model</h2>
@@ -23,15 +24,21 @@ internal static class ModelQuality
                 <td class="n">{Baseline(metrics, metric.Name)}</td></tr>
                 """))}</tbody>
             </table></div>
-            <p>{Format.Words(metrics.Model)}, trained on {metrics.TrainRows:N0} rows, validated on {metrics.ValidationRows:N0}{TestRows(metrics)}.
-            {metrics.Timing.SamplesPerSecond:N0} rows a second on {metrics.Timing.Device}; the last attempt spent
-            {metrics.Timing.ReadingSeconds:0.#} s reading, {metrics.Timing.TrainingSeconds:0.#} s training and
-            {metrics.Timing.EvaluatingSeconds:0.#} s evaluating, and stood still {metrics.Timing.CheckpointStallSeconds:0.##} s
-            for {metrics.Timing.Checkpoints} checkpoints.</p>
+            <p>{Kind(metrics.Model)}, trained on {metrics.TrainRows:N0} rows, validated on {metrics.ValidationRows:N0}{TestRows(metrics)}.
+            {Times(metrics.Timing)}</p>
             {ConfusionTable.Of(metrics)}
             </section>
             """);
     }
+
+    private static string Kind(ModelKind model) => model == ModelKind.Auto ? "A model of the command's own" : Format.Words(model);
+
+    private static Html Times(Timing? timing) => timing is null ? Html.Nothing : Html.Of($"""
+        {timing.SamplesPerSecond:N0} rows a second on {timing.Device}; the last attempt spent
+        {timing.ReadingSeconds:0.#} s reading, {timing.TrainingSeconds:0.#} s training and
+        {timing.EvaluatingSeconds:0.#} s evaluating, and stood still {timing.CheckpointStallSeconds:0.##} s
+        for {timing.Checkpoints} checkpoints.
+        """);
 
     private static Html Alerts(List<string> alerts) => alerts.Count == 0 ? Html.Nothing : Html.Of($"""
         <ul class="alerts">{Html.Each(alerts.Take(MostAlerts), alert => Html.Of($"<li>{alert}</li>"))}</ul>

@@ -71,6 +71,9 @@ public sealed record TrainStep
     /// <summary>The plan as <c>s3://BUCKET/KEY</c>; the key stands as it is, without URL encoding.</summary>
     public required string Plan { get; init; }
 
+    /// <summary>Takes the place of the image's command; empty leaves it.</summary>
+    public List<string> Command { get; init; } = [];
+
     /// <summary>A GPU is listed only where one is wanted: Batch refuses a GPU requirement of 0.</summary>
     public required List<ResourceRequirement> Resources { get; init; }
 }

@@ -48,6 +48,22 @@ public sealed class RecipeReaderTests
     }
 
     [Fact]
+    public void A_command_is_its_words()
+    {
+        Assert.Equal(["python3", "train.py", "--trees", "200"], Read("""{ "command": ["python3", "train.py", "--trees", "200"] }""").Command!);
+        Assert.StartsWith("a list of 1 to 64 texts", Assert.Single(Problems("""{ "command": "python3 train.py" }""")).Expected);
+        Assert.Equal("command", Assert.Single(Problems($$"""{ "command": ["{{new string('x', 5_000)}}"] }""")).Field);
+    }
+
+    [Fact]
+    public void An_image_is_refused_with_where_it_belongs()
+    {
+        var problem = Assert.Single(Problems("""{ "image": "python:3.12", "command": ["python3"] }"""));
+        Assert.Equal(("image", "\"python:3.12\""), (problem.Field, problem.Found));
+        Assert.Contains("TrainerImage", problem.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Comments_trailing_commas_and_a_byte_order_mark_are_fine() =>
         Assert.Equal(3, RecipeReader.Read((byte[])[0xEF, 0xBB, 0xBF, .. "{ /* why */ \"epochs\": 3, }"u8], "r.json").Epochs);
 

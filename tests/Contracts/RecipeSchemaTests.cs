@@ -44,6 +44,14 @@ public sealed class RecipeSchemaTests
                     yield return (Recipe("\"text\""), true);
                     yield return (Recipe("\"\""), property["minLength"] is null);
                     break;
+                case "array":
+                    yield return (Recipe("[]"), false);
+                    yield return (Recipe("\"text\""), false);
+                    yield return (Recipe("[7]"), false);
+                    yield return (Recipe("[\"\"]"), false);
+                    yield return (Recipe(Words((int)property["maxItems"]!)), true);
+                    yield return (Recipe(Words((int)property["maxItems"]! + 1)), false);
+                    break;
                 case "object" when property["additionalProperties"] is JsonObject values:
                     foreach (var option in values["enum"]!.AsArray()) yield return (Recipe($$"""{ "any name": {{option!.ToJsonString()}} }"""), true);
                     yield return (Recipe("""{ "any name": "neither" }"""), false);
@@ -68,6 +76,8 @@ public sealed class RecipeSchemaTests
             }
         }
     }
+
+    private static string Words(int count) => $"[{string.Join(", ", Enumerable.Repeat("\"word\"", count))}]";
 
     private static IReadOnlyList<Problem> ProblemsOf(string recipe)
     {

@@ -103,7 +103,7 @@ internal sealed class AttemptStages(
         // Last: where there are metrics, there is a model.
         await results.WriteAsync(folder.Metrics, Documents.ToBytes(trained.Metrics), CancellationToken.None);
         log.Write("done", ("metric", trained.Metrics.Primary.Name), ("value", trained.Metrics.Primary.Value), ("measuredOn", trained.Metrics.MeasuredOn),
-            ("trainingSeconds", trained.Metrics.Timing.TrainingSeconds), ("samplesPerSecond", trained.Metrics.Timing.SamplesPerSecond));
+            ("trainingSeconds", trained.Metrics.Timing?.TrainingSeconds), ("samplesPerSecond", trained.Metrics.Timing?.SamplesPerSecond));
     }
 
     private ExitCode TakenOver(string why)

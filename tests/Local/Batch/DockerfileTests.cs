@@ -68,7 +68,9 @@ public sealed class DockerfileTests
         while (!File.Exists(Path.Combine(root.FullName, "Serverless.sln"))) root = root.Parent!;
         var config = Dockerfile.Read(Path.Combine(root.FullName, "trainer-image/Dockerfile"));
         Assert.Equal("/app", config.WorkDir);
-        Assert.Equal("dotnet", config.Entrypoint[0]);
+        // A command, so that a job can bring another.
+        Assert.Equal(["dotnet", "/app/Overnight.Trainer.dll"], config.Command);
+        Assert.Empty(config.Entrypoint);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class TrainingRunTests(Bucket bucket) : IClassFixture<Bucket>
         Assert.Equal(["large", "small"], metrics.Classes);
         Assert.Equal(375, metrics.Confusion.Sum(row => row.Sum()));
         Assert.Equal(Enumerable.Range(1, 8), metrics.Epochs.Select(e => e.Epoch));
-        Assert.Equal(("cpu", 1), (metrics.Timing.Device, metrics.Timing.Threads));
+        Assert.Equal(("cpu", 1), (metrics.Timing!.Device, metrics.Timing.Threads));
         Assert.Equal("done", (await bucket.GetAsync<Progress>(run.Folder.Progress)).Stage);
     }
 
