@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Microsoft.AspNetCore.Http;
 using Overnight.Contracts;
 using Overnight.Local.Hosting;
 using Overnight.Local.Lambda;
@@ -19,14 +20,25 @@ public sealed class Bucket : IAsyncLifetime
 
     public Uri Address => _server.Address;
 
+    /// <summary>Looks at each request before S3 does; where it answers an HTTP status, S3 never sees the request.</summary>
+    public Func<HttpRequest, int?>? Intercept { get; set; }
+
     public IAmazonS3 S3 { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         _store = new ObjectStore(_folder, TimeProvider.System);
         _store.CreateBucket(Name, versioned: false);
-        _server = await LoopbackServer.StartAsync(0, new S3Endpoint(_store, new BucketNotifications(new NoFunctions())).HandleAsync);
-        S3 = new AmazonS3Client(new BasicAWSCredentials("test", "test"), new AmazonS3Config { ServiceURL = _server.Address.ToString(), ForcePathStyle = true });
+        var endpoint = new S3Endpoint(_store, new BucketNotifications(new NoFunctions()));
+        _server = await LoopbackServer.StartAsync(0, context =>
+        {
+            if (Intercept?.Invoke(context.Request) is not { } status) return endpoint.HandleAsync(context);
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        });
+        // Retries would only make a test's refusals last longer.
+        var config = new AmazonS3Config { ServiceURL = _server.Address.ToString(), ForcePathStyle = true, MaxErrorRetry = 0 };
+        S3 = new AmazonS3Client(new BasicAWSCredentials("test", "test"), config);
     }
 
     /// <returns>The object's ETag.</returns>

@@ -18,7 +18,7 @@ internal sealed class AttemptObserver : ITrainingObserver
     private readonly EventLog _log;
     private readonly TimeProvider _time;
     private readonly long _began;
-    private TimeSpan _lastStep;
+    private TimeSpan _accounted;
     private TimeSpan _lastReport = -ReportEvery;
     private long _rows;
 
@@ -44,8 +44,8 @@ internal sealed class AttemptObserver : ITrainingObserver
 
     public TimeSpan Evaluating { get; private set; }
 
-    /// <summary>All time since the beginning that neither evaluation nor checkpoints took.</summary>
-    public TimeSpan Training => Elapsed - Evaluating - _checkpoints.Stall;
+    /// <summary>All time up to the last step that neither evaluation nor checkpoints took.</summary>
+    public TimeSpan Training { get; private set; }
 
     public double SamplesPerSecond => _rows / Math.Max(Training.TotalSeconds, 1e-3);
 
@@ -64,20 +64,22 @@ internal sealed class AttemptObserver : ITrainingObserver
     {
         if (_rows == 0) _log.Write("first step", ("secondsSinceProcessStart", _time.GetUtcNow() - ProcessStart()));
         _rows += rows;
+        Training += Elapsed - _accounted;
         // Reading the loss waits for the device: once a second, not at each step.
         if (Elapsed - _lastReport >= ReportEvery) Report(_state.LossSum.item<double>() / rowsOfEpoch);
         CheckpointIfDue(epochEnded: false);
-        _lastStep = Elapsed;
+        _accounted = Elapsed;
     }
 
     public void AfterEpoch(EpochMetrics epoch)
     {
-        Evaluating += Elapsed - _lastStep;
+        Evaluating += Elapsed - _accounted;
         Progress = Progress with { Metric = new NamedValue(_metric, epoch.ValidationMetric) };
         Report(epoch.TrainLoss);
         _log.Write("epoch", ("epoch", epoch.Epoch), ("step", _state.Position.Step), ("trainLoss", epoch.TrainLoss),
             ("validationLoss", epoch.ValidationLoss), ("validation " + _metric, epoch.ValidationMetric), ("samplesPerSecond", SamplesPerSecond));
         CheckpointIfDue(epochEnded: true);
+        _accounted = Elapsed;
     }
 
     private static DateTimeOffset ProcessStart()

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using Overnight.Contracts;
+using Overnight.Trainer.Checkpoints;
 
 namespace Overnight.Trainer.Tests.Attempts;
 
@@ -26,8 +28,8 @@ public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
         var run = await uninterrupted.AgainAsync();
         using (var first = Start(run, attempt: 1))
         {
-            await first.WaitForEpochAsync();
-            first.Terminate();
+            await first.WaitForAsync("epoch");
+            first.Signal("TERM");
             Assert.Equal(75, await first.EndAsync());
         }
         var progress = await bucket.GetAsync<Progress>(run.Folder.Progress);
@@ -36,6 +38,49 @@ public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
 
         using (var second = Start(run, attempt: 2)) Assert.Equal(0, await second.EndAsync());
         Assert.Equal(progress.CheckpointStep, (await bucket.GetAsync<Progress>(run.Folder.Progress)).ResumedFromStep);
+        Assert.Equal(await uninterrupted.OutcomeAsync(), await run.OutcomeAsync());
+    }
+
+    [Fact]
+    public async Task A_second_SIGTERM_changes_nothing()
+    {
+        var run = await TestRun.PlanAsync(bucket, [("train.csv", Samples.Table(1_500))], ModelKind.Mlp, Training with { Epochs = 200 }, threads: 1);
+        using var process = Start(run, attempt: 1);
+        await process.WaitForAsync("epoch");
+        process.Signal("TERM");
+        process.Signal("TERM");
+        Assert.Equal(75, await process.EndAsync());
+        var progress = await bucket.GetAsync<Progress>(run.Folder.Progress);
+        Assert.Equal(("interrupted", progress.Step), (progress.Stage, progress.CheckpointStep));
+    }
+
+    [Fact]
+    public async Task Fifty_signals_at_random_SIGTERM_and_SIGKILL_mixed_leave_no_trace()
+    {
+        const int seed = 20261;
+        const int signals = 50;
+        var random = new Random(seed);
+        var uninterrupted = await TestRun.PlanAsync(bucket, [("train.csv", Samples.Table(600))], ModelKind.Mlp, Training with { Epochs = 40 }, threads: 1);
+        using (var whole = Start(uninterrupted, attempt: 1)) Assert.Equal(0, await whole.EndAsync());
+
+        var run = await uninterrupted.AgainAsync();
+        var kills = 0;
+        for (var attempt = 1; attempt <= signals; attempt++)
+        {
+            using var process = Start(run, attempt);
+            // Some are met while they read, most as they have just begun to train: so that they do not get to the end before the last.
+            await process.WaitForAsync(random.Next(4) == 0 ? "attempt" : "first step");
+            var signal = random.Next(2) == 0 ? "KILL" : "TERM";
+            process.Signal(signal);
+            var code = await process.EndAsync();
+            Assert.True(code == (signal == "KILL" ? 137 : 75), $"seed {seed}, attempt {attempt}, SIG{signal}: {code}\n{process.Output}");
+            if (signal == "KILL") kills++;
+        }
+        Assert.InRange(kills, 10, signals - 10);
+        var pointer = TrainerDocuments.Parse<CheckpointPointer>((await bucket.TryGetAsync(run.Folder.Checkpoints + "latest.json"))!);
+        Assert.True(pointer.Step > 0, $"seed {seed}: {pointer}");
+
+        using (var last = Start(run, attempt: signals + 1)) Assert.True(await last.EndAsync() == 0, last.Output);
         Assert.Equal(await uninterrupted.OutcomeAsync(), await run.OutcomeAsync());
     }
 
@@ -73,7 +118,7 @@ public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
     {
         private readonly Process _process;
         private readonly StringBuilder _output = new();
-        private readonly TaskCompletionSource _epoch = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ConcurrentDictionary<string, TaskCompletionSource> _events = new(StringComparer.Ordinal);
         private readonly Task _reading;
 
         public TrainerProcess(Dictionary<string, string?> environment)
@@ -96,16 +141,16 @@ public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
             }
         }
 
-        /// <summary>Completes with the first epoch's line in the log.</summary>
-        public async Task WaitForEpochAsync()
+        /// <summary>Completes with the first such event in the log.</summary>
+        public async Task WaitForAsync(string name)
         {
-            await Task.WhenAny(_epoch.Task, _reading);
-            Assert.True(_epoch.Task.IsCompleted, $"it ended before its first epoch had:\n{Output}");
+            await Task.WhenAny(_events.GetOrAdd(name, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task, _reading);
+            Assert.True(_events[name].Task.IsCompleted, $"it ended before '{name}':\n{Output}");
         }
 
-        public void Terminate()
+        public void Signal(string name)
         {
-            using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+            using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
             kill.WaitForExit();
         }
 
@@ -127,7 +172,8 @@ public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
             while (await _process.StandardOutput.ReadLineAsync() is { } line)
             {
                 lock (_output) _output.AppendLine(line);
-                if (line.Contains("\"event\":\"epoch\"", StringComparison.Ordinal)) _epoch.TrySetResult();
+                if (line.Split("\"event\":\"") is [_, var rest, ..])
+                    _events.GetOrAdd(rest[..rest.IndexOf('"', StringComparison.Ordinal)], _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
             }
         }
     }
