@@ -25,18 +25,39 @@ public static class RunId
     private const int LongestSlug = 40;
     private const int HashCharacters = 16;
 
+    private const string RetryMark = "-r";
+
     /// <param name="bucket">The data bucket.</param>
     /// <param name="upload">What the arriving object completed.</param>
     /// <param name="files">Every object of the dataset, its marker left out; the order does not matter.</param>
     /// <param name="recipeETag">The recipe's ETag, or null where there is none.</param>
-    public static string Of(string bucket, Upload upload, IEnumerable<DataObject> files, string? recipeETag)
+    public static string Of(string bucket, Upload upload, IEnumerable<DataObject> files, string? recipeETag) =>
+        $"{Slug(upload.Name)}-{Hash(bucket, upload, files, recipeETag)}";
+
+    /// <summary>What was uploaded, whatever recipe it was trained with: how an upload that started no run is told.</summary>
+    public static string OfUpload(string bucket, Upload upload, IEnumerable<DataObject> files) => Hash(bucket, upload, files, recipeETag: null);
+
+    /// <summary>The id of a run that is made once more on purpose.</summary>
+    /// <param name="run">The run, or a retry of it.</param>
+    /// <param name="number">1 for the first retry.</param>
+    public static string OfRetry(string run, int number) => $"{FirstOf(run)}{RetryMark}{number}";
+
+    /// <summary>The run that the upload started, of itself or of any retry of it.</summary>
+    public static string FirstOf(string run)
+    {
+        // A first run's id ends in its hash, where no 'r' can be.
+        var mark = run.LastIndexOf(RetryMark, StringComparison.Ordinal);
+        return mark > 0 && mark + RetryMark.Length < run.Length && run[(mark + RetryMark.Length)..].All(char.IsAsciiDigit) ? run[..mark] : run;
+    }
+
+    private static string Hash(string bucket, Upload upload, IEnumerable<DataObject> files, string? recipeETag)
     {
         // ETags rather than version ids: the same bytes uploaded again are the same run.
         var identity = new StringBuilder().Append(bucket).Append('\n').Append(upload.Source).Append('\n').Append(recipeETag?.Trim('"'));
         foreach (var file in files.OrderBy(f => f.Key, StringComparer.Ordinal))
             identity.Append('\n').Append(file.Key).Append('\t').Append(file.ETag.Trim('"'));
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(identity.ToString()));
-        return $"{Slug(upload.Name)}-{Convert.ToHexStringLower(hash)[..HashCharacters]}";
+        return Convert.ToHexStringLower(hash)[..HashCharacters];
     }
 
     private static string Slug(string name)

@@ -42,6 +42,17 @@ public static class DataNames
     }
 }
 
+/// <summary>The names in the results bucket that belong to no run.</summary>
+public static class ResultNames
+{
+    public const string Uploads = "uploads/";
+
+    /// <summary>The <see cref="RunRequest"/> that an upload was turned into: what is missing here has started no run.</summary>
+    /// <param name="name">The dataset's.</param>
+    /// <param name="upload"><see cref="RunId.OfUpload"/>.</param>
+    public static string Upload(string name, string upload) => $"{Uploads}{name}/{upload}.json";
+}
+
 /// <summary>The names in the results bucket that belong to one run.</summary>
 public sealed record RunFolder(string Name, string Run)
 {
@@ -54,7 +65,8 @@ public sealed record RunFolder(string Name, string Run)
     public string Receipt => Prefix + "receipt.json";
     public string Result => Prefix + "result.json";
     public string Report => Prefix + "report.html";
-    public string Checkpoints => Prefix + "checkpoints/";
+    /// <summary>Beside the runs, because a bucket's lifecycle rule knows prefixes only, and checkpoints are to be forgotten.</summary>
+    public string Checkpoints => $"checkpoints/{Name}/{Run}/";
     public string Model => Prefix + "model/";
 
     /// <summary>Which attempt may write: a <see cref="LeaseDocument"/>.</summary>

@@ -8,10 +8,14 @@ public enum Verdict
 {
     Finished,
 
-    /// <summary>The host was reclaimed, with or without notice.</summary>
+    /// <summary>The host was reclaimed, with or without notice, or the container was killed from outside.</summary>
     Interrupted,
 
     NoCapacity,
+
+    /// <summary>The account may not have as many instances of this kind at once.</summary>
+    Quota,
+
     OutOfGpuMemory,
     OutOfMemory,
     BadData,
@@ -22,6 +26,11 @@ public enum Verdict
     ImageUnavailable,
     Misconfigured,
     TimedOut,
+
+    /// <summary>Stopped because it would have cost more than it may.</summary>
+    OverBudget,
+
+    /// <summary>Somebody stopped the job or the workflow.</summary>
     Stopped,
 
     /// <summary>It ended well but without results, because another job has the run: a job that was submitted twice.</summary>
@@ -45,6 +54,9 @@ public sealed record Attempt
     /// <summary>The verdict as a sentence, with the fix where there is one.</summary>
     public required string Message { get; init; }
 
+    /// <summary>What is wrong with the data, where that ended the attempt.</summary>
+    public List<Problem>? Problems { get; init; }
+
     public string? JobId { get; init; }
     public string? Queue { get; init; }
 
@@ -61,6 +73,9 @@ public sealed record Attempt
     public string? StatusReason { get; init; }
 
     public AttemptHost? Host { get; init; }
+
+    /// <summary>EC2's spot notice, where the trainer saw it: what proves that the host was reclaimed.</summary>
+    public string? SpotNotice { get; init; }
 
     /// <summary>Steps done in the newest checkpoint and in the newest progress when the attempt ended.</summary>
     public long? CheckpointStep { get; init; }

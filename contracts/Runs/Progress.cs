@@ -40,6 +40,9 @@ public sealed record Progress
 
     /// <summary>The step of the newest complete checkpoint: what an interruption now would go back to.</summary>
     public long? CheckpointStep { get; init; }
+
+    /// <summary>EC2's spot notice, <c>{"action":"terminate","time":"…"}</c>; null where none came.</summary>
+    public string? SpotNotice { get; init; }
 }
 
 public sealed record NamedValue(string Name, double Value);

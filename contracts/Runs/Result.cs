@@ -30,6 +30,9 @@ public sealed record Result
     public List<Problem> Problems { get; init; } = [];
     public required DateTimeOffset StartedAt { get; init; }
     public required DateTimeOffset EndedAt { get; init; }
+    /// <summary>How often the run's execution had been redriven. A result stands, but for that of a later redrive.</summary>
+    public int Redrive { get; init; }
+
     public NamedValue? Metric { get; init; }
     public required int Attempts { get; init; }
     public required int Interruptions { get; init; }

@@ -17,4 +17,16 @@ public sealed record RunRequest
 
     /// <summary>The recipe's ETag when the run was named, empty where there was no recipe.</summary>
     public string RecipeETag { get; init; } = "";
+
+    /// <summary>
+    /// How the execution of this run ended that could not write its result: then this request asks for the result alone. Null for
+    /// a run that is to be made.
+    /// </summary>
+    public StoppedRun? Stopped { get; init; }
 }
+
+/// <summary>An execution that ended before it wrote a result.</summary>
+/// <param name="Status">Step Functions' word: <c>ABORTED</c>, <c>TIMED_OUT</c> or <c>FAILED</c>.</param>
+/// <param name="Cause">Its error and cause, cut to what people read.</param>
+/// <param name="Redrive">How often it had been redriven.</param>
+public sealed record StoppedRun(string Status, string? Cause, int Redrive);

@@ -19,6 +19,9 @@ internal sealed record Evidence
     /// <summary>What the trainer itself says; null where it said nothing.</summary>
     public Failure? Failure { get; init; }
 
+    /// <summary>EC2's spot notice, where the trainer saw one: what proves that the host was reclaimed.</summary>
+    public string? SpotNotice { get; init; }
+
     /// <summary>Whether the run has its metrics: the last thing that a trainer writes.</summary>
     public bool HasMetrics { get; init; }
 
@@ -33,43 +36,24 @@ internal sealed record Evidence
 /// </summary>
 internal static class AttemptClassifier
 {
-    // The container's and the host's troubles, by how their reasons begin:
-    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
-    // https://docs.aws.amazon.com/batch/latest/userguide/best-practices.html (Host EC2)
-    private static readonly (string Words, Verdict Verdict)[] Reasons =
-    [
-        ("Host EC2", Verdict.Interrupted),
-        ("OutOfMemoryError", Verdict.OutOfMemory),
-        ("CannotPull", Verdict.ImageUnavailable),
-        ("CannotStartContainerError", Verdict.Misconfigured),
-        ("CannotCreateContainerError", Verdict.Misconfigured),
-        ("ResourceInitializationError", Verdict.Misconfigured),
-        ("DockerTimeoutError", Verdict.ServiceUnavailable),
-        ("AGENT", Verdict.ServiceUnavailable),
-    ];
-
     public static Verdict Classify(Evidence evidence)
     {
-        if (evidence.Job is not { } job) return WithoutJob(evidence.TaskError);
+        if (evidence.Job is not { } job) return WithoutJob(evidence);
         if (job.HasSucceeded) return FromResults(evidence, job);
-        // https://docs.aws.amazon.com/batch/latest/userguide/job_timeouts.html
-        if (Begins(job.StatusReason, "Job attempt duration exceeded timeout")) return Verdict.TimedOut;
-        // https://docs.aws.amazon.com/batch/latest/userguide/job-queue-parameters.html (jobStateTimeLimitActions)
-        if (Begins(job.StatusReason, "CAPACITY:")) return Verdict.NoCapacity;
-        if (Begins(job.StatusReason, "MISCONFIGURATION:")) return Verdict.Misconfigured;
+        if (ReasonWords.OfBatch(job.StatusReason) is { } batch) return batch;
         // The workflow itself gave up on the job and had it terminated.
         if (evidence.TaskError == "States.Timeout") return job.StartedAt is null ? Verdict.NoCapacity : Verdict.TimedOut;
-        if (job.IsTerminated) return Verdict.Stopped;
-        foreach (var (words, verdict) in Reasons)
-            if (Begins(job.StatusReason, words) || Begins(job.ContainerReason, words)) return verdict;
-        return FromTrainer(job.ExitCode, evidence.Failure);
+        // From here on the words may be anybody's: TerminateJob keeps its caller's as the status reason.
+        if (job.IsTerminated) return ReasonWords.IsOverBudget(job.StatusReason) ? Verdict.OverBudget : Verdict.Stopped;
+        return ReasonWords.OfQueue(job.StatusReason) ?? ReasonWords.OfContainer(job.StatusReason)
+            ?? ReasonWords.OfContainer(job.ContainerReason) ?? FromTrainer(job.ExitCode, evidence.Failure);
     }
 
-    private static Verdict WithoutJob(string? taskError) => taskError switch
+    private static Verdict WithoutJob(Evidence evidence) => evidence.TaskError switch
     {
         "States.Timeout" => Verdict.NoCapacity,
         "Batch.ServerException" or "Batch.SdkClientException" or "Batch.TooManyRequestsException" => Verdict.ServiceUnavailable,
-        not null when Begins(taskError, "Batch.") => Verdict.Misconfigured,
+        { } error when error.StartsWith("Batch.", StringComparison.Ordinal) => Verdict.Misconfigured,
         _ => Verdict.Unknown,
     };
 
@@ -99,6 +83,4 @@ internal static class AttemptClassifier
         70 or 134 or 139 => failure?.Verdict ?? Verdict.OwnError,
         _ => failure?.Verdict ?? Verdict.Unknown,
     };
-
-    private static bool Begins(string? text, string words) => text?.StartsWith(words, StringComparison.Ordinal) == true;
 }

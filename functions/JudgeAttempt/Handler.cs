@@ -11,10 +11,10 @@ namespace Overnight.Functions.JudgeAttempt;
 /// Says why an attempt ended and whether another one follows. Judging the same attempt twice gives the same answer and writes
 /// the same document, so the workflow may retry it.
 /// </summary>
-public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBucket)
+public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBucket, Markets markets)
 {
     public Handler()
-        : this(new AmazonS3Client(), new AmazonBatchClient(), Settings.ResultsBucket)
+        : this(new AmazonS3Client(), new AmazonBatchClient(), Settings.ResultsBucket, Settings.Markets)
     {
     }
 
@@ -26,29 +26,33 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
         var folder = new RunFolder(state.Name, state.Run);
         var documents = new RunDocuments(s3, resultsBucket);
         var complaints = new List<string>();
+        var progress = await documents.ReadAsync<Progress>(folder.Progress, complaints);
+        if (progress?.Attempt != state.Attempt) progress = null;
         var evidence = new Evidence
         {
             Attempt = state.Attempt,
-            Job = await new JobFinder(batch).FindAsync(state.Job, train.Queue, $"{state.Run}-attempt-{state.Attempt}"),
+            Job = await new JobFinder(batch).FindAsync(state.Job, train.Queue, $"{state.Run}-trial-{state.Trial}-attempt-{state.Attempt}"),
             TaskError = state.Job?.Error,
             TaskCause = state.Job?.Cause,
             Failure = await documents.ReadAsync<Failure>(folder.Failure(state.Attempt), complaints),
+            SpotNotice = progress?.SpotNotice,
             HasMetrics = await documents.AnyAsync(folder.Metrics),
             Lease = await documents.ReadAsync<LeaseDocument>(folder.Lease, complaints),
         };
         var verdict = AttemptClassifier.Classify(evidence);
-        var pause = RetryPolicy.PauseAfter(verdict, state.Attempt);
+        var next = RetryTable.After(verdict, state.Attempt, train.Queue, markets);
         var message = VerdictSentence.Of(verdict, evidence);
-        if (pause is null && state.Attempt >= RetryPolicy.MostAttempts && verdict != Verdict.Finished)
+        if (next is not null && next.Queue != train.Queue) message += $" The next attempt is {(markets.IsOnDemand(next.Queue) ? "on demand" : "on spot")}.";
+        if (state.Attempt >= RetryTable.MostAttempts && RetryTable.RowOf(verdict).Where != RetryWhere.Nowhere)
             message += $" It was attempt {state.Attempt}, and more are not made.";
+        var problems = verdict == Verdict.BadData && evidence.Failure is { Problems: { Count: > 0 } found } ? Bounded.List(found) : null;
 
-        var progress = await documents.ReadAsync<Progress>(folder.Progress, complaints);
-        if (progress?.Attempt != state.Attempt) progress = null;
         await documents.WriteAsync(folder.Attempt(state.Attempt), new Attempt
         {
             Number = state.Attempt,
             Verdict = verdict,
             Message = message,
+            Problems = problems,
             JobId = evidence.Job?.JobId,
             Queue = train.Queue,
             CreatedAt = evidence.Job?.CreatedAt,
@@ -57,6 +61,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
             ExitCode = evidence.Job?.ExitCode,
             StatusReason = evidence.Job?.StatusReason,
             Host = await documents.ReadAsync<AttemptHost>(folder.Host(state.Attempt), complaints),
+            SpotNotice = evidence.SpotNotice,
             CheckpointStep = progress?.CheckpointStep,
             LastStep = progress?.Step,
         });
@@ -65,13 +70,14 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
         context.Logger.LogInformation($"{state.Run}, attempt {state.Attempt}: {verdict}. {message}");
         return state with
         {
-            Next = pause is null ? NextStep.Settle : NextStep.Train,
-            Attempt = pause is null ? state.Attempt : state.Attempt + 1,
-            PauseSeconds = (int)(pause?.TotalSeconds ?? 0),
+            Next = next is null ? NextStep.Settle : NextStep.Train,
+            Attempt = next is null ? state.Attempt : state.Attempt + 1,
+            PauseSeconds = (int)(next?.Pause.TotalSeconds ?? 0),
+            Train = next is null ? train : train with { Queue = next.Queue },
             Job = null,
             Verdict = verdict,
             Message = message,
-            Problems = verdict == Verdict.BadData && evidence.Failure is { Problems: { Count: > 0 } problems } ? Bounded.List(problems) : null,
+            Problems = problems,
         };
     }
 }

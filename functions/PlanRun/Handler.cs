@@ -45,7 +45,7 @@ public sealed class Handler
             var key = new RunFolder(state.Name, state.Run).Plan;
             await _documents.WriteAsync(key, plan);
             context.Logger.LogInformation($"{state.Run}: {plan.Model} on {plan.Data.Rows} rows. {plan.Compute.Why}");
-            return state with { Next = NextStep.Train, Attempt = 1, Train = Train(plan, $"s3://{_resultsBucket}/{key}") };
+            return state with { Next = NextStep.Train, Trials = [0], Train = Train(plan, $"s3://{_resultsBucket}/{key}") };
         }
         catch (BadInputException e)
         {

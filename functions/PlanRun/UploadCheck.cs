@@ -44,7 +44,7 @@ internal static class UploadCheck
             });
         }
         var objects = files.Select(file => new DataObject { Key = file.Key, ETag = file.ETag, SizeBytes = file.SizeBytes });
-        if (RunId.Of(state.Bucket, upload, objects, recipeETag) != state.Run)
+        if (RunId.Of(state.Bucket, upload, objects, recipeETag) != RunId.FirstOf(state.Run))
         {
             throw new BadInputException(new Problem
             {

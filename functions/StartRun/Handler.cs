@@ -1,11 +1,7 @@
-using System.Net;
-using System.Text;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.S3Events;
 using Amazon.S3;
 using Amazon.StepFunctions;
-using Amazon.StepFunctions.Model;
-using Overnight.Contracts;
 using Overnight.Functions.Storage;
 using Overnight.Functions.Workflow;
 
@@ -13,13 +9,13 @@ namespace Overnight.Functions.StartRun;
 
 /// <summary>
 /// Starts the workflow for each dataset that an S3 event completes. S3 delivers an event at least once, late, and in any order;
-/// the run's id, derived from what was uploaded, is the execution's name, so one upload is one run however often it is told of.
-/// Errors of AWS are let through: Lambda tries the event again, twice, and throttles for up to six hours.
+/// one upload is one run however often it is told of. Errors of AWS are let through: Lambda tries the event again, twice, and
+/// throttles for up to six hours; what it gives up goes to the queue of lost events, and the daily sweep finds the upload.
 /// </summary>
-public sealed class Handler(IAmazonS3 s3, IAmazonStepFunctions stepFunctions, string stateMachineArn)
+public sealed class Handler(IAmazonS3 s3, IAmazonStepFunctions stepFunctions, string stateMachineArn, string resultsBucket)
 {
     public Handler()
-        : this(new AmazonS3Client(), new AmazonStepFunctionsClient(), Settings.StateMachine)
+        : this(new AmazonS3Client(), new AmazonStepFunctionsClient(), Settings.StateMachine, Settings.ResultsBucket)
     {
     }
 
@@ -39,42 +35,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonStepFunctions stepFunctions, st
         // For a single object the event says more than a listing: the object may be overwritten or gone by now. Then the run is
         // started all the same, and Plan says what became of it, so that no event ends in silence.
         var files = upload.IsFolder ? await new DatasetListing(s3).ListAsync(bucket, upload) : [arrived];
-        var recipeETag = await RecipeETagAsync(bucket, upload.Name);
-        var request = new RunRequest
-        {
-            Run = RunId.Of(bucket, upload, files, recipeETag),
-            Name = upload.Name,
-            Bucket = bucket,
-            Source = upload.Source,
-            RecipeETag = recipeETag ?? "",
-        };
-        try
-        {
-            await stepFunctions.StartExecutionAsync(new StartExecutionRequest
-            {
-                StateMachineArn = stateMachineArn,
-                Name = request.Run,
-                Input = Encoding.UTF8.GetString(Documents.ToBytes(request)),
-            });
-            log.LogInformation($"{upload.Source} starts run {request.Run}");
-        }
-        catch (ExecutionAlreadyExistsException)
-        {
-            // It has ended already, or Step Functions would have answered as if it had just started it.
-            log.LogInformation($"{upload.Source} was run before, as {request.Run}: nothing to do");
-        }
-    }
-
-    /// <summary>Null where there is no recipe.</summary>
-    private async Task<string?> RecipeETagAsync(string bucket, string name)
-    {
-        try
-        {
-            return (await s3.GetObjectMetadataAsync(bucket, DataNames.Recipe(name))).ETag.Trim('"');
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
+        var (run, runs) = await new RunStarter(s3, stepFunctions, stateMachineArn, resultsBucket).StartAsync(bucket, upload, files);
+        log.LogInformation(runs ? $"{upload.Source} starts run {run}" : $"{upload.Source} was run before, as {run}: nothing to do");
     }
 }

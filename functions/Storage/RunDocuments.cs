@@ -44,21 +44,42 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
 
     public Task WriteAsync(string key, byte[] content, string contentType) => PutAsync(Put(key, content, contentType));
 
-    /// <summary>Writes only where there is nothing yet, and answers what stands there afterwards.</summary>
-    public async Task<T> WriteOnceAsync<T>(string key, T document)
+    /// <summary>The document with its ETag. Both are null where there is none; a document that cannot be read is null alone.</summary>
+    public async Task<(T? Document, string? ETag)> ReadTaggedAsync<T>(string key)
+        where T : class
+    {
+        try
+        {
+            var eTag = (await s3.GetObjectMetadataAsync(bucket, key)).ETag;
+            // Overwritten in between, the next write with this ETag is refused.
+            return (await ReadAsync<T>(key, []), eTag);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return (null, null);
+        }
+    }
+
+    /// <summary>Writes only where nothing has changed.</summary>
+    /// <param name="key">Where.</param>
+    /// <param name="document">What.</param>
+    /// <param name="instead">The ETag of what it takes the place of; null where there must be nothing yet.</param>
+    /// <returns>Whether it was written. A write whose answer was lost finds itself in its own way.</returns>
+    public async Task<bool> TryWriteAsync<T>(string key, T document, string? instead)
         where T : class
     {
         var put = Put(key, Documents.ToBytes(document), "application/json");
-        put.IfNoneMatch = "*";
+        if (instead is null) put.IfNoneMatch = "*";
+        else put.IfMatch = instead;
         try
         {
             await PutAsync(put);
-            return document;
+            return true;
         }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict or HttpStatusCode.NotFound)
         {
-            // Written before, perhaps by this very request, whose answer was lost. A document that cannot be read stands as well.
-            return await ReadAsync<T>(key, []) ?? document;
+            // 409 and 404: another write, or a deletion, was under way. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+            return false;
         }
     }
 

@@ -19,6 +19,21 @@ public sealed record RunState
     public required string Source { get; init; }
     public string RecipeETag { get; init; } = "";
 
+    /// <summary>Set where this execution writes the result of another one that could not.</summary>
+    public StoppedRun? Stopped { get; init; }
+
+    /// <summary>The trainings to make: each index is one iteration of the workflow's Map. Null unless the run was planned.</summary>
+    public List<int>? Trials { get; init; }
+
+    /// <summary>How the trials ended, in their order: written by the state machine.</summary>
+    public List<EndedTrial>? Ended { get; init; }
+
+    /// <summary>Within an iteration, its trial.</summary>
+    public int Trial { get; init; }
+
+    /// <summary>How often the execution had been redriven when it came to its end: written by the state machine.</summary>
+    public int Redrive { get; init; }
+
     /// <summary>What the workflow does next; null before Plan.</summary>
     public NextStep? Next { get; init; }
 
@@ -46,11 +61,14 @@ public sealed record RunState
     /// <summary>What is wrong with the data or the recipe; at most <see cref="MostProblems"/>.</summary>
     public List<Problem>? Problems { get; init; }
 
-    /// <summary>Why Plan or Judge could not do their work: written by the state machine.</summary>
+    /// <summary>Why Plan, or the trials as a whole, could not do their work: written by the state machine.</summary>
     public StepError? Error { get; init; }
 
-    /// <summary>Why Settle could not do its work: written by the state machine before the last resort.</summary>
+    /// <summary>Why Settle could not do its work: written by the state machine.</summary>
     public StepError? Unsettled { get; init; }
+
+    /// <summary>Why Publish could not do its work: written by the state machine before the last resort.</summary>
+    public StepError? Unpublished { get; init; }
 
     /// <summary>How the run ended; null until it is settled.</summary>
     public RunStatus? Status { get; init; }
@@ -61,6 +79,23 @@ public sealed record RunState
 
 [JsonConverter(typeof(CamelCaseEnum<NextStep>))]
 public enum NextStep { Train, Settle }
+
+/// <summary>
+/// What is left of an iteration: a thousand of these have to fit into the state, so what explains them lies in S3, in the last
+/// attempt's document.
+/// </summary>
+public sealed record EndedTrial
+{
+    public int Trial { get; init; }
+
+    /// <summary>The last attempt.</summary>
+    public int Attempt { get; init; }
+
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>The error's name, where the attempt could not be judged.</summary>
+    public string? Error { get; init; }
+}
 
 /// <summary>The parameters of <c>batch:submitJob.sync</c>, as the state machine passes them on.</summary>
 public sealed record TrainStep

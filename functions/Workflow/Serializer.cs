@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.S3Events;
 using Amazon.Lambda.Serialization.SystemTextJson;
+using Overnight.Functions.SweepUploads;
 using Overnight.Functions.Workflow;
 
 [assembly: LambdaSerializer(typeof(Serializer))]
@@ -12,6 +13,8 @@ namespace Overnight.Functions.Workflow;
 /// <summary>What the handlers take and answer. Source-generated: reflection would cost a cold start tenths of a second.</summary>
 [JsonSerializable(typeof(S3Event))]
 [JsonSerializable(typeof(RunState))]
+[JsonSerializable(typeof(SweepRequest))]
+[JsonSerializable(typeof(SweepAnswer))]
 public sealed partial class Payloads : JsonSerializerContext;
 
 /// <summary>The base class overrides a context's own options, so the naming has to be set here.</summary>

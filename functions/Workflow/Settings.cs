@@ -7,9 +7,22 @@ internal static class Settings
 
     public static string ResultsBucket => Required("OVERNIGHT_RESULTS_BUCKET");
 
+    public static string DataBucket => Required("OVERNIGHT_DATA_BUCKET");
+
     public static string CpuQueue => Required("OVERNIGHT_CPU_QUEUE");
 
     public static string GpuQueue => Required("OVERNIGHT_GPU_QUEUE");
+
+    /// <summary>The queues on demand are empty where the stack was deployed without them.</summary>
+    public static Markets Markets => new()
+    {
+        CpuSpot = CpuQueue,
+        GpuSpot = GpuQueue,
+        CpuOnDemand = Optional("OVERNIGHT_CPU_ON_DEMAND_QUEUE"),
+        GpuOnDemand = Optional("OVERNIGHT_GPU_ON_DEMAND_QUEUE"),
+    };
+
+    private static string Optional(string name) => Environment.GetEnvironmentVariable(name) ?? "";
 
     private static string Required(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value

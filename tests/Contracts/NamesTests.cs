@@ -20,6 +20,19 @@ public sealed class NamesTests
     [InlineData("")]
     public void Anything_else_starts_none(string key) => Assert.Null(DataNames.StartedBy(key));
 
+    [Theory]
+    [InlineData("iris")]
+    [InlineData("x-r1")]
+    [InlineData("-r")]
+    public void A_retry_is_another_run_of_the_same_upload(string name)
+    {
+        var run = RunId.Of("bucket", new Upload(name, "s"), [File("s", "1")], "r");
+        Assert.Equal(run, RunId.FirstOf(run));
+        Assert.Equal(run + "-r1", RunId.OfRetry(run, 1));
+        Assert.Equal(run + "-r12", RunId.OfRetry(RunId.OfRetry(run, 1), 12));
+        Assert.Equal(run, RunId.FirstOf(RunId.OfRetry(run, 12)));
+    }
+
     [Fact]
     public void A_run_is_the_same_however_its_files_are_listed()
     {

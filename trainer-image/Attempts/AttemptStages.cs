@@ -46,17 +46,24 @@ internal sealed class AttemptStages(
             if (interruption.Requested is { Cause: InterruptionCause.TakenOver } request) return TakenOver(request.Detail);
             if (!await lease.StillHeldAsync(CancellationToken.None)) return TakenOver("the lease was lost before the results were written");
             if (trained is not null) await PublishAsync(folder, trained);
-            await progress.WriteAsync(progress.Latest! with { Stage = trained is null ? "interrupted" : "done" }, CancellationToken.None);
+            await progress.WriteAsync(Last(progress, trained is null ? "interrupted" : "done"), CancellationToken.None);
             await lease.ReleaseAsync(CancellationToken.None);
             return trained is null ? Interrupted() : ExitCode.Done;
         }
         catch
         {
             await watches.StopAsync();
-            await progress.WriteAsync(progress.Latest! with { Stage = interruption.Requested is null ? "failed" : "interrupted" }, CancellationToken.None);
+            await progress.WriteAsync(Last(progress, interruption.Requested is null ? "failed" : "interrupted"), CancellationToken.None);
             throw;
         }
     }
+
+    /// <summary>The attempt's last progress. The notice in it is what proves to the workflow that the host was reclaimed.</summary>
+    private Progress Last(ProgressFile progress, string stage) => progress.Latest! with
+    {
+        Stage = stage,
+        SpotNotice = interruption.Requested is { Cause: InterruptionCause.SpotNotice, Detail: var notice } ? notice : null,
+    };
 
     private async Task<Plan> ReadPlanAsync()
     {

@@ -8,28 +8,32 @@ using Overnight.Contracts;
 
 namespace Overnight.Functions.Tests.Fakes;
 
-/// <summary>S3 in memory, for the few calls that the functions make.</summary>
+/// <summary>S3 in memory, for the few calls that the functions make, by several at once.</summary>
 internal sealed class Buckets
 {
-    private readonly SortedDictionary<(string Bucket, string Key), (byte[] Bytes, string VersionId)> _objects =
+    private readonly SortedDictionary<(string Bucket, string Key), (byte[] Bytes, string VersionId, DateTimeOffset At)> _objects =
         new(Comparer<(string Bucket, string Key)>.Create((a, b) =>
             string.CompareOrdinal(a.Bucket, b.Bucket) is not 0 and var order ? order : string.CompareOrdinal(a.Key, b.Key)));
 
+    private readonly Lock _gate = new();
     private int _versions;
 
     public Buckets()
     {
         Client.ListObjectsV2Async(Arg.Any<ListObjectsV2Request>(), Arg.Any<CancellationToken>())
-            .Returns(call => Task.FromResult(List(call.Arg<ListObjectsV2Request>())));
+            .Returns(call => Locked(() => List(call.Arg<ListObjectsV2Request>())));
         Client.GetObjectMetadataAsync(Arg.Any<string>(), Arg.Any<string>(), Arg.Any<CancellationToken>())
-            .Returns(call => Task.FromResult(Head(call.ArgAt<string>(0), call.ArgAt<string>(1))));
+            .Returns(call => Locked(() => Head(call.ArgAt<string>(0), call.ArgAt<string>(1))));
         Client.GetObjectAsync(Arg.Any<string>(), Arg.Any<string>(), Arg.Any<CancellationToken>())
-            .Returns(call => Task.FromResult(Get(call.ArgAt<string>(0), call.ArgAt<string>(1))));
+            .Returns(call => Locked(() => Get(call.ArgAt<string>(0), call.ArgAt<string>(1))));
         Client.GetObjectAsync(Arg.Any<GetObjectRequest>(), Arg.Any<CancellationToken>())
-            .Returns(call => Task.FromResult(Get(call.Arg<GetObjectRequest>().BucketName, call.Arg<GetObjectRequest>().Key)));
+            .Returns(call => Locked(() => Get(call.Arg<GetObjectRequest>().BucketName, call.Arg<GetObjectRequest>().Key)));
         Client.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>())
-            .Returns(call => Task.FromResult(Put(call.Arg<PutObjectRequest>())));
+            .Returns(call => Locked(() => Put(call.Arg<PutObjectRequest>())));
     }
+
+    /// <summary>When what is put now was last modified.</summary>
+    public DateTimeOffset Now { get; set; } = StoppedClock.Now;
 
     public IAmazonS3 Client { get; } = Substitute.For<IAmazonS3>();
 
@@ -39,7 +43,7 @@ internal sealed class Buckets
 
     public string VersionId(string bucket, string key) => _objects[(bucket, key)].VersionId;
 
-    public void Put(string bucket, string key, byte[] bytes) => _objects[(bucket, key)] = (bytes, $"v{++_versions}");
+    public void Put(string bucket, string key, byte[] bytes) => _objects[(bucket, key)] = (bytes, $"v{++_versions}", Now);
 
     public void Put(string bucket, string key, string text) => Put(bucket, key, Encoding.UTF8.GetBytes(text));
 
@@ -51,6 +55,11 @@ internal sealed class Buckets
     public T Read<T>(string bucket, string key) => Documents.Parse<T>(_objects[(bucket, key)].Bytes);
 
     public string ReadText(string bucket, string key) => Encoding.UTF8.GetString(_objects[(bucket, key)].Bytes);
+
+    private Task<T> Locked<T>(Func<T> call)
+    {
+        lock (_gate) return Task.FromResult(call());
+    }
 
     private ListObjectsV2Response List(ListObjectsV2Request request)
     {
@@ -66,6 +75,7 @@ internal sealed class Buckets
                 Key = key,
                 ETag = $"\"{ETag(request.BucketName, key)}\"",
                 Size = _objects[(request.BucketName, key)].Bytes.Length,
+                LastModified = _objects[(request.BucketName, key)].At.UtcDateTime,
             }),
             IsTruncated = all.Count > most,
             NextContinuationToken = all.Count > most ? page[^1] : null,
@@ -97,7 +107,10 @@ internal sealed class Buckets
 
     private PutObjectResponse Put(PutObjectRequest request)
     {
-        if (request.IfNoneMatch == "*" && _objects.ContainsKey((request.BucketName, request.Key)))
+        var isThere = _objects.ContainsKey((request.BucketName, request.Key));
+        if (request.IfMatch is not null && !isThere) throw Missing("NoSuchKey");
+        if ((request.IfNoneMatch == "*" && isThere)
+            || (request.IfMatch is { } eTag && eTag.Trim('"') != ETag(request.BucketName, request.Key)))
             throw new AmazonS3Exception("At least one of the pre-conditions you specified did not hold")
             {
                 StatusCode = HttpStatusCode.PreconditionFailed,

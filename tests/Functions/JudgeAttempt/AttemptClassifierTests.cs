@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Overnight.Contracts;
 using Overnight.Functions.JudgeAttempt;
+using Overnight.Functions.Workflow;
 
 namespace Overnight.Functions.Tests.JudgeAttempt;
 
@@ -31,8 +32,11 @@ public sealed class AttemptClassifierTests
     // The queue.
     [InlineData(null, "Job attempt duration exceeded timeout", 75, Verdict.TimedOut)]
     [InlineData(null, "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - The job queue has no capacity", null, Verdict.NoCapacity)]
+    [InlineData(null, "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - MaxSpotInstanceCountExceeded", null, Verdict.Quota)]
     [InlineData(null, "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - too large", null, Verdict.Misconfigured)]
     [InlineData(null, "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT", null, Verdict.Misconfigured)]
+    [InlineData(null, "ACTION_REQUIRED - CE(s) associated with the job queue are invalid.", null, Verdict.Misconfigured)]
+    [InlineData(null, "UNDETERMINED - Batch job is blocked, root cause is undetermined.", null, Verdict.Unknown)]
     [InlineData(null, null, null, Verdict.Unknown)]
     [InlineData(null, "Task failed to start", null, Verdict.Unknown)]
     public void Failed_job_is_told_by_its_reasons(string? containerReason, string? statusReason, int? exitCode, Verdict expected) =>
@@ -61,12 +65,56 @@ public sealed class AttemptClassifierTests
         Assert.Equal(Verdict.TimedOut, AttemptClassifier.Classify(training));
     }
 
+    [Theory]
+    // After its time limit Batch marks the job as cancelled, as if somebody had done it.
+    [InlineData("Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY", Verdict.NoCapacity)]
+    [InlineData("Canceled by JobStateTimeLimit action due to reason: MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT", Verdict.Misconfigured)]
+    [InlineData("Canceled by JobStateTimeLimit action due to reason: SOMETHING:NEW", Verdict.Unknown)]
+    [InlineData("Job attempt duration exceeded timeout", Verdict.TimedOut)]
+    [InlineData("Over budget: $1.20 of $1.00", Verdict.OverBudget)]
+    [InlineData("over budget", Verdict.OverBudget)]
+    [InlineData("enough", Verdict.Stopped)]
+    public void Job_that_was_ended_is_told_by_who_ended_it(string statusReason, Verdict expected) =>
+        Assert.Equal(expected, AttemptClassifier.Classify(new Evidence
+        {
+            TaskError = "States.TaskFailed",
+            Job = Failed() with { IsTerminated = true, StatusReason = statusReason },
+        }));
+
     [Fact]
     public void Stopped_job_stays_stopped_whatever_words_it_was_stopped_with() => Prop.ForAll(
         (from code in Gen.Elements<int?>(null, 0, 65, 69, 70, 75, 137, 143)
-         from words in Gen.Elements("Host EC2 looks fine to me", "OutOfMemoryError", "AGENT", "enough", "")
+         from words in Gen.Elements("Host EC2 looks fine to me", "OutOfMemoryError", "AGENT", "CAPACITY: I need it", "VcpuLimitExceeded", "")
          select new Evidence { TaskError = "States.TaskFailed", Job = Failed() with { IsTerminated = true, StatusReason = words, ExitCode = code } })
         .ToArbitrary(), evidence => AttemptClassifier.Classify(evidence) == Verdict.Stopped).QuickCheckThrowOnFailure();
+
+    /// <summary>
+    /// Every reason that AWS documents, alone and with random words behind it, in the status or in the container, with any exit
+    /// code: it is told, in a sentence that quotes it, and what is tried again is what the table says.
+    /// </summary>
+    [Fact]
+    public void Every_documented_reason_is_told_and_quoted() => Prop.ForAll(
+        (from reason in Gen.Elements(Documented)
+         from tail in ArbMap.Default.GeneratorFor<NonNull<string>>()
+         from inContainer in Gen.Elements(true, false)
+         select (reason, tail.Get, inContainer)).ToArbitrary(), told =>
+    {
+        var ((words, verdict, inQueue), tail, inContainer) = told;
+        // What the queue says is never a container's reason.
+        var evidence = new Evidence
+        {
+            TaskError = "States.TaskFailed",
+            Job = Failed() with
+            {
+                StatusReason = inContainer && !inQueue ? "Task failed to start" : words + tail,
+                ContainerReason = inContainer && !inQueue ? words + tail : null,
+            },
+        };
+        var found = AttemptClassifier.Classify(evidence);
+        var sentence = VerdictSentence.Of(found, evidence);
+        return found == verdict && (verdict == Verdict.TimedOut || sentence.Contains(words, StringComparison.Ordinal))
+            && (RetryTable.After(found, 1, "cpu", Markets) is null) == (RetryTable.RowOf(verdict).Where == RetryWhere.Nowhere);
+    }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Trainer_may_tell_its_own_error_more_exactly()
@@ -84,31 +132,84 @@ public sealed class AttemptClassifierTests
         Verdict.Finished, AttemptClassifier.Classify(new Evidence { HasMetrics = true, TaskError = "States.Timeout", Job = Failed() with { Status = "SUCCEEDED", ExitCode = 0 } }));
 
     [Fact]
-    public void Whatever_is_unknown_stops_and_is_quoted() => Prop.ForAll(ArbMap.Default.GeneratorFor<NonEmptyString>().ToArbitrary(), words =>
+    public void Whatever_is_unknown_stops_and_is_quoted() => Prop.ForAll(
+        (from words in ArbMap.Default.GeneratorFor<NonEmptyString>()
+         from code in Gen.Elements<int?>(null, 0, 1, 2, 66, 255)
+         select (words.Get, code)).ToArbitrary(), told =>
     {
-        var evidence = new Evidence { TaskError = "States.TaskFailed", Job = Failed() with { StatusReason = words.Get } };
+        var evidence = new Evidence { TaskError = "States.TaskFailed", Job = Failed() with { StatusReason = told.Get, ExitCode = told.code } };
         var verdict = AttemptClassifier.Classify(evidence);
-        return verdict == Verdict.Unknown && RetryPolicy.PauseAfter(verdict, attempt: 1) is null
-            && VerdictSentence.Of(verdict, evidence).Contains(words.Get.Length <= 300 ? words.Get : words.Get[..300], StringComparison.Ordinal);
+        return verdict == Verdict.Unknown && RetryTable.After(verdict, 1, "cpu", Markets) is null
+            && VerdictSentence.Of(verdict, evidence).Contains(told.Get.Length <= 300 ? told.Get : told.Get[..300], StringComparison.Ordinal);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Only_infrastructure_is_tried_again()
     {
-        var again = Enum.GetValues<Verdict>().Where(verdict => RetryPolicy.PauseAfter(verdict, attempt: 1) is not null);
+        var again = Enum.GetValues<Verdict>().Where(verdict => RetryTable.After(verdict, 1, "cpu", Markets) is not null);
         Assert.Equal([Verdict.Interrupted, Verdict.NoCapacity, Verdict.Superseded, Verdict.ServiceUnavailable], again.Order());
-        Assert.All(Enum.GetValues<Verdict>(), verdict => Assert.Null(RetryPolicy.PauseAfter(verdict, RetryPolicy.MostAttempts)));
+        Assert.All(Enum.GetValues<Verdict>(), verdict => Assert.Null(RetryTable.After(verdict, RetryTable.MostAttempts, "cpu", Markets)));
     }
 
     [Fact]
-    public void Every_verdict_has_a_sentence()
+    public void Without_spot_capacity_the_next_attempt_is_on_demand_and_the_one_after_waits_for_spot()
+    {
+        Assert.Equal(new NextAttempt("gpu-on-demand", TimeSpan.Zero), RetryTable.After(Verdict.NoCapacity, 1, "gpu", Markets));
+        Assert.Equal(new NextAttempt("gpu", TimeSpan.FromMinutes(30)), RetryTable.After(Verdict.NoCapacity, 2, "gpu-on-demand", Markets));
+        // An interruption says nothing about the market's capacity now.
+        Assert.Equal(new NextAttempt("cpu", TimeSpan.Zero), RetryTable.After(Verdict.Interrupted, 1, "cpu", Markets));
+        var spotOnly = Markets with { CpuOnDemand = "" };
+        Assert.Equal(new NextAttempt("cpu", TimeSpan.FromMinutes(30)), RetryTable.After(Verdict.NoCapacity, 1, "cpu", spotOnly));
+    }
+
+    [Fact]
+    public void Every_verdict_has_a_sentence_and_those_that_stop_say_what_to_do()
     {
         Assert.All(Enum.GetValues<Verdict>(), verdict =>
         {
             var sentence = VerdictSentence.Of(verdict, new Evidence { Job = Failed() with { StatusReason = "why" } });
-            Assert.Matches("^[A-Z].+", sentence);
+            Assert.Matches("^[A-Z].+\\.$", sentence);
+            if (RetryTable.RowOf(verdict).Where == RetryWhere.Nowhere && verdict != Verdict.Finished)
+                Assert.Matches("Give|Raise|Ask|Push|Allow|Train fewer|retry RUN|doctor|log", sentence);
         });
     }
+
+    [Fact]
+    public void Notice_confirms_an_interruption()
+    {
+        var evidence = new Evidence { Job = Failed() with { ExitCode = 75 } };
+        Assert.DoesNotContain("EC2 gave notice", VerdictSentence.Of(Verdict.Interrupted, evidence), StringComparison.Ordinal);
+        var confirmed = evidence with { SpotNotice = """{"action":"terminate","time":"2026-11-20T22:02:00Z"}""" };
+        Assert.StartsWith("EC2 gave notice", VerdictSentence.Of(Verdict.Interrupted, confirmed), StringComparison.Ordinal);
+    }
+
+    private static readonly Markets Markets = new() { CpuSpot = "cpu", GpuSpot = "gpu", CpuOnDemand = "cpu-on-demand", GpuOnDemand = "gpu-on-demand" };
+
+    private static readonly (string Words, Verdict Verdict, bool InQueue)[] Documented =
+    [
+        ("Host EC2 (instance i-0123456789abcdef0) terminated.", Verdict.Interrupted, false),
+        ("Host EC2", Verdict.Interrupted, false),
+        ("OutOfMemoryError: Container killed due to memory usage", Verdict.OutOfMemory, false),
+        ("CannotPullContainerError: ", Verdict.ImageUnavailable, false),
+        ("CannotPullECRContainerError: ", Verdict.ImageUnavailable, false),
+        ("CannotPullImageManifestError: ", Verdict.ImageUnavailable, false),
+        ("CannotStartContainerError: ", Verdict.Misconfigured, false),
+        ("CannotCreateContainerError: ", Verdict.Misconfigured, false),
+        ("CannotCreateVolumeError: ", Verdict.Misconfigured, false),
+        ("ResourceInitializationError: ", Verdict.Misconfigured, false),
+        ("DockerTimeoutError: ", Verdict.ServiceUnavailable, false),
+        ("ContainerRuntimeTimeoutError: ", Verdict.ServiceUnavailable, false),
+        ("CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY", Verdict.NoCapacity, true),
+        ("CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - VcpuLimitExceeded", Verdict.Quota, true),
+        ("MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE", Verdict.Misconfigured, true),
+        ("MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT", Verdict.Misconfigured, true),
+        ("MISCONFIGURATION:SERVICE_ROLE_PERMISSIONS", Verdict.Misconfigured, true),
+        ("MISCONFIGURATION:EC2_INSTANCE_CONFIGURATION_UNSUPPORTED", Verdict.Misconfigured, true),
+        ("ACTION_REQUIRED - CE(s) associated with the job queue are invalid.", Verdict.Misconfigured, true),
+        ("Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY", Verdict.NoCapacity, true),
+        ("Canceled by JobStateTimeLimit action due to reason: MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE", Verdict.Misconfigured, true),
+        ("Job attempt duration exceeded timeout", Verdict.TimedOut, true),
+    ];
 
     private static JobRecord Failed() => new() { JobId = "j", Status = "FAILED" };
 }

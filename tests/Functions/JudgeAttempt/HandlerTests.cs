@@ -126,7 +126,7 @@ public sealed class HandlerTests
 
         Assert.Equal(Verdict.TimedOut, (await JudgeAsync(new JobOutcome { Error = "States.Timeout" })).Verdict);
         await _batch.Received().ListJobsAsync(
-            Arg.Is<ListJobsRequest>(request => request.JobQueue == "cpu" && request.Filters[0].Values[0] == "iris-1-attempt-1"), Arg.Any<CancellationToken>());
+            Arg.Is<ListJobsRequest>(request => request.JobQueue == "cpu" && request.Filters[0].Values[0] == "iris-1-trial-0-attempt-1"), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -149,11 +149,21 @@ public sealed class HandlerTests
     }
 
     [Fact]
+    public async Task Queue_without_capacity_sends_the_next_attempt_to_the_other_market()
+    {
+        Describe(Job("FAILED", exitCode: null, reason: "Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY"));
+        var next = await JudgeAsync(new JobOutcome { JobId = "job-1" });
+        Assert.Equal((NextStep.Train, "cpu-on-demand", Verdict.NoCapacity, 0), (next.Next, next.Train!.Queue, next.Verdict, next.PauseSeconds));
+        Assert.EndsWith("The next attempt is on demand.", next.Message, StringComparison.Ordinal);
+        Assert.Equal("cpu", _buckets.Read<Attempt>(Results, Folder.Attempt(1)).Queue);
+    }
+
+    [Fact]
     public async Task Twenty_attempts_are_enough()
     {
         Describe(Job("FAILED", exitCode: 75));
-        var next = await JudgeAsync(new JobOutcome { JobId = "job-1" }, attempt: RetryPolicy.MostAttempts);
-        Assert.Equal((NextStep.Settle, RetryPolicy.MostAttempts), (next.Next, next.Attempt));
+        var next = await JudgeAsync(new JobOutcome { JobId = "job-1" }, attempt: RetryTable.MostAttempts);
+        Assert.Equal((NextStep.Settle, RetryTable.MostAttempts), (next.Next, next.Attempt));
         Assert.Contains("attempt 20", next.Message, StringComparison.Ordinal);
     }
 
@@ -186,7 +196,7 @@ public sealed class HandlerTests
         Assert.Equal(written, _buckets.ReadText(Results, Folder.Attempt(1)));
     }
 
-    private Task<RunState> JudgeAsync(JobOutcome outcome, int attempt = 1) => new Handler(_buckets.Client, _batch, Results).HandleAsync(
+    private Task<RunState> JudgeAsync(JobOutcome outcome, int attempt = 1) => new Handler(_buckets.Client, _batch, Results, new Markets { CpuSpot = "cpu", GpuSpot = "gpu", CpuOnDemand = "cpu-on-demand" }).HandleAsync(
         new RunState
         {
             Run = "iris-1",

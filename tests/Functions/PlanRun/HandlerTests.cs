@@ -20,7 +20,7 @@ public sealed class HandlerTests
         var state = await PlanAsync("iris", "datasets/iris/iris.csv");
 
         Assert.Equal(NextStep.Train, state.Next);
-        Assert.Equal(1, state.Attempt);
+        Assert.Equal([0], state.Trials!);
         var plan = _buckets.Read<Plan>(Results, $"runs/iris/{state.Run}/plan.json");
         Assert.Equal($"s3://results/runs/iris/{state.Run}/plan.json", state.Train!.Plan);
         Assert.Equal((LearningTask.Classification, ModelKind.Mlp, "species"), (plan.Task, plan.Model, plan.Data.Target));

@@ -15,6 +15,7 @@ namespace Overnight.Functions.Tests.StartRun;
 public sealed class HandlerTests
 {
     private const string Data = "data";
+    private const string Results = "results";
     private const string Machine = "arn:aws:states:us-east-1:1:stateMachine:training";
     private readonly Buckets _buckets = new();
     private readonly IAmazonStepFunctions _stepFunctions = Substitute.For<IAmazonStepFunctions>();
@@ -72,6 +73,16 @@ public sealed class HandlerTests
     }
 
     [Fact]
+    public async Task Upload_is_noted_after_its_run_is_started()
+    {
+        await DeliverAsync(Event("datasets/iris/iris.csv", eTag: "aaa"));
+
+        var upload = new Upload("iris", "datasets/iris/iris.csv");
+        var id = RunId.OfUpload(Data, upload, [new DataObject { Key = upload.Source, ETag = "aaa", SizeBytes = 3 }]);
+        Assert.Equal(_started[0].Name, _buckets.Read<RunRequest>(Results, ResultNames.Upload("iris", id)).Run);
+    }
+
+    [Fact]
     public async Task Errors_of_AWS_are_let_through_so_that_Lambda_tries_again()
     {
         _buckets.Client.GetObjectMetadataAsync(Arg.Any<string>(), Arg.Any<string>(), Arg.Any<CancellationToken>())
@@ -79,6 +90,7 @@ public sealed class HandlerTests
 
         await Assert.ThrowsAsync<AmazonS3Exception>(() => DeliverAsync(Event("datasets/iris/iris.csv", eTag: "aaa")));
         Assert.Empty(_started);
+        Assert.Empty(_buckets.Keys(Results));
     }
 
     [Fact]
@@ -156,7 +168,7 @@ public sealed class HandlerTests
         Assert.Empty(_started);
     }
 
-    private Handler Handler() => new(_buckets.Client, _stepFunctions, Machine);
+    private Handler Handler() => new(_buckets.Client, _stepFunctions, Machine, Results);
 
     private Task DeliverAsync(S3Event notification) => Handler().HandleAsync(notification, Invocation.Context);
 

@@ -19,12 +19,18 @@ public sealed partial class StateMachineTests
         _start = (string)machine["StartAt"]!;
     }
 
-    private IEnumerable<KeyValuePair<string, JsonNode?>> Tasks => _states.Where(state => (string)state.Value!["Type"]! == "Task");
+    /// <summary>The states of the machine, then those of its Map.</summary>
+    private IEnumerable<JsonObject> Graphs => _states.Where(state => state.Value!["ItemProcessor"] is not null)
+        .Select(map => map.Value!["ItemProcessor"]!["States"]!.AsObject()).Prepend(_states);
+
+    private IEnumerable<KeyValuePair<string, JsonNode?>> Tasks => Graphs.SelectMany(graph => graph).Where(state => (string)state.Value!["Type"]! == "Task");
+
+    private JsonObject Iteration => Graphs.Last();
 
     [Fact]
     public void Every_task_has_a_limit_in_time_and_retries_with_backoff_jitter_and_a_cap()
     {
-        Assert.Equal(["Judge", "Plan", "Settle", "SettleBare", "Train"], Tasks.Select(task => task.Key).Order());
+        Assert.Equal(["Judge", "Notify", "Plan", "Publish", "PublishBare", "Settle", "Train"], Tasks.Select(task => task.Key).Order());
         Assert.All(Tasks, task =>
         {
             Assert.InRange((int)task.Value!["TimeoutSeconds"]!, 1, 100_000);
@@ -55,34 +61,70 @@ public sealed partial class StateMachineTests
     [Fact]
     public void Whatever_a_task_ends_with_leads_to_the_result()
     {
-        foreach (var (name, task) in Tasks.Where(task => task.Key != "SettleBare"))
-        {
-            var last = task!["Catch"]!.AsArray()[^1]!;
-            Assert.Equal("States.ALL", (string)Assert.Single(last["ErrorEquals"]!.AsArray())!);
-            Assert.Contains("SettleBare", Reachable((string)last["Next"]!).Append((string)last["Next"]!));
-            Assert.StartsWith("$.", (string)last["ResultPath"]!, StringComparison.Ordinal);
-            Assert.True(name != (string)last["Next"]!);
-        }
+        foreach (var (name, state) in _states.Where(state => (string)state.Value!["Type"]! is "Task" or "Map" && state.Key is not ("PublishBare" or "Notify")))
+            Assert.True(name == "Publish" ? Caught(state!) == "PublishBare" : Reachable(_states, Caught(state!)).Append(Caught(state!)).Contains("Publish"), name);
         // The last resort fails in sight: a redrive begins at a task that failed, not at a Fail state.
-        Assert.Null(_states["SettleBare"]!["Catch"]);
+        Assert.Null(_states["PublishBare"]!["Catch"]);
+        // Everything before the end is caught, so that no iteration ends the others.
+        Assert.Equal(("Judge", "Unjudged"), (Caught(Iteration["Train"]!), Caught(Iteration["Judge"]!)));
+        // Nobody hears of it, but the result stands.
+        Assert.Equal((string)_states["Notify"]!["Next"]!, Caught(_states["Notify"]!));
+    }
+
+    private static string Caught(JsonNode state)
+    {
+        var last = state["Catch"]!.AsArray()[^1]!;
+        Assert.Equal("States.ALL", (string)Assert.Single(last["ErrorEquals"]!.AsArray())!);
+        Assert.StartsWith("$.", (string)last["ResultPath"]!, StringComparison.Ordinal);
+        return (string)last["Next"]!;
     }
 
     [Fact]
     public void Every_state_can_be_reached_and_every_target_exists()
     {
-        Assert.Equal(_states.Select(state => state.Key).Order(), Reachable(_start).Append(_start).Distinct().Order());
-        Assert.All(_states.SelectMany(state => Targets(state.Value!)), target => Assert.True(_states.ContainsKey(target), target));
+        var starts = new[] { _start, (string)_states["Trials"]!["ItemProcessor"]!["StartAt"]! };
+        Assert.All(Graphs.Zip(starts), graph =>
+        {
+            Assert.Equal(graph.First.Select(state => state.Key).Order(), Reachable(graph.First, graph.Second).Append(graph.Second).Distinct().Order());
+            Assert.All(graph.First.SelectMany(state => Targets(state.Value!)), target => Assert.True(graph.First.ContainsKey(target), target));
+        });
     }
 
     [Fact]
-    public void Nothing_ends_but_through_settling()
+    public void Nothing_ends_but_through_publishing()
     {
         foreach (var end in _states.Where(state => (string)state.Value!["Type"]! is "Succeed" or "Fail").Select(state => state.Key))
         {
-            // Without the two settling states, no end can be reached.
-            var without = Reachable(_start, except: ["Settle", "SettleBare"]);
+            // Without the two publishing states, no end can be reached.
+            var without = Reachable(_states, _start, except: ["Publish", "PublishBare"]);
             Assert.DoesNotContain(end, without);
         }
+    }
+
+    [Fact]
+    public void Iterations_take_what_they_need_and_leave_a_line()
+    {
+        var map = _states["Trials"]!;
+        Assert.Equal("INLINE", (string)map["ItemProcessor"]!["ProcessorConfig"]!["Mode"]!);
+        // Inline, at most 40 run at once: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
+        Assert.InRange((int)map["MaxConcurrency"]!, 1, 40);
+        Assert.DoesNotContain(map["ItemSelector"]!.AsObject(), field => (string?)(field.Value as JsonValue)?.ToString() == "$");
+        Assert.All(Iteration.Where(state => state.Value!["End"] is not null), end =>
+        {
+            Assert.Equal("Pass", (string)end.Value!["Type"]!);
+            Assert.All(end.Value["Parameters"]!.AsObject(), field => Assert.Contains(field.Key, new[] { "trial.$", "attempt.$", "verdict.$", "error.$" }));
+        });
+    }
+
+    [Fact]
+    public void The_workflow_itself_ends_after_every_attempt_could_have_ended()
+    {
+        var attempt = (int)Iteration["Train"]!["TimeoutSeconds"]!;
+        var limit = (int)JsonNode.Parse(_text)!["TimeoutSeconds"]!;
+        Assert.True(limit > 20 * (attempt + 1_800), $"found {limit} s, expected room for 20 attempts of {attempt} s");
+        // A job's own limit is shorter than the workflow's for its task, so that Batch tells why it ended.
+        var parameter = Map(Map(_template.Document, "Parameters"), "AttemptTimeoutSeconds");
+        Assert.True(int.Parse(Text(parameter, "MaxValue")!) < attempt);
     }
 
     [Fact]
@@ -99,17 +141,17 @@ public sealed partial class StateMachineTests
     public void Names_of_every_job_fit_Batch()
     {
         // The longest run id has 57 characters; Batch takes 128 of letters, digits, '-' and '_'.
-        Assert.Equal("States.Format('{}-attempt-{}', $.run, $.attempt)", (string)_states["Train"]!["Parameters"]!["JobName.$"]!);
+        Assert.Equal("States.Format('{}-trial-{}-attempt-{}', $.run, $.trial, $.attempt)", (string)Iteration["Train"]!["Parameters"]!["JobName.$"]!);
     }
 
-    private HashSet<string> Reachable(string from, params string[] except)
+    private static HashSet<string> Reachable(JsonObject states, string from, params string[] except)
     {
         var seen = new HashSet<string>();
         var open = new Queue<string>([from]);
         while (open.TryDequeue(out var name))
         {
             if (except.Contains(name)) continue;
-            foreach (var next in Targets(_states[name]!))
+            foreach (var next in Targets(states[name]!))
                 if (seen.Add(next)) open.Enqueue(next);
         }
         return seen;

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Overnight.Functions.Prices;
-using Overnight.Functions.Workflow;
 using static Overnight.Functions.Tests.Template.DeployedTemplate;
 
 namespace Overnight.Functions.Tests.Template;
 
-public sealed class TemplateTests
+public sealed partial class TemplateTests
 {
     private readonly DeployedTemplate _template = DeployedTemplate.Read();
 
@@ -59,7 +59,7 @@ public sealed class TemplateTests
     [Fact]
     public void Every_function_s_handler_exists_with_a_constructor_for_the_runtime()
     {
-        Assert.Equal(4, _template.Of("AWS::Serverless::Function").Count());
+        Assert.Equal(6, _template.Of("AWS::Serverless::Function").Count());
         Assert.All(_template.Of("AWS::Serverless::Function"), function =>
         {
             var parts = Text(function.Properties, "Handler")!.Split("::");
@@ -82,10 +82,11 @@ public sealed class TemplateTests
     [Fact]
     public void Functions_get_the_settings_that_they_read()
     {
-        var names = typeof(Settings).GetProperties().Length;
+        var source = File.ReadAllText(Path.Combine(_template.Root, "functions", "Workflow", "Settings.cs"));
+        var read = SettingName().Matches(source).Select(match => match.Value).Distinct();
         var set = _template.Of("AWS::Serverless::Function")
             .SelectMany(function => Map(Map(function.Properties, "Environment"), "Variables").Children.Keys).Select(key => $"{key}").Distinct();
-        Assert.Equal(names, set.Count());
+        Assert.Equal(read.Order(), set.Order());
     }
 
     [Fact]
@@ -113,7 +114,10 @@ public sealed class TemplateTests
     public void Compute_environments_keep_nothing_running_and_let_jobs_finish() => Assert.All(_template.Of("AWS::Batch::ComputeEnvironment"), environment =>
     {
         var resources = Map(environment.Properties, "ComputeResources");
-        Assert.Equal(("SPOT", "0", "SPOT_PRICE_CAPACITY_OPTIMIZED"), (Text(resources, "Type"), Text(resources, "MinvCpus"), Text(resources, "AllocationStrategy")));
+        Assert.Equal("0", Text(resources, "MinvCpus"));
+        Assert.Equal(Text(resources, "Type") == "SPOT" ? "SPOT_PRICE_CAPACITY_OPTIMIZED" : "BEST_FIT_PROGRESSIVE", Text(resources, "AllocationStrategy"));
+        // Left out, a spot instance costs at most what it costs on demand.
+        Assert.Null(Child(resources, "BidPercentage"));
         Assert.Equal("false", Text(environment.Properties, "ReplaceComputeEnvironment"));
         Assert.Equal("false", Text(Map(environment.Properties, "UpdatePolicy"), "TerminateJobsOnUpdate"));
         Assert.NotNull(Child(resources, "LaunchTemplate"));
@@ -170,4 +174,7 @@ public sealed class TemplateTests
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((0, ""), (run.ExitCode, said));
     }
+
+    [GeneratedRegex("OVERNIGHT_[A-Z_]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SettingName();
 }

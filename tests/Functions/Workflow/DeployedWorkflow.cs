@@ -13,8 +13,10 @@ using Overnight.Functions.Tests.Template;
 using Overnight.Functions.Workflow;
 using Overnight.Local.Batch;
 using Overnight.Local.Lambda;
+using Overnight.Local.Sns;
 using Overnight.Local.StepFunctions;
 using Overnight.Local.StepFunctions.Integrations;
+using ListJobsRequest = Amazon.Batch.Model.ListJobsRequest;
 
 namespace Overnight.Functions.Tests.Workflow;
 
@@ -25,15 +27,18 @@ namespace Overnight.Functions.Tests.Workflow;
 internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAsyncDisposable
 {
     public const string Results = "results";
+    private static readonly Markets Queues = new() { CpuSpot = "cpu", GpuSpot = "gpu", CpuOnDemand = "cpu-on-demand", GpuOnDemand = "gpu-on-demand" };
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("overnight-workflow-");
     private readonly ImpatientClock _clock = new();
+    private readonly SnsService _topics;
     private readonly StepFunctionsService _service;
     private readonly StateMachine _machine;
     private readonly IAmazonBatch _batch = Substitute.For<IAmazonBatch>();
     private readonly IAmazonEC2 _ec2 = Substitute.For<IAmazonEC2>();
     private readonly List<JsonObject> _jobs = [];
 
-    public DeployedWorkflow()
+    /// <param name="hasTopic">False makes every message fail.</param>
+    public DeployedWorkflow(bool hasTopic = true)
     {
         _batch.DescribeJobsAsync(Arg.Any<DescribeJobsRequest>(), Arg.Any<CancellationToken>())
             .Returns(call => new DescribeJobsResponse { Jobs = [Detail(call.Arg<DescribeJobsRequest>().Jobs.Single())] });
@@ -44,6 +49,8 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
         });
         _ec2.DescribeSpotPriceHistoryAsync(Arg.Any<DescribeSpotPriceHistoryRequest>(), Arg.Any<CancellationToken>())
             .Returns(new DescribeSpotPriceHistoryResponse());
+        _topics = new SnsService(Path.Combine(_folder.FullName, "sns"), "us-east-1", "000000000000", _clock, _ => { }, _ => { });
+        if (hasTopic) _topics.Deploy("TopicArn", null);
         _service = new StepFunctionsService(new StepFunctionsOptions
         {
             Folder = _folder.FullName,
@@ -52,6 +59,7 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
             {
                 [LambdaInvoke.Resource] = new LambdaInvoke(this),
                 [BatchSubmitJob.Resource] = new BatchSubmitJob(this),
+                [SnsPublish.Resource] = new SnsPublish(_topics),
             },
         });
         _machine = _service.Deploy("training", Definition(), "arn:aws:iam::000000000000:role/training");
@@ -65,18 +73,35 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
     /// <summary>The parameters of each SubmitJob, on the wire.</summary>
     public IReadOnlyList<JsonObject> Jobs => _jobs;
 
+    /// <summary>What the topic was told: subject and message.</summary>
+    public IEnumerable<string> Told => _topics.Outbox(_topics.ArnOf("TopicArn")).Select(message => $"{message.Subject}: {message.Message}");
+
+    public StepFunctionsService Service => _service;
+
+    public string MachineArn => _machine.Arn;
+
     /// <summary>Makes a function throw: by its name, given its state.</summary>
     public Func<string, RunState, Exception?> Fault { get; set; } = (_, _) => null;
 
     /// <summary>Runs the workflow for what lies in the data bucket, and returns the execution's status and the result.</summary>
-    public async Task<(string Status, Result Result)> RunAsync(string name, string source)
+    public async Task<(string Status, Result Result)> RunAsync(string name, string source, int retry = 0)
+    {
+        var request = await RequestAsync(name, source);
+        if (retry > 0) request = request with { Run = RunId.OfRetry(request.Run, retry) };
+        var started = Start(request, request.Run);
+        return (await _service.WhenEndedAsync(started), Buckets.Read<Result>(Results, new RunFolder(name, request.Run).Result));
+    }
+
+    public async Task<RunRequest> RequestAsync(string name, string source)
     {
         var upload = new Upload(name, source);
         var files = await new Storage.DatasetListing(Buckets.Client).ListAsync("data", upload);
-        var request = new RunRequest { Run = RunId.Of("data", upload, files, null), Name = name, Bucket = "data", Source = source };
-        var started = _service.StartExecution(_machine.Arn, request.Run, Encoding.UTF8.GetString(Documents.ToBytes(request)));
-        return (await _service.WhenEndedAsync(started.ExecutionArn), Buckets.Read<Result>(Results, new RunFolder(name, request.Run).Result));
+        return new RunRequest { Run = RunId.Of("data", upload, files, null), Name = name, Bucket = "data", Source = source };
     }
+
+    /// <returns>The execution's ARN.</returns>
+    public string Start(RunRequest request, string name) =>
+        _service.StartExecution(_machine.Arn, name, Encoding.UTF8.GetString(Documents.ToBytes(request))).ExecutionArn;
 
     public async Task<FunctionAnswer> InvokeAsync(string function, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
@@ -112,6 +137,7 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
         var number = int.Parse(jobId[4..]);
         var end = Script[Math.Min(number, Script.Count) - 1];
         end.Leaves(this, number);
+        if (end.NeverEnds) await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellation);
         if (end.Hangs)
         {
             _clock.LetNextLimitPass();
@@ -124,11 +150,12 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
     {
     }
 
-    /// <summary>Where a document of the only run lies.</summary>
+    /// <summary>Where a document of the run lies whose job was submitted last.</summary>
     public string Key(Func<RunFolder, string> document)
     {
-        var plan = Buckets.Keys(Results).Single(key => key.EndsWith("/plan.json", StringComparison.Ordinal)).Split('/');
-        return document(new RunFolder(plan[1], plan[2]));
+        var plan = _jobs[^1]["containerOverrides"]!["environment"]!.AsArray().Single(pair => (string)pair!["name"]! == "OVERNIGHT_PLAN")!;
+        var path = ((string)plan["value"]!).Split('/');
+        return document(new RunFolder(path[^3], path[^2]));
     }
 
     public async ValueTask DisposeAsync()
@@ -140,8 +167,9 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
     private Task<RunState> HandleAsync(string function, RunState state) => function switch
     {
         "PlanRunArn" => new Functions.PlanRun.Handler(Buckets.Client, Results, "cpu", "gpu", _clock).HandleAsync(state, Invocation.Context),
-        "JudgeAttemptArn" => new Functions.JudgeAttempt.Handler(Buckets.Client, _batch, Results).HandleAsync(state, Invocation.Context),
-        "SettleRunArn" => new Functions.SettleRun.Handler(Buckets.Client, _ec2, Results, _clock).HandleAsync(state, Invocation.Context),
+        "JudgeAttemptArn" => new Functions.JudgeAttempt.Handler(Buckets.Client, _batch, Results, Queues).HandleAsync(state, Invocation.Context),
+        "SettleRunArn" => new Functions.SettleRun.Handler(Buckets.Client, _ec2, Results).HandleAsync(state, Invocation.Context),
+        "PublishRunArn" => new Functions.PublishRun.Handler(Buckets.Client, Results, _clock).HandleAsync(state, Invocation.Context),
         _ => throw new ArgumentException($"found function '{function}', expected one of the template's", nameof(function)),
     };
 
@@ -174,7 +202,7 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
             """, """
             "TimeoutSeconds": 86400,
             """, RegexOptions.None, time);
-        return Regex.Replace(text, @"\$\{(\w+)\}", match => match.Groups[1].Value == "Partition" ? "aws" : match.Groups[1].Value, RegexOptions.None, time);
+        return Regex.Replace(text, @"\$\{(\w+)\}", match => match.Groups[1].Value switch { "Partition" => "aws", "TopicArn" => "arn:aws:sns:us-east-1:000000000000:TopicArn", var name => name }, RegexOptions.None, time);
     }
 }
 
@@ -196,8 +224,11 @@ internal sealed record JobEnd
     /// <summary>SubmitJob's refusal.</summary>
     public string? Refused { get; init; }
 
-    /// <summary>It never ends.</summary>
+    /// <summary>It never ends, and the workflow's limit passes.</summary>
     public bool Hangs { get; init; }
+
+    /// <summary>It never ends, and nobody's time passes.</summary>
+    public bool NeverEnds { get; init; }
 
     public Action<DeployedWorkflow, int> Leaves { get; init; } = (_, _) => { };
 }

@@ -22,7 +22,7 @@ public sealed class TrainingWorkflowTests : IAsyncDisposable
 
         Assert.Equal(("SUCCEEDED", RunStatus.Succeeded, 3, 2), (status, result.Status, result.Attempts, result.Interruptions));
         var last = _workflow.Jobs[2];
-        Assert.EndsWith("-attempt-3", (string)last["jobName"]!, StringComparison.Ordinal);
+        Assert.EndsWith("-trial-0-attempt-3", (string)last["jobName"]!, StringComparison.Ordinal);
         Assert.Equal(("cpu", "TrainerJobDefinition"), ((string)last["jobQueue"]!, (string)last["jobDefinition"]!));
         Assert.Equal("""[{"type":"VCPU","value":"2"},{"type":"MEMORY","value":"3072"}]""", last["containerOverrides"]!["resourceRequirements"]!.ToJsonString());
         var environment = last["containerOverrides"]!["environment"]!.AsArray().ToDictionary(pair => (string)pair!["name"]!, pair => (string)pair!["value"]!);
@@ -63,6 +63,7 @@ public sealed class TrainingWorkflowTests : IAsyncDisposable
         Assert.Equal(("FAILED", RunStatus.Failed, (Verdict?)verdict, attempts), (status, result.Status, result.Verdict, result.Attempts));
         Assert.Equal(attempts, _workflow.Jobs.Count);
         Assert.NotNull(result.Receipt);
+        Assert.StartsWith($"Overnight: {result.Run} failed: {result.Message}", Assert.Single(_workflow.Told), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,16 +101,67 @@ public sealed class TrainingWorkflowTests : IAsyncDisposable
     [InlineData("PlanRunArn", RunStatus.Failed)]
     [InlineData("JudgeAttemptArn", RunStatus.Failed)]
     [InlineData("SettleRunArn", RunStatus.Succeeded)]
+    [InlineData("PublishRunArn", RunStatus.Succeeded)]
     public async Task Function_that_always_fails_still_leaves_a_result(string broken, RunStatus expected)
     {
         _workflow.Script.Add(JobEnd.Succeeded);
-        // Even SettleRun, as long as it can do its least.
-        _workflow.Fault = (function, state) => function == broken && state.Unsettled is null ? new InvalidOperationException("broken") : null;
+        // Even PublishRun, as long as it can do its least.
+        _workflow.Fault = (function, state) => function == broken && state.Unpublished is null ? new InvalidOperationException("broken") : null;
 
         var (_, result) = await _workflow.RunAsync("iris", Source);
 
         Assert.Equal(expected, result.Status);
         Assert.Contains("InvalidOperationException", result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Queue_without_spot_capacity_is_left_for_the_one_on_demand()
+    {
+        _workflow.Script.AddRange(
+            [new JobEnd { StatusReason = "Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY" }, JobEnd.Succeeded]);
+
+        var (status, result) = await _workflow.RunAsync("iris", Source);
+
+        Assert.Equal(("SUCCEEDED", 2), (status, result.Attempts));
+        Assert.Equal(["cpu", "cpu-on-demand"], _workflow.Jobs.Select(job => (string)job["jobQueue"]!));
+    }
+
+    [Fact]
+    public async Task Topic_that_takes_nothing_costs_nothing_but_the_message()
+    {
+        await using var workflow = new DeployedWorkflow(hasTopic: false);
+        workflow.Buckets.Put("data", Source, Iris());
+        workflow.Script.Add(JobEnd.Succeeded);
+        var (status, result) = await workflow.RunAsync("iris", Source);
+        Assert.Equal(("SUCCEEDED", RunStatus.Succeeded), (status, result.Status));
+    }
+
+    [Fact]
+    public async Task Retry_is_a_run_of_its_own_on_the_same_upload()
+    {
+        _workflow.Script.AddRange([new JobEnd { ExitCode = 70 }, JobEnd.Succeeded]);
+        var (_, first) = await _workflow.RunAsync("iris", Source);
+        var (_, second) = await _workflow.RunAsync("iris", Source, retry: 1);
+
+        Assert.Equal((RunStatus.Failed, RunStatus.Succeeded), (first.Status, second.Status));
+        Assert.Equal($"{first.Run}-r1", second.Run);
+        Assert.Equal(first, _workflow.Buckets.Read<Result>(DeployedWorkflow.Results, new RunFolder("iris", first.Run).Result) with { Problems = first.Problems });
+    }
+
+    [Fact]
+    public async Task A_thousand_trials_stay_below_Step_Functions_limits()
+    {
+        // The iteration's own events and its line in the state, as one trial leaves them, a thousand times.
+        _workflow.Script.Add(JobEnd.Succeeded);
+        await _workflow.RunAsync("iris", Source);
+
+        var history = _workflow.Service.GetHistory(Assert.Single(_workflow.Service.ListExecutions(_workflow.MachineArn)).Arn).ToList();
+        var types = history.Select(happened => (string)happened["type"]!).ToList();
+        var iteration = types.LastIndexOf("MapIterationSucceeded") - types.IndexOf("MapIterationStarted") + 1;
+        Assert.InRange(iteration, 5, 17);
+        Assert.InRange(1000 * iteration + types.Count, 0, 25_000);
+        var line = System.Text.Json.JsonSerializer.Serialize(new { trial = 999, attempt = 20, error = new string('x', 64) });
+        Assert.InRange(1000 * (line.Length + "999,".Length), 0, 262_144 / 2);
     }
 
     [Fact]
@@ -121,11 +173,11 @@ public sealed class TrainingWorkflowTests : IAsyncDisposable
 
         var (status, result) = await _workflow.RunAsync("iris", Source);
 
-        Assert.Equal(("SUCCEEDED", 3), (status, failed.Count));
+        Assert.Equal(("SUCCEEDED", 4), (status, failed.Count));
         Assert.Equal(1, result.Attempts);
     }
 
-    private static string Iris()
+    internal static string Iris()
     {
         var text = new StringBuilder("sepal,petal,species\n");
         for (var i = 0; i < 90; i++) text.Append($"{4.5 + (i % 30 / 10.0)},{1.1 + (i % 17 / 10.0)},{(i % 3 == 0 ? "setosa" : "virginica")}\n");

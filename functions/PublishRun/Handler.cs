@@ -1,0 +1,91 @@
+using Amazon.Lambda.Core;
+using Amazon.S3;
+using Overnight.Contracts;
+using Overnight.Functions.Report;
+using Overnight.Functions.Storage;
+using Overnight.Functions.Workflow;
+
+namespace Overnight.Functions.PublishRun;
+
+/// <summary>
+/// Ends a run, however it went: the report, and last of all <c>result.json</c>, which is written once and then stands. Called as
+/// the last resort (<see cref="RunState.Unpublished"/>), it reads nothing and writes the result alone.
+/// </summary>
+public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider time)
+{
+    private readonly RunDocuments _documents = new(s3, resultsBucket);
+
+    public Handler()
+        : this(new AmazonS3Client(), Settings.ResultsBucket, TimeProvider.System)
+    {
+    }
+
+    public async Task<RunState> HandleAsync(RunState state, ILambdaContext context)
+    {
+        var result = state.Unpublished is { } unpublished
+            ? Result(state, RunOutcome.OfUnpublished(state, unpublished))
+            : await ReportAsync(state, context.Logger);
+        var standing = await new ResultDocument(_documents).WriteAsync(result);
+        context.Logger.LogInformation($"{state.Run}: {standing.Status}. {standing.Message}");
+        return state with { Status = standing.Status, Message = standing.Message };
+    }
+
+    private async Task<Result> ReportAsync(RunState state, ILambdaLogger log)
+    {
+        var complaints = new List<string>();
+        var records = await RunRecords.ReadAsync(_documents, state, complaints);
+        var folder = records.Folder;
+        var metrics = records.Verdict == Verdict.Finished ? await _documents.ReadAsync<Metrics>(folder.Metrics, complaints) : null;
+        var receipt = state.Unsettled is null ? await _documents.ReadAsync<Receipt>(folder.Receipt, complaints) : null;
+        var result = Result(state, RunOutcome.Of(state, records, metrics)) with
+        {
+            StartedAt = state.StartedAt ?? records.Plan?.CreatedAt ?? time.GetUtcNow(),
+            Metric = metrics?.Primary,
+            Attempts = records.Attempts.Count,
+            Interruptions = records.Attempts.Count(attempt => attempt.Verdict == Verdict.Interrupted),
+            CostUsd = receipt?.TotalUsd,
+            OnDemandUsd = receipt?.OnDemandUsd,
+            Metrics = metrics is null ? null : folder.Metrics,
+            Model = metrics is not null && await _documents.AnyAsync(folder.Model) ? folder.Model : null,
+            Receipt = receipt is null ? null : folder.Receipt,
+            Report = folder.Report,
+        };
+        var report = ReportPage.Of(new ReportContent
+        {
+            Result = result,
+            Receipt = receipt ?? NoReceipt(state.Run, result.Interruptions),
+            Attempts = records.Attempts,
+            Plan = records.Plan,
+            Metrics = metrics,
+        });
+        await _documents.WriteAsync(folder.Report, report, "text/html; charset=utf-8");
+        foreach (var complaint in complaints) log.LogWarning(complaint);
+        return result;
+    }
+
+    /// <summary>What the state alone tells.</summary>
+    private Result Result(RunState state, RunOutcome outcome) => new()
+    {
+        Run = state.Run,
+        Name = state.Name,
+        Status = outcome.Status,
+        Message = outcome.Message,
+        Verdict = outcome.Verdict,
+        Problems = outcome.Problems,
+        StartedAt = state.StartedAt ?? time.GetUtcNow(),
+        EndedAt = time.GetUtcNow(),
+        Redrive = state.Stopped?.Redrive ?? state.Redrive,
+        Attempts = state.Ended is [var ended, ..] ? ended.Attempt : 0,
+        Interruptions = 0,
+    };
+
+    private static Receipt NoReceipt(string run, int interruptions) => new()
+    {
+        Run = run,
+        Lines = [],
+        TotalUsd = 0,
+        OnDemandUsd = 0,
+        Interruptions = interruptions,
+        Notes = ["What the run cost could not be worked out."],
+    };
+}

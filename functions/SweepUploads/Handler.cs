@@ -1,0 +1,30 @@
+using Amazon.Lambda.Core;
+using Amazon.S3;
+using Amazon.StepFunctions;
+using Overnight.Functions.StartRun;
+using Overnight.Functions.Workflow;
+
+namespace Overnight.Functions.SweepUploads;
+
+/// <summary>
+/// Once a day: starts the runs of uploads whose event was lost, and has a result written for each execution that ended without
+/// one, because it was stopped, timed out or broke down. Sweeping twice does nothing twice.
+/// </summary>
+public sealed class Handler(
+    IAmazonS3 s3, IAmazonStepFunctions stepFunctions, string stateMachineArn, string dataBucket, string resultsBucket, TimeProvider time)
+{
+    public Handler()
+        : this(new AmazonS3Client(), new AmazonStepFunctionsClient(), Settings.StateMachine, Settings.DataBucket, Settings.ResultsBucket, TimeProvider.System)
+    {
+    }
+
+    public async Task<SweepAnswer> HandleAsync(SweepRequest request, ILambdaContext context)
+    {
+        var since = time.GetUtcNow() - TimeSpan.FromDays(request.Days);
+        var starter = new RunStarter(s3, stepFunctions, stateMachineArn, resultsBucket);
+        var (uploads, started) = await new LostUploads(s3, starter, dataBucket, resultsBucket, time).StartAsync(since, context.Logger);
+        var closed = await new EndedRuns(s3, stepFunctions, starter, stateMachineArn, resultsBucket).CloseAsync(since, context.Logger);
+        context.Logger.LogInformation($"{uploads} uploads since {since:u}: {started} had started no run; {closed} runs had ended without a result");
+        return new SweepAnswer(uploads, started, closed);
+    }
+}

@@ -1,0 +1,22 @@
+namespace Overnight.Functions.Workflow;
+
+/// <summary>The stack's queues by market. Those on demand are empty where the stack was deployed without them.</summary>
+public sealed record Markets
+{
+    public required string CpuSpot { get; init; }
+    public required string GpuSpot { get; init; }
+    public string CpuOnDemand { get; init; } = "";
+    public string GpuOnDemand { get; init; } = "";
+
+    /// <summary>The queue of the same hardware in the other market; null where there is none.</summary>
+    internal string? Other(string queue) =>
+        queue == CpuSpot ? Known(CpuOnDemand)
+        : queue == GpuSpot ? Known(GpuOnDemand)
+        : queue == CpuOnDemand ? CpuSpot
+        : queue == GpuOnDemand ? GpuSpot
+        : null;
+
+    internal bool IsOnDemand(string queue) => queue.Length > 0 && (queue == CpuOnDemand || queue == GpuOnDemand);
+
+    private static string? Known(string queue) => queue.Length > 0 ? queue : null;
+}

@@ -1,0 +1,58 @@
+using Overnight.Contracts;
+using Overnight.Functions.Storage;
+
+namespace Overnight.Functions.Workflow;
+
+/// <summary>What a run has left in its folder, for those who account for it and report on it.</summary>
+internal sealed record RunRecords
+{
+    public required RunFolder Folder { get; init; }
+    public Plan? Plan { get; init; }
+
+    /// <summary>In order. The last one decides.</summary>
+    public required List<Attempt> Attempts { get; init; }
+
+    /// <summary>How the run's last attempt ended; null where none was made, or none was judged.</summary>
+    public Verdict? Verdict { get; private init; }
+
+    public Attempt? Last => Attempts.Count > 0 ? Attempts[^1] : null;
+
+    public static async Task<RunRecords> ReadAsync(RunDocuments documents, RunState state, List<string> complaints)
+    {
+        var folder = new RunFolder(state.Name, state.Run);
+        // One trial today: its attempts lie directly in the run's folder.
+        var ended = state.Ended is [var first, ..] ? first : null;
+        var progress = ended is null ? await documents.ReadAsync<Progress>(folder.Progress, complaints) : null;
+        var attempts = new List<Attempt>();
+        for (var number = 1; number <= (ended?.Attempt ?? progress?.Attempt ?? 0); number++)
+        {
+            attempts.Add(await documents.ReadAsync<Attempt>(folder.Attempt(number), complaints)
+                ?? await UnjudgedAsync(documents, folder, number, progress, complaints));
+        }
+        return new RunRecords
+        {
+            Folder = folder,
+            Plan = await documents.ReadAsync<Plan>(folder.Plan, complaints),
+            Attempts = attempts,
+            Verdict = ended?.Verdict,
+        };
+    }
+
+    /// <summary>What the trainer itself left of an attempt: enough to bill the time that it was seen to run.</summary>
+    private static async Task<Attempt> UnjudgedAsync(RunDocuments documents, RunFolder folder, int number, Progress? progress, List<string> complaints)
+    {
+        var host = await documents.ReadAsync<AttemptHost>(folder.Host(number), complaints);
+        var own = progress?.Attempt == number ? progress : null;
+        return new Attempt
+        {
+            Number = number,
+            Verdict = Overnight.Contracts.Verdict.Unknown,
+            Message = "How this attempt ended was not recorded; its times are those that the trainer itself told.",
+            Host = host,
+            StartedAt = host?.SeenAt ?? own?.StartedAt,
+            StoppedAt = own?.UpdatedAt,
+            CheckpointStep = own?.CheckpointStep,
+            LastStep = own?.Step,
+        };
+    }
+}
