@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Overnight.Cli;
 using Overnight.Cli.Demo;
+using Overnight.Cli.Retry;
 using Overnight.Cli.Show;
 using Overnight.Cli.Train;
 using Overnight.Cli.Up;
@@ -11,6 +12,7 @@ var root = new RootCommand("Overnight: drop a dataset into a bucket; wake up to 
     TrainCommand.Create(clock),
     RunsCommand.Create(),
     ShowCommand.Create(),
+    RetryCommand.Create(clock),
     UpCommand.Create(clock),
     DemoCommand.Create(clock),
 };

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Amazon.StepFunctions;
 using Overnight.Local;
 
 namespace Overnight.Cli.Connect;
@@ -8,15 +9,24 @@ namespace Overnight.Cli.Connect;
 /// <summary>Where the command works: AWS or whatever the usual variables point to, or a local cloud in this process.</summary>
 internal sealed class Cloud : IAsyncDisposable
 {
-    private Cloud(IAmazonS3 s3, string dataBucket, string resultsBucket, LocalCloud? local)
+    private readonly Lazy<IAmazonStepFunctions> _stepFunctions;
+
+    private Cloud(IAmazonS3 s3, Func<IAmazonStepFunctions> stepFunctions, string dataBucket, string resultsBucket, string stateMachineArn, LocalCloud? local)
     {
         S3 = s3;
+        _stepFunctions = new Lazy<IAmazonStepFunctions>(stepFunctions);
         DataBucket = dataBucket;
         ResultsBucket = resultsBucket;
+        StateMachineArn = stateMachineArn;
         Local = local;
     }
 
     public IAmazonS3 S3 { get; }
+
+    /// <summary>Few commands need it.</summary>
+    public IAmazonStepFunctions StepFunctions => _stepFunctions.Value;
+
+    public string StateMachineArn { get; }
     public string DataBucket { get; }
     public string ResultsBucket { get; }
 
@@ -28,22 +38,33 @@ internal sealed class Cloud : IAsyncDisposable
         if (choice.Local) return await StartLocalAsync(choice, cancellation);
         var s3 = new AmazonS3Client(new AmazonS3Config { Timeout = TimeSpan.FromMinutes(5) });
         var (data, results) = await FindBucketsAsync(s3, choice.Stack, cancellation);
-        return new Cloud(s3, data, results, null);
+        return new Cloud(s3, () => new AmazonStepFunctionsClient(), data, results, StateMachineOf(choice.Stack, data), null);
     }
 
     public static async Task<Cloud> StartLocalAsync(CloudChoice choice, CancellationToken cancellation)
     {
         var local = await LocalCloud.StartAsync(choice.LocalOptions(), cancellation);
-        var s3 = new AmazonS3Client(
-            new BasicAWSCredentials(local.AccessKeyId, local.SecretAccessKey),
-            new AmazonS3Config { ServiceURL = local.Endpoint.ToString(), AuthenticationRegion = local.Region, ForcePathStyle = true });
-        return new Cloud(s3, local.Outputs["DataBucketName"], local.Outputs["ResultsBucketName"], local);
+        var credentials = new BasicAWSCredentials(local.AccessKeyId, local.SecretAccessKey);
+        var s3 = new AmazonS3Client(credentials, new AmazonS3Config { ServiceURL = local.Endpoint.ToString(), AuthenticationRegion = local.Region, ForcePathStyle = true });
+        return new Cloud(s3,
+            () => new AmazonStepFunctionsClient(credentials,
+                new AmazonStepFunctionsConfig { ServiceURL = local.Endpoint.ToString(), AuthenticationRegion = local.Region }),
+            local.Outputs["DataBucketName"], local.Outputs["ResultsBucketName"], local.Outputs["StateMachineArn"], local);
     }
 
     public async ValueTask DisposeAsync()
     {
         S3.Dispose();
+        if (_stepFunctions.IsValueCreated) _stepFunctions.Value.Dispose();
         if (Local is not null) await Local.DisposeAsync();
+    }
+
+    /// <summary>The stack names its workflow STACK-training, and its buckets end in account and region: no other service need be asked.</summary>
+    private static string StateMachineOf(string stack, string dataBucket)
+    {
+        var (account, region) = dataBucket[$"{stack}-data-".Length..].Split('-', 2) is [var first, var rest] ? (first, rest) : ("", "");
+        var partition = region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn" : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov" : "aws";
+        return $"arn:{partition}:states:{region}:{account}:stateMachine:{stack}-training";
     }
 
     /// <summary>The stack names its buckets STACK-data-… and STACK-results-…: no other service need be asked.</summary>

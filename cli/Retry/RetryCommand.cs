@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Overnight.Cli.Connect;
+using Overnight.Cli.Follow;
+
+namespace Overnight.Cli.Retry;
+
+/// <summary><c>overnight retry RUN</c>: makes a run that did not succeed once more, on purpose.</summary>
+internal static class RetryCommand
+{
+    public static Command Create(TimeProvider clock)
+    {
+        var id = new Argument<string>("run") { Description = "The run's id, as `overnight runs` lists it" };
+        var detach = new Option<bool>("--detach") { Description = "Start it and return, instead of following it to its end" };
+        var cloudOptions = new CloudOptions();
+        var command = new Command("retry", "Make a run that did not succeed once more, on the same data and recipe.\nExample: overnight retry iris-3f2a9c0d11e4b7a5")
+        {
+            id, detach,
+        };
+        cloudOptions.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var cloud = await Cloud.ConnectAsync(cloudOptions.Read(parsed), cancellation);
+            var documents = new ResultDocuments(cloud.S3, cloud.ResultsBucket);
+            var retry = await new RetriedRun(cloud, documents).StartAsync(parsed.GetValue(id)!, cancellation);
+            Console.WriteLine($"run {retry.Run} starts");
+            if (parsed.GetValue(detach)) return ExitCode.Succeeded;
+            var result = await new RunFollower(documents, retry, clock).FollowAsync(RunDisplay.For(clock), cancellation);
+            await Outcome.PrintAsync(result, documents, cancellation);
+            return ExitCode.Of(result.Status);
+        });
+        return command;
+    }
+}
