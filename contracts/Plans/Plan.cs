@@ -97,7 +97,8 @@ public sealed record PlannedFile
 /// <summary>One file of a ZIP, NPZ or TAR.</summary>
 /// <param name="Name">As the archive writes it.</param>
 /// <param name="SizeBytes">Unpacked.</param>
-public sealed record PlannedMember(string Name, long SizeBytes);
+/// <param name="StoredBytes">What it takes up in the archive, at most.</param>
+public sealed record PlannedMember(string Name, long SizeBytes, long StoredBytes);
 
 /// <summary>The last three teach a model nothing and are not read; Ignored is what the recipe leaves out.</summary>
 [JsonConverter(typeof(CamelCaseEnum<ColumnKind>))]

@@ -11,7 +11,31 @@ internal static class FileContent
 
     /// <summary>True where the file starts as IDX does: two zeros, a type, the number of dimensions.</summary>
     public static bool IsIdx(ReadOnlySpan<byte> start) =>
-        start is [0, 0, >= 0x08 and <= 0x0E, > 0 and <= IdxHeader.MostDimensions, ..];
+        start is [0, 0, >= 0x08 and <= 0x0E, > 0 and <= ArrayHeader.MostDimensions, ..];
+
+    /// <summary>True for NumPy's own format.</summary>
+    public static bool IsNpy(ReadOnlySpan<byte> start) => start.StartsWith<byte>([0x93, .. "NUMPY"u8]);
+
+    /// <summary>True for a member's header, or for the end of an archive that has none.</summary>
+    public static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\x03\x04"u8) || start.StartsWith("PK\x05\x06"u8);
+
+    /// <summary>
+    /// True where the first block is a TAR's header: at 148 it holds, in octal digits, the sum of its bytes, its own counted as
+    /// blanks (POSIX.1, "ustar Interchange Format"). Older kinds have no magic word; all have the sum.
+    /// </summary>
+    public static bool IsTar(ReadOnlySpan<byte> start)
+    {
+        const int at = 148, length = 8;
+        if (start.Length < TarMembers.BlockBytes) return false;
+        var (sum, stated) = (length * ' ', 0);
+        for (var i = 0; i < TarMembers.BlockBytes; i++) sum += i is >= at and < at + length ? 0 : start[i];
+        foreach (var digit in start.Slice(at, length).Trim(" \0"u8))
+        {
+            if (digit is < (byte)'0' or > (byte)'7') return false;
+            stated = stated * 8 + digit - '0';
+        }
+        return stated == sum;
+    }
 
     /// <exception cref="BadInputException">The file is not text.</exception>
     public static void RequireText(DataFile file, ReadOnlySpan<byte> start)
@@ -28,9 +52,10 @@ internal static class FileContent
     private static string? Known(ReadOnlySpan<byte> start)
     {
         if (start.StartsWith("PAR1"u8)) return "a Parquet file";
-        if (start.StartsWith("PK\x03\x04"u8)) return "a ZIP archive (or an Excel workbook)";
+        if (IsZip(start)) return "a ZIP archive (or an Excel workbook)";
+        if (IsTar(start)) return "a TAR archive";
         if (start.StartsWith("%PDF"u8)) return "a PDF";
-        if (start.StartsWith<byte>([0x93, .. "NUMPY"u8])) return "a NumPy array";
+        if (IsNpy(start)) return "a NumPy array";
         if (start.StartsWith<byte>([0x89, .. "HDF"u8])) return "an HDF5 file";
         if (start.StartsWith<byte>([0x89, .. "PNG"u8])) return "a PNG image";
         if (start.StartsWith<byte>([0xFF, 0xD8, 0xFF])) return "a JPEG image";

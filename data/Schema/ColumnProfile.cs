@@ -52,6 +52,11 @@ internal sealed class ColumnProfile(string name, int mostTallied)
 
     public Stray? FirstNonDate { get; private set; }
 
+    /// <summary>Values that mean yes or no.</summary>
+    public long Booleans { get; private set; }
+
+    public Stray? FirstNonBoolean { get; private set; }
+
     /// <summary>Distinct values; 1 and 1.0 are one.</summary>
     public int Distinct => _distinct.Count;
 
@@ -70,10 +75,7 @@ internal sealed class ColumnProfile(string name, int mostTallied)
         }
         if (Tokens.TryNumber(cells.File.Dialect.WithPoint(value), out var number))
         {
-            Numbers++;
-            if (number == Math.Floor(number) && double.IsFinite(number)) Integers++;
-            if (double.IsFinite(number)) (Min, Max) = (Math.Min(Min, number), Math.Max(Max, number));
-            Count(BitConverter.DoubleToUInt64Bits(number + 0.0), value);
+            AddNumber(number, value);
         }
         else
         {
@@ -81,9 +83,37 @@ internal sealed class ColumnProfile(string name, int mostTallied)
             Words += 1 + value.Count((byte)' ');
             Count(ByteVocabulary.Hash(value), value);
         }
+        if (Tokens.TryBoolean(value, out _)) Booleans++;
+        else FirstNonBoolean ??= Stray.At(cells, i, value);
         // No date is a number: the two kinds never share a value.
         if (TimeParser.TryParse(value, out _)) Dates++;
         else FirstNonDate ??= Stray.At(cells, i, value);
+    }
+
+    /// <summary>The same for a number that was never text. NaN is missing.</summary>
+    /// <param name="file">Where it lies.</param>
+    /// <param name="row">Counted from 1.</param>
+    public void Add(double number, DataFile file, long row)
+    {
+        Rows++;
+        if (double.IsNaN(number))
+        {
+            Missing++;
+            return;
+        }
+        Span<byte> written = stackalloc byte[32];
+        number.TryFormat(written, out var length, "R", System.Globalization.CultureInfo.InvariantCulture);
+        AddNumber(number, written[..length]);
+        if (number is 0 or 1) Booleans++;
+        else FirstNonBoolean ??= new Stray(file, row, $"{number:R}");
+    }
+
+    private void AddNumber(double number, ReadOnlySpan<byte> written)
+    {
+        Numbers++;
+        if (number == Math.Floor(number) && double.IsFinite(number)) Integers++;
+        if (double.IsFinite(number)) (Min, Max) = (Math.Min(Min, number), Math.Max(Max, number));
+        Count(BitConverter.DoubleToUInt64Bits(number + 0.0), written);
     }
 
     private void Count(ulong key, ReadOnlySpan<byte> value)

@@ -8,24 +8,26 @@ internal static class SchemaInference
     private const double MostMissingShare = 0.5;
 
     /// <param name="task">The recipe's task.</param>
+    /// <param name="wishes">What the recipe says of columns.</param>
     /// <param name="notes">Sentences for the report.</param>
     /// <exception cref="BadInputException">The table cannot be learnt from: all reasons at once.</exception>
-    public static TableSchema Infer(TableProfile table, LearningTask task, out List<string> notes)
+    public static TableSchema Infer(TableProfile table, LearningTask task, ColumnWishes wishes, out List<string> notes)
     {
         var column = table.Target;
-        var (found, whyTask) = TargetChoice.Task(column);
+        var problems = wishes.Problems(table);
+        var (found, whyTask) = wishes.Task(column) ?? TargetChoice.Task(column);
         if (task == LearningTask.Auto) task = found;
         else whyTask = "the recipe says so";
 
-        var problems = new List<Problem>();
         var planned = new List<PlannedColumn>(table.Columns.Count);
         foreach (var profile in table.Columns)
         {
-            var (kind, why) = ColumnKinds.Decide(profile, isWhole: !table.RowsAreEstimated);
+            var (kind, why) = ColumnKinds.Decide(profile, table.IsWhole);
             // The target is never left out, whatever it looks like.
             if (profile == column && kind is ColumnKind.Identifier) kind = task == LearningTask.Regression ? ColumnKind.Numeric : ColumnKind.Text;
-            if (Fault(profile, kind) is { } fault && (profile != column || task == LearningTask.Regression)) problems.Add(fault);
-            planned.Add(new PlannedColumn(profile.Name, kind, why));
+            var decided = wishes.Apply(new PlannedColumn(profile.Name, kind, why));
+            if (Fault(profile, decided) is { } fault && (profile != column || task == LearningTask.Regression)) problems.Add(fault);
+            planned.Add(decided);
         }
         problems.AddRange(TargetProblems(table, task));
         if (table.Columns.Count > 0 && planned.TrueForAll(c => c.Name == column.Name || !IsLearntFrom(c)))
@@ -39,16 +41,19 @@ internal static class SchemaInference
         return new TableSchema { Columns = planned, Target = column.Name, Task = task };
     }
 
-    private static bool IsLearntFrom(PlannedColumn column) => column.Kind is not (ColumnKind.Constant or ColumnKind.Identifier);
+    private static bool IsLearntFrom(PlannedColumn column) => column.Kind is not (ColumnKind.Constant or ColumnKind.Identifier or ColumnKind.Ignored);
 
-    private static Problem? Fault(ColumnProfile column, ColumnKind kind) => kind switch
+    private static Problem? Fault(ColumnProfile column, PlannedColumn planned)
     {
-        ColumnKind.Numeric when column.Numbers < column.Present =>
-            StrayValues.Fault(column.Name, kind, column.FirstNonNumber!, column.Present - column.Numbers),
-        ColumnKind.DateTime when column.Dates < column.Present =>
-            StrayValues.Fault(column.Name, kind, column.FirstNonDate!, column.Present - column.Dates),
-        _ => null,
-    };
+        var (fitting, first) = planned.Kind switch
+        {
+            ColumnKind.Numeric => (column.Numbers, column.FirstNonNumber),
+            ColumnKind.DateTime => (column.Dates, column.FirstNonDate),
+            ColumnKind.Boolean => (column.Booleans, column.FirstNonBoolean),
+            _ => (column.Present, null),
+        };
+        return first is not null && fitting < column.Present ? StrayValues.Fault(planned, first, column.Present - fitting) : null;
+    }
 
     private static IEnumerable<Problem> TargetProblems(TableProfile table, LearningTask task)
     {
@@ -56,7 +61,7 @@ internal static class SchemaInference
         const string another = "Name the column to predict as 'target' in the recipe if it is another one.";
         if (target.Missing > target.Rows * MostMissingShare)
             yield return Targets.MostlyMissing(file, target.Name, target.Missing, target.Rows).Problems[0];
-        else if (target.Distinct == 1 && !table.RowsAreEstimated)
+        else if (target.Distinct == 1 && table.IsWhole)
             yield return Targets.AllAlike(file, target.Name, target.Tallies.First().Value);
         else if (task == LearningTask.Regression && target.Numbers == 0)
             yield return file.Problem($"{target.FirstNonNumber!.Value}", "numbers, as the recipe asks for regression", another, target.FirstNonNumber.Row, target.Name);

@@ -17,6 +17,12 @@ internal sealed record TableProfile
 
     public required bool RowsAreEstimated { get; init; }
 
+    /// <summary>All rows were looked at, not the first part only.</summary>
+    public required bool IsWhole { get; init; }
+
+    /// <summary>The values were never text: they are numbers by their file's format.</summary>
+    public bool AreNumbers { get; init; }
+
     /// <summary>Reads at most <see cref="ReadOptions.ProfileBytes"/> of the files in their order.</summary>
     /// <param name="wanted">The target that the recipe names, or null.</param>
     public static async Task<TableProfile> ReadAsync(
@@ -58,6 +64,7 @@ internal sealed record TableProfile
             WhyTarget = why,
             Rows = isCut ? (long)((double)rows / lookedAtBytes * unpackedBytes / storedBytes * all) : rows,
             RowsAreEstimated = isCut,
+            IsWhole = !isCut,
         };
     }
 

@@ -25,7 +25,7 @@ internal static class TargetChoice
         {
             var named = columns.IndexOf(wanted);
             if (named < 0) named = columns.FindIndex(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
-            return named >= 0 ? (named, "the recipe names it") : throw Unknown(file, names, wanted);
+            return named >= 0 ? (named, "the recipe names it") : throw new BadInputException(ColumnWishes.Unknown("target", wanted, file, names));
         }
         foreach (var usual in UsualNames)
         {
@@ -33,18 +33,6 @@ internal static class TargetChoice
             if (place >= 0) return (place, "it is called so");
         }
         return (columns.Count - 1, "it is the last column");
-    }
-
-    private static BadInputException Unknown(DataFile file, IReadOnlyList<string> columns, string wanted)
-    {
-        const int most = 20;
-        var names = string.Join(", ", columns.Take(most).Select(name => $"'{name}'")) + (columns.Count > most ? ", …" : "");
-        return new BadInputException(new Problem
-        {
-            Field = "target",
-            Found = $"'{wanted}'",
-            Expected = $"one of the columns of {file.Name}: {names}",
-        });
     }
 
     /// <summary>Classification where the target is text, yes or no, or a few whole numbers; else regression.</summary>

@@ -29,6 +29,9 @@ public sealed record ReadOptions
     /// <summary>Most bytes a compressed file may unpack to.</summary>
     public long MaxUnpackedBytes { get; init; } = 256L * 1024 * 1024 * 1024;
 
+    /// <summary>Most bytes of a compressed TAR that are unpacked to find its members: half of PlanRun's five minutes.</summary>
+    public long MaxListedBytes { get; init; } = 24L * 1024 * 1024 * 1024;
+
     /// <summary>
     /// How much a file may grow as it is unpacked. Tables shrink 3 to 50 times, one of nearly only zeros some 300 times; a bomb
     /// is built near gzip's limit of 1,032.

@@ -5,7 +5,10 @@ using Overnight.Contracts;
 namespace Overnight.Data;
 
 /// <summary>Numbers, and booleans as 0 and 1, to floats.</summary>
-internal sealed unsafe class NumericReader(string name, ColumnKind kind) : ColumnReader(name)
+/// <param name="name">The column's.</param>
+/// <param name="kind">Numeric or boolean.</param>
+/// <param name="onlyBooleans">Any number but 0 and 1 is a stray: the recipe says that there are none.</param>
+internal sealed unsafe class NumericReader(string name, ColumnKind kind, bool onlyBooleans = false) : ColumnReader(name)
 {
     // From so many fields on that a short batch cannot take, one long batch is quicker than each of them alone.
     private const int ManyUnfit = 3;
@@ -50,6 +53,19 @@ internal sealed unsafe class NumericReader(string name, ColumnKind kind) : Colum
                 }
             }
             for (; row < cells.Rows; row++) values[row] = ParseOne(cells, row, text, ends + (nint)row * stride, piece);
+        }
+        if (onlyBooleans) RequireBooleans(cells, (Piece)piece);
+    }
+
+    private static void RequireBooleans(in Cells cells, Piece piece)
+    {
+        byte[] scratch = [];
+        for (var i = 0; i < cells.Rows; i++)
+        {
+            ref var value = ref piece.Values[cells.Row + i];
+            if (value is 0 or 1 or float.NaN) continue;
+            piece.AddStray(cells, i, cells.Value(i, ref scratch));
+            value = float.NaN;
         }
     }
 

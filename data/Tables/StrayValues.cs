@@ -14,14 +14,21 @@ internal static class StrayValues
     /// </summary>
     public static bool AreFaults(long strays, long fitting) => strays <= Math.Max(1, fitting * TinyShare) && fitting >= 10;
 
-    public static Problem Fault(string column, ColumnKind kind, Stray first, long strays) => new()
+    public static Problem Fault(PlannedColumn column, Stray first, long strays) => new()
     {
         File = first.File.Name,
         Row = first.Row,
-        Column = column,
+        Column = column.Name,
         Found = strays == 1 ? first.Value : $"{first.Value} (and {strays - 1:N0} more like it)",
-        Expected = kind == ColumnKind.DateTime ? "a date as in the rest of the column" : "a number as in the rest of the column",
-        Fix = "Mend the value, or leave it empty if it is not known.",
+        Expected = $"{What(column.Kind)} {(column.ByRecipe ? "as the recipe says of the column" : "as in the rest of the column")}",
+        Fix = $"Mend the value, or leave it empty if it is not known{(column.ByRecipe ? $"; or take '{column.Name}' out of the recipe's columns" : "")}.",
+    };
+
+    private static string What(ColumnKind kind) => kind switch
+    {
+        ColumnKind.DateTime => "a date",
+        ColumnKind.Boolean => "yes or no",
+        _ => "a number",
     };
 
     /// <summary>The schema, with columns that turned out to be something else made categories.</summary>
@@ -40,9 +47,9 @@ internal static class StrayValues
             {
                 notes.Add($"Column '{column.Name}': {reader.Strays:N0} values do not fit its kind, {column.Kind}, and are treated as missing, {first}.");
             }
-            else if (column.Name == schema.Target || AreFaults(reader.Strays, load.Rows - reader.Strays))
+            else if (column.ByRecipe || column.Name == schema.Target || AreFaults(reader.Strays, load.Rows - reader.Strays))
             {
-                problems.Add(Fault(column.Name, column.Kind, reader.FirstStray, reader.Strays));
+                problems.Add(Fault(column, reader.FirstStray, reader.Strays));
             }
             else
             {

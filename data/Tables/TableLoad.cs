@@ -66,7 +66,8 @@ internal sealed class TableLoad
         }
         return column.Kind switch
         {
-            ColumnKind.Numeric or ColumnKind.Boolean => new NumericReader(column.Name, column.Kind),
+            ColumnKind.Numeric or ColumnKind.Boolean =>
+                new NumericReader(column.Name, column.Kind, onlyBooleans: column is { Kind: ColumnKind.Boolean, ByRecipe: true }),
             ColumnKind.Categorical => new CategoricalReader(column.Name, column.Kind, _options.MaxCategories),
             ColumnKind.DateTime => new DateTimeReader(column.Name),
             ColumnKind.Text => new FreeTextReader(column.Name),

@@ -35,10 +35,13 @@ public static class TableReader
 
     private static void AddNotes(ColumnReader reader, ReadOptions options, List<string> notes)
     {
-        if (reader.Infinities > 0)
-            notes.Add($"Column '{reader.Name}': {reader.Infinities:N0} values beyond a float's range or infinite are treated as missing.");
-        if (reader is CategoricalReader { OtherRows: > 0 } categories)
-            notes.Add($"Column '{reader.Name}' has more than {options.MaxCategories:N0} categories: "
-                + $"the {categories.OtherRows:N0} rows with later ones share one.");
+        if (reader.Infinities > 0) notes.Add(InfinitiesNote(reader.Name, reader.Infinities));
+        if (reader is CategoricalReader { OtherRows: > 0 } categories) notes.Add(OthersNote(reader.Name, options.MaxCategories, categories.OtherRows));
     }
+
+    internal static string InfinitiesNote(string column, long count) =>
+        $"Column '{column}': {count:N0} values beyond a float's range or infinite are treated as missing.";
+
+    internal static string OthersNote(string column, int most, long rows) =>
+        $"Column '{column}' has more than {most:N0} categories: the {rows:N0} rows with later ones share one.";
 }

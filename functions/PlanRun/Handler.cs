@@ -11,7 +11,8 @@ namespace Overnight.Functions.PlanRun;
 
 /// <summary>
 /// Looks at the upload and its recipe, decides how to train, and writes <c>plan.json</c>. What cannot be used is answered as a
-/// rejection with every problem; nothing is started for it. Reads the beginning of the data, never all of it.
+/// rejection with every problem; nothing is started for it. Reads the beginning of the data, never all of it, except where only
+/// the whole tells where its files are (a compressed TAR) or its first rows (an array in Fortran's order).
 /// </summary>
 public sealed class Handler
 {
@@ -66,7 +67,6 @@ public sealed class Handler
         UploadCheck.Verify(state, upload, files, recipeETag);
 
         var opened = new DatasetFiles(_s3, state.Bucket);
-        var byKey = files.ToDictionary(file => file.Key);
         var layout = await DatasetLayout.RecogniseAsync(files.ConvertAll(opened.Open), Reading);
         return _planner.Plan(new Findings
         {
@@ -76,10 +76,23 @@ public sealed class Handler
             Recipe = recipe ?? new Recipe(),
             HasRecipe = recipe is not null,
             Format = layout.Format,
-            Files = [.. layout.Files.Select(file => byKey[file.Name] with { Part = file.Part })],
-            Profile = await DatasetProfile.ReadAsync(layout, recipe?.Target, recipe?.Task ?? LearningTask.Auto, Reading),
+            Files = PlannedDataset.Pin(layout, files.ToDictionary(file => file.Key)),
+            Profile = await ProfileAsync(layout, recipe ?? new Recipe(), DataNames.Recipe(state.Name)),
             Now = _time.GetUtcNow(),
         });
+    }
+
+    /// <summary>What is wrong with the recipe for these data is a problem of the recipe's file.</summary>
+    private static async Task<DatasetProfile> ProfileAsync(DatasetLayout layout, Recipe recipe, string recipeFile)
+    {
+        try
+        {
+            return await DatasetProfile.ReadAsync(layout, recipe.Target, recipe.Task, Reading, recipe.Columns);
+        }
+        catch (BadInputException e)
+        {
+            throw new BadInputException([.. e.Problems.Select(problem => problem.Field is null ? problem : problem with { File = recipeFile })]);
+        }
     }
 
     private async Task<(Recipe? Recipe, string? ETag)> RecipeAsync(RunState state)

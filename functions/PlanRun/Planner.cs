@@ -75,8 +75,6 @@ internal sealed class Planner(HardwareChoice hardware, string resultsBucket)
         var problems = new List<Problem>();
         if (!areImages && recipe.Model == ModelKind.Cnn)
             problems.Add(Wrong("model", "cnn", "linear or mlp: the data are a table, and a cnn is for images"));
-        if (areImages && recipe.Target is { } target)
-            problems.Add(Wrong("target", $"'{target}'", "no target: the data are images, whose labels are in a file of their own"));
         if (problems.Count > 0) throw new BadInputException(problems);
 
         Problem Wrong(string field, string found, string expected) =>

@@ -41,10 +41,17 @@ internal sealed class DatasetFiles(IAmazonS3 s3, string bucket)
     }
 
     /// <summary>Named by its key: what the user sees in the bucket, and in every problem.</summary>
-    public DataFile Open(PlannedFile file) => new(file.Key, file.SizeBytes, async cancellation =>
+    public DataFile Open(PlannedFile file) =>
+        new(file.Key, file.SizeBytes, cancellation => OpenAsync(file, null, cancellation))
+        {
+            // To the end: who reads less closes the connection.
+            OpenAt = (offset, cancellation) => OpenAsync(file, new ByteRange(offset, file.SizeBytes - 1), cancellation),
+        };
+
+    private async Task<Stream> OpenAsync(PlannedFile file, ByteRange? range, CancellationToken cancellation)
     {
-        var answer = await s3.GetObjectAsync(
-            new GetObjectRequest { BucketName = bucket, Key = file.Key, VersionId = file.VersionId }, cancellation);
-        return answer.ResponseStream;
-    });
+        var request = new GetObjectRequest { BucketName = bucket, Key = file.Key, VersionId = file.VersionId };
+        if (range is not null) request.ByteRange = range;
+        return (await s3.GetObjectAsync(request, cancellation)).ResponseStream;
+    }
 }

@@ -40,18 +40,8 @@ internal static class ImagePreparation
         using var scope = NewDisposeScope();
         var (channels, height, width) = (images.Shape.Channels, images.Shape.Height, images.Shape.Width);
         long[] shape = images.ChannelsLast ? [images.Count, height, width, channels] : [images.Count, channels, height, width];
-        Tensor pixels;
-        if (images.Pixels.Header.Type == IdxType.UInt8)
-        {
-            pixels = empty(shape, ScalarType.Byte);
-            images.Pixels.Bytes.CopyTo(pixels.bytes);
-        }
-        else
-        {
-            var numbers = new float[shape.Aggregate(1L, (product, n) => product * n)];
-            images.Pixels.CopyTo(numbers, 0);
-            pixels = tensor(numbers).reshape(shape);
-        }
+        var pixels = empty(shape, images.Pixels.AreBytes ? ScalarType.Byte : ScalarType.Float32);
+        (images.Pixels.AreBytes ? images.Pixels.Bytes : System.Runtime.InteropServices.MemoryMarshal.AsBytes(images.Pixels.Floats)).CopyTo(pixels.bytes);
         if (images.ChannelsLast) pixels = pixels.permute(0, 3, 1, 2).contiguous();
         var labels = tensor(Array.ConvertAll(images.Labels, label => (long)label));
         return (pixels.to(device).MoveToOuterDisposeScope(), labels.to(device).MoveToOuterDisposeScope());

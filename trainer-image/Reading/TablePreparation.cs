@@ -63,7 +63,12 @@ internal static class TablePreparation
 
     private static Part? LoadTest(Table table, TableEncoder encoder, Target target, Device device, List<string> notes)
     {
-        var column = table[target.Name!];
+        if (table.Columns.FirstOrDefault(c => c.Name == target.Name) is not { } column)
+        {
+            notes.Add($"The test files have no '{target.Name}', so the model was not measured on them.");
+            return null;
+        }
+        notes.AddRange(table.Notes.Select(note => $"Test files: {note}"));
         var targets = Values(column, target, device);
         var rows = Part.All(targets, targets).Rows;
         if (column is CategoricalColumn classes)

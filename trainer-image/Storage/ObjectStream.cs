@@ -26,9 +26,10 @@ internal sealed class ObjectStream : Stream
     private byte[] _part = [];
     private int _at;
 
-    public ObjectStream(IAmazonS3 s3, string bucket, PlannedFile file, CancellationToken cancellation)
+    /// <param name="start">Where in the object to begin.</param>
+    public ObjectStream(IAmazonS3 s3, string bucket, PlannedFile file, CancellationToken cancellation, long start = 0)
     {
-        (_s3, _bucket, _file) = (s3, bucket, file);
+        (_s3, _bucket, _file, _asked) = (s3, bucket, file, start);
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Ask(FirstPartBytes);
     }
