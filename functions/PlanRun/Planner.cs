@@ -32,26 +32,28 @@ internal sealed class Planner(HardwareChoice hardware, string resultsBucket)
         var (recipe, profile) = (found.Recipe, found.Profile);
         var areImages = profile.Images is not null;
         Check(recipe, found.Upload.Name, areImages);
+        var data = new PlannedData
+        {
+            Bucket = found.Bucket,
+            Source = found.Upload.Source,
+            Format = found.Format,
+            Files = found.Files,
+            Target = profile.Table?.Target,
+            Columns = [.. profile.Table?.Columns ?? []],
+            Images = profile.Images,
+            Rows = profile.Rows,
+            RowsAreEstimated = profile.RowsAreEstimated,
+        };
+        var model = recipe.Model != ModelKind.Auto ? recipe.Model : areImages ? ModelKind.Cnn : ModelKind.Mlp;
         var plan = new Plan
         {
             Run = found.Run,
             Name = found.Upload.Name,
             CreatedAt = found.Now,
-            Data = new PlannedData
-            {
-                Bucket = found.Bucket,
-                Source = found.Upload.Source,
-                Format = found.Format,
-                Files = found.Files,
-                Target = profile.Table?.Target,
-                Columns = [.. profile.Table?.Columns ?? []],
-                Images = profile.Images,
-                Rows = profile.Rows,
-                RowsAreEstimated = profile.RowsAreEstimated,
-            },
+            Data = data,
             Task = profile.Task,
-            Model = recipe.Model != ModelKind.Auto ? recipe.Model : areImages ? ModelKind.Cnn : ModelKind.Mlp,
-            Training = TrainingDefaults.For(recipe, areImages, profile.Rows),
+            Model = model,
+            Training = TrainingDefaults.For(recipe, model, data),
             Compute = new PlannedCompute { Queue = "", Vcpus = 0, MemoryMiB = 0, Gpus = 0, Why = "" },
             Output = new PlannedOutput(resultsBucket, new RunFolder(found.Upload.Name, found.Run).Prefix),
             Command = recipe.Command ?? [],

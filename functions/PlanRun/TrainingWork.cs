@@ -4,44 +4,75 @@ namespace Overnight.Functions.PlanRun;
 
 /// <summary>
 /// What a training computes and keeps, estimated from its shapes. Right within a factor of two, which is all the choice needs.
+/// The networks are the trainer's (see trainer-image/Models); a test compares.
 /// </summary>
 internal static class TrainingWork
 {
-    // A multiplication and an addition for each weight, forward, and twice that backward.
-    private const double FlopsPerWeight = 6;
+    // A multiplication and an addition for each use of a weight, forward, and twice that backward.
+    private const double FlopsPerUse = 6;
 
-    // The trainer's networks: see trainer-image/Models.
-    private const int FirstChannels = 16;
-    private const double MlpWeights = 131_072;
-    private const int MlpWidth = 128;
+    private const int FirstChannels = 32;
+    private const int MostChannels = 256;
     private const int SmallEnough = 8;
 
-    public static double Flops(Plan plan) => FlopsPerWeight * UsesOfWeightsPerRow(plan) * plan.Data.Rows * plan.Training.Epochs;
+    private const int Members = 8;
+    private const int Width = 128;
+    private const int HiddenLayers = 2;
 
-    /// <summary>Pictures are kept as bytes, numbers as floats; twice, while they are sorted and encoded.</summary>
+    // What one column becomes, about: a number has its bins too, and a category a vector of its own.
+    private const int InputsPerNumber = 33, InputsPerCategory = 8, InputsPerText = 64;
+    private const int MostBins = 2_048;
+
+    public static double Flops(Plan plan) => Flops(plan.Model, plan.Data, plan.Training);
+
+    public static double Flops(ModelKind model, PlannedData data, PlannedTraining training) =>
+        FlopsPerUse * UsesOfWeightsPerRow(model, data, training.Residual) * data.Rows * training.Epochs;
+
+    /// <summary>Pictures are kept as bytes, numbers as floats beside their places; twice, while they are sorted and encoded.</summary>
     public static long DataBytes(PlannedData data) => 2 * data.Rows * (data.Images is { } images
         ? (long)images.Channels * images.Height * images.Width
-        : sizeof(float) * (long)data.Columns.Count);
+        : 2 * sizeof(float) * (long)data.Columns.Count);
 
-    private static double UsesOfWeightsPerRow(Plan plan) => (plan.Model, plan.Data.Images) switch
+    /// <summary>How often a row's way through the network multiplies by a weight.</summary>
+    internal static double UsesOfWeightsPerRow(ModelKind model, PlannedData data, bool residual)
     {
-        (ModelKind.Cnn, { } images) => Convolutions(images),
-        (ModelKind.Mlp, _) => MlpWeights + (MlpWidth * Inputs(plan.Data)),
-        _ => Inputs(plan.Data),
-    };
+        // A table's classes are not known here: two, as most have.
+        var (inputs, outputs) = (Inputs(data), data.Images?.Classes ?? 2);
+        return (model, data.Images) switch
+        {
+            (ModelKind.Cnn, { } images) => Convolutions(images, residual),
+            (ModelKind.Mlp, _) => Members * ((inputs * Width) + (HiddenLayers * Width * Width) + (Width * outputs)),
+            _ => inputs * outputs,
+        };
+    }
 
-    private static double Inputs(PlannedData data) =>
-        data.Images is { } images ? (double)images.Channels * images.Height * images.Width : data.Columns.Count;
-
-    /// <summary>
-    /// The first 3x3 convolution works on every pixel. Each stage after it has a quarter of the pixels and four times the weights,
-    /// so all of them cost the same.
-    /// </summary>
-    private static double Convolutions(ImageShape images)
+    private static double Inputs(PlannedData data)
     {
-        var pixels = (double)images.Height * images.Width;
-        var side = Math.Max(1, Math.Min(images.Height, images.Width));
-        var stages = Math.Max(0, Math.Floor(Math.Log2((double)side / SmallEnough)) + 1);
-        return pixels * ((9.0 * images.Channels * FirstChannels) + (stages * 9 * FirstChannels * 2 * FirstChannels / 4));
+        if (data.Images is { } images) return (double)images.Channels * images.Height * images.Width;
+        var numbers = data.Columns.Count(column => column.Kind is ColumnKind.Numeric or ColumnKind.DateTime);
+        return Math.Min(InputsPerNumber * (double)numbers, numbers + MostBins) + data.Columns.Sum(column => column.Kind switch
+        {
+            ColumnKind.Boolean => 1.0,
+            ColumnKind.Categorical => InputsPerCategory,
+            ColumnKind.Text => InputsPerText,
+            _ => 0,
+        });
+    }
+
+    private static double Convolutions(ImageShape images, bool residual)
+    {
+        var (channels, height, width, uses) = (images.Channels, images.Height, images.Width, 0.0);
+        for (var next = FirstChannels; Math.Min(height, width) >= SmallEnough; next = Math.Min(2 * next, MostChannels))
+        {
+            (height, width) = ((height + 1) / 2, (width + 1) / 2);
+            uses += Convolution(channels, next);
+            channels = next;
+            if (residual) uses += 2 * Convolution(channels, channels);
+        }
+        var last = Math.Max(channels, FirstChannels);
+        if (!residual || last != channels) uses += Convolution(channels, last);
+        return uses + ((double)last * height * width * images.Classes);
+
+        double Convolution(int from, int to) => 9.0 * from * to * height * width;
     }
 }

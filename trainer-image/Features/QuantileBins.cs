@@ -10,8 +10,11 @@ internal static class QuantileBins
 {
     private const int MostBins = 32;
 
-    // A bin of fewer rows would learn them by heart.
-    private const int LeastRowsPerBin = 16;
+    // The network would learn the rows of narrower bins by heart.
+    private const int LeastRowsPerBin = 64;
+
+    // Two make a bend; fewer than four are hardly worth it.
+    private const int FewestBins = 4;
 
     // All columns together: a table of a thousand columns must not become one of thirty thousand.
     private const int MostInAll = 2_048;
@@ -23,7 +26,7 @@ internal static class QuantileBins
     /// <param name="rows">Training rows.</param>
     /// <param name="columns">Columns that will have bins.</param>
     public static int Most(int rows, int columns) =>
-        Math.Min(Math.Clamp(rows / LeastRowsPerBin, 2, MostBins), Math.Max(2, MostInAll / Math.Max(1, columns)));
+        Math.Min(Math.Clamp(rows / LeastRowsPerBin, FewestBins, MostBins), Math.Max(2, MostInAll / Math.Max(1, columns)));
 
     /// <summary>The ascending bounds of at most <paramref name="bins"/> bins; null where the values make no two of them.</summary>
     public static List<double>? Fit(int[] rows, Func<int, double> value, int bins)

@@ -14,6 +14,9 @@ internal sealed record Architecture
     /// <summary>For images; null for tables.</summary>
     public ImageShape? Images { get; init; }
 
+    /// <summary>For a cnn: whether it has residual blocks.</summary>
+    public bool Residual { get; init; }
+
     /// <summary>For tables: how many of the input's columns are numbers. They come first.</summary>
     public int Numbers { get; init; }
 
@@ -27,7 +30,7 @@ internal sealed record Architecture
     /// <exception cref="InvalidDataException">There is no such network.</exception>
     public nn.Module<Tensor, Tensor> Build()
     {
-        if (Kind == ModelKind.Cnn && Images is { } shape) return new Cnn(shape, Outputs);
+        if (Kind == ModelKind.Cnn && Images is { } shape) return new Cnn(shape, Outputs, Residual);
         var (front, width) = Front();
         return Kind switch
         {

@@ -23,7 +23,7 @@ internal static class ImagePreparation
                 Test = raw.Test is null ? null : LoadTest(raw.Test, shape, device),
                 Target = new Target { Task = plan.Task, Classes = [.. Enumerable.Range(0, shape.Classes).Select(c => $"{c}")] },
             },
-            Architecture = new Architecture { Kind = plan.Model, Outputs = shape.Classes, Images = shape },
+            Architecture = new Architecture { Kind = plan.Model, Outputs = shape.Classes, Images = shape, Residual = plan.Training.Residual },
         };
     }
 

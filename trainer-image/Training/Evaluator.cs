@@ -7,7 +7,11 @@ namespace Overnight.Trainer.Training;
 /// <summary>Runs a network over a part of the data and scores what it says.</summary>
 internal static class Evaluator
 {
-    private const int BatchSize = 1024;
+    // Numbers in a batch: large pictures come fewer at a time, since a network's first layers hold many times as much.
+    private const int NumbersAtOnce = 1_000_000;
+
+    /// <summary>How many of these rows a network takes at a time when it does not learn from them.</summary>
+    public static int RowsAtOnce(Tensor inputs) => (int)Math.Clamp(NumbersAtOnce * inputs.shape[0] / Math.Max(1, inputs.NumberOfElements), 16, 1_024);
 
     /// <param name="network">Left in evaluation mode.</param>
     /// <param name="part">At least one row.</param>
@@ -19,11 +23,12 @@ internal static class Evaluator
         network.eval();
         using var constants = no_grad();
         var scorer = target.Scorer();
-        for (var start = 0; start < part.Rows.Length; start += BatchSize)
+        var atOnce = RowsAtOnce(part.Inputs);
+        for (var start = 0; start < part.Rows.Length; start += atOnce)
         {
             if (stop()) return null;
             using var scope = NewDisposeScope();
-            var rows = part.Range(start, Math.Min(BatchSize, part.Rows.Length - start));
+            var rows = part.Range(start, Math.Min(atOnce, part.Rows.Length - start));
             var outputs = network.call(part.Inputs.index_select(0, rows));
             scorer.Add(Floats(outputs), Floats(part.Targets.index_select(0, rows)));
         }

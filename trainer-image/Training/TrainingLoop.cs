@@ -13,6 +13,11 @@ internal sealed class TrainingDivergedException(string message) : Exception(mess
 /// </summary>
 internal sealed class TrainingLoop(TrainingState state, TrainingData data, PlannedTraining plan, ITrainingObserver observer)
 {
+    // Enough of each of ten classes to tell whether the network knows them mirrored.
+    private const int PicturesMirrored = 4_096;
+
+    private readonly Augmentation _augmentation = new(plan.Seed);
+
     /// <summary>Trains from where the state stands to the end.</summary>
     /// <returns>False where <see cref="ITrainingObserver.MustStop"/> ended it; the state can then go on later.</returns>
     public bool Run()
@@ -24,7 +29,9 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
             var epoch = state.Position.Epoch;
             if (state.Position.Batch < batches.Count)
             {
-                using var order = data.Train.Select(DataOrder.OfEpoch(plan.Seed, epoch, batches.Rows));
+                var places = DataOrder.OfEpoch(plan.Seed, epoch, batches.Rows);
+                using var order = data.Train.Select(places);
+                using var variation = Variation(epoch, places);
                 state.Network.train();
                 while (state.Position.Batch < batches.Count)
                 {
@@ -32,7 +39,9 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
                     using (NewDisposeScope())
                     {
                         var rows = order.narrow(0, start, length);
-                        Step(data.Train.Inputs.index_select(0, rows), data.Train.Targets.index_select(0, rows), steps);
+                        var (inputs, targets) = (data.Train.Inputs.index_select(0, rows), data.Train.Targets.index_select(0, rows));
+                        if (variation is not null) inputs = Augmentation.Apply(inputs, variation.narrow(0, start, length));
+                        Step(inputs, targets, steps);
                     }
                     state.Position = state.Position with { Batch = state.Position.Batch + 1, Step = state.Position.Step + 1 };
                     observer.AfterStep(length, start + length);
@@ -53,6 +62,18 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
 
     /// <summary>No better for a third of the planned epochs, and for ten at least: what follows would be paid for in vain.</summary>
     private bool HasStalled => state.Position.Epoch - state.Position.BestEpoch >= Math.Max(10, plan.Epochs / 3);
+
+    /// <summary>How the epoch's pictures are shown, in the order in which it visits them; null where they are shown as they are.</summary>
+    private Tensor? Variation(int epoch, int[] places)
+    {
+        if (!plan.Augment) return null;
+        using var scope = NewDisposeScope();
+        var (train, mirrored) = (data.Train, state.Position.Mirrored);
+        var labels = train.Targets.cpu().data<long>().ToArray();
+        return _augmentation
+            .Draw(epoch, [.. places.Select(place => train.Rows[place])], row => mirrored?[(int)labels[row]] ?? false, train.Inputs)
+            .MoveToOuterDisposeScope();
+    }
 
     private void Step(Tensor inputs, Tensor targets, long steps)
     {
@@ -78,7 +99,7 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
             outputs = outputs.flatten(0, 1);
         }
         return data.Target.Task == LearningTask.Classification
-            ? nn.functional.cross_entropy(outputs, targets)
+            ? nn.functional.cross_entropy(outputs, targets, label_smoothing: plan.LabelSmoothing)
             : nn.functional.mse_loss(outputs.squeeze(1), targets);
     }
 
@@ -92,6 +113,7 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
             Epoch = position.Epoch + 1,
             Batch = 0,
             BestEpoch = best ? position.Epoch + 1 : position.BestEpoch,
+            Mirrored = position.Mirrored ?? (plan.Augment ? Mirrorable() : null),
             Epochs =
             [
                 .. position.Epochs,
@@ -105,6 +127,15 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
             ],
         };
         state.LossSum.zero_();
+    }
+
+    private List<bool> Mirrorable()
+    {
+        using var scope = NewDisposeScope();
+        var train = data.Train;
+        // In the first epoch's order: files are often sorted by class.
+        var rows = train.Select(DataOrder.OfEpoch(plan.Seed, 0, train.Rows.Length).AsSpan(0, Math.Min(PicturesMirrored, train.Rows.Length)));
+        return Augmentation.Mirrorable(state.Network, train.Inputs.index_select(0, rows), train.Targets.index_select(0, rows), data.Target.Classes.Count);
     }
 
     // By the metric that stands for the run; where that is the same (small validation parts), by the loss.

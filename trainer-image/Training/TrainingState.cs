@@ -25,6 +25,9 @@ internal sealed record TrainingPosition
     /// <summary>1-based epoch whose weights are the best so far; 0 before the first has ended.</summary>
     public int BestEpoch { get; init; }
 
+    /// <summary>For each class, whether its pictures may be shown mirrored; null before the first epoch has ended.</summary>
+    public List<bool>? Mirrored { get; init; }
+
     /// <summary>Threads that torch computes with: sums come out the same to the last bit only with the same number of them.</summary>
     public int Threads { get; init; }
 

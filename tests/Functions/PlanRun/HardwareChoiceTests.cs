@@ -13,18 +13,18 @@ public sealed class HardwareChoiceTests
     [Fact]
     public void Fashion_MNIST_trains_on_two_vCPUs()
     {
-        var plan = ImagePlan(28, rows: 60_000, epochs: 12);
+        var plan = ImagePlan(28, rows: 60_000);
 
         var compute = Choice.For(null, TrainingWork.Flops(plan), TrainingWork.DataBytes(plan.Data));
 
         Assert.Equal(("cpu", 2, 3_072, 0), (compute.Queue, compute.Vcpus, compute.MemoryMiB, compute.Gpus));
-        Assert.Contains("2 minutes", compute.Why, StringComparison.Ordinal);
+        Assert.Contains("9 minutes", compute.Why, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Large_pictures_and_many_train_on_a_GPU()
     {
-        var plan = ImagePlan(224, rows: 100_000, epochs: 30);
+        var plan = ImagePlan(224, rows: 100_000);
 
         var compute = Choice.For(null, TrainingWork.Flops(plan), dataBytes: 1_000_000);
 
@@ -52,33 +52,48 @@ public sealed class HardwareChoiceTests
     public void Every_default_is_within_its_bounds() => Prop.ForAll(Gen.Choose(0, 40).ToArbitrary(), exponent =>
     {
         var rows = 1L << exponent;
-        var table = TrainingDefaults.For(new Recipe(), areImages: false, rows);
-        var images = TrainingDefaults.For(new Recipe(), areImages: true, rows);
-        return table is { Epochs: >= 8 and <= 100, BatchSize: >= 16 and <= 1024 } && images is { Epochs: >= 3 and <= 60, BatchSize: 128 };
+        var table = TrainingDefaults.For(new Recipe(), ModelKind.Mlp, Images(28, rows) with { Images = null });
+        var images = TrainingDefaults.For(new Recipe(), ModelKind.Cnn, Images(28, rows));
+        return table is { Augment: false, Residual: false, Epochs: >= 8 and <= 60, BatchSize: >= 16 and <= 1024 } && images is { Epochs: >= 3 and <= 60, BatchSize: 128 };
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Fashion_MNIST_gets_twelve_epochs() =>
-        Assert.Equal(12, TrainingDefaults.For(new Recipe(), areImages: true, rows: 60_000).Epochs);
+    public void Fashion_MNIST_gets_fourteen_epochs_of_a_residual_network() =>
+        Assert.True(TrainingDefaults.For(new Recipe(), ModelKind.Cnn, Images(28, 60_000)) is { Epochs: 14, Residual: true, Augment: true });
 
-    private static Plan ImagePlan(int side, long rows, int epochs) => new()
+    [Fact]
+    public void Work_that_would_take_a_GPU_more_than_an_hour_does_without_residual_blocks() =>
+        Assert.False(TrainingDefaults.For(new Recipe(), ModelKind.Cnn, Images(512, 200_000)).Residual);
+
+    [Fact]
+    public void The_recipe_has_the_last_word()
+    {
+        var recipe = new Recipe { Epochs = 5, BatchSize = 7, LearningRate = 0.5, WeightDecay = 0.25, Validation = 0.125, Seed = 9 };
+        var training = TrainingDefaults.For(recipe, ModelKind.Linear, Images(28, 60_000));
+        Assert.Equal((5, 7, 0.5, 0.25, 0.125, 9L), (training.Epochs, training.BatchSize, training.LearningRate, training.WeightDecay, training.Validation, training.Seed));
+        Assert.Equal((0.0, false, false), (training.LabelSmoothing, training.Augment, training.Residual));
+    }
+
+    private static PlannedData Images(int side, long rows) => new()
+    {
+        Bucket = "b",
+        Source = "s",
+        Format = DataFormat.Idx,
+        Files = [],
+        Images = new ImageShape(1, side, side, 10),
+        Rows = rows,
+        RowsAreEstimated = false,
+    };
+
+    private static Plan ImagePlan(int side, long rows) => new()
     {
         Run = "r",
         Name = "n",
         CreatedAt = default,
-        Data = new PlannedData
-        {
-            Bucket = "b",
-            Source = "s",
-            Format = DataFormat.Idx,
-            Files = [],
-            Images = new ImageShape(1, side, side, 10),
-            Rows = rows,
-            RowsAreEstimated = false,
-        },
+        Data = Images(side, rows),
         Task = LearningTask.Classification,
         Model = ModelKind.Cnn,
-        Training = new PlannedTraining { Epochs = epochs, BatchSize = 128, LearningRate = 1e-3, WeightDecay = 0, Validation = 0.1, Seed = 1 },
+        Training = TrainingDefaults.For(new Recipe(), ModelKind.Cnn, Images(side, rows)),
         Compute = new PlannedCompute { Queue = "", Vcpus = 0, MemoryMiB = 0, Gpus = 0, Why = "" },
         Output = new PlannedOutput("b", "p"),
     };

@@ -85,13 +85,14 @@ public sealed class OnnxModelTests(Bucket bucket) : IClassFixture<Bucket>
     }
 
     [Theory]
-    [InlineData(ModelKind.Cnn)]
-    [InlineData(ModelKind.Linear)]
-    public async Task Pictures_are_predicted_alike(ModelKind kind)
+    [InlineData(ModelKind.Cnn, true)]
+    [InlineData(ModelKind.Cnn, false)]
+    [InlineData(ModelKind.Linear, false)]
+    public async Task Pictures_are_predicted_alike(ModelKind kind, bool residual)
     {
         OnnxRuntime.Require();
         var (images, labels) = Samples.Bars(300);
-        var (model, onnx) = await TrainAsync([("train-images-idx3-ubyte", images), ("train-labels-idx1-ubyte", labels)], kind);
+        var (model, onnx) = await TrainAsync([("train-images-idx3-ubyte", images), ("train-labels-idx1-ubyte", labels)], kind, residual);
         using var kept = model;
         var pixels = Samples.Bars(40, seed: 3).Images[16..];
         var outputs = OnnxRuntime.Run(onnx, new JsonObject { ["image"] = Feed("uint8", [40, 1, 12, 12], pixels.Select(p => JsonValue.Create((int)p))) });
@@ -103,9 +104,9 @@ public sealed class OnnxModelTests(Bucket bucket) : IClassFixture<Bucket>
         Assert.Equal(expected.argmax(1).data<long>().ToArray().Select(label => (double)label), Numbers(outputs["label"]!["data"]!));
     }
 
-    private async Task<(LoadedModel Model, byte[] Onnx)> TrainAsync(IReadOnlyList<(string, byte[])> files, ModelKind kind)
+    private async Task<(LoadedModel Model, byte[] Onnx)> TrainAsync(IReadOnlyList<(string, byte[])> files, ModelKind kind, bool residual = false)
     {
-        var run = await TestRun.PlanAsync(bucket, files, kind, Training, threads: 1);
+        var run = await TestRun.PlanAsync(bucket, files, kind, Training with { Residual = residual, Augment = residual }, threads: 1);
         await run.MustEndAsync(ExitCode.Done);
         async Task<byte[]> FileAsync(string name) => (await bucket.TryGetAsync(run.Folder.Model + name))!;
         var model = LoadedModel.Read(await FileAsync("model.json"), await FileAsync("model.safetensors"));

@@ -39,7 +39,7 @@ public sealed class ExactResumeTests
             using var state = Begin(prepared);
             if (newest is not null) state.Restore(newest);
             recorder.State = state;
-            Assert.False(new TrainingLoop(state, data, Training, recorder).Run());
+            Assert.False(new TrainingLoop(state, data, TrainingOf(prepared.Architecture.Kind), recorder).Run());
             // Half of them as by SIGTERM, with a last checkpoint; half as by SIGKILL, back to the newest that was made on the way.
             newest = random.Next(2) == 0 ? state.Capture() : recorder.Newest ?? newest;
             if (done > steps - 5) newest = null;
@@ -54,7 +54,7 @@ public sealed class ExactResumeTests
         using var data = prepared.Data;
         using var state = Begin(prepared);
         var recorder = new Recorder { State = state, CaptureEverySteps = 3 };
-        Assert.True(new TrainingLoop(state, data, Training, recorder).Run());
+        Assert.True(new TrainingLoop(state, data, TrainingOf(prepared.Architecture.Kind), recorder).Run());
         // The optimizer and the gradients come into being in the first step; from then on every step ends with what it began with.
         Assert.Single(recorder.LiveTensors.Skip(1).Distinct());
     }
@@ -77,7 +77,7 @@ public sealed class ExactResumeTests
         using var state = Begin(prepared);
         if (checkpoint is not null) state.Restore(checkpoint);
         recorder.State = state;
-        Assert.True(new TrainingLoop(state, prepared.Data, Training, recorder).Run());
+        Assert.True(new TrainingLoop(state, prepared.Data, TrainingOf(prepared.Architecture.Kind), recorder).Run());
         state.TakeBest();
         return state.Capture();
     }
@@ -110,6 +110,10 @@ public sealed class ExactResumeTests
         return TablePreparation.Prepare(Plan(model), new RawTable(table, null), torch.CPU);
     }
 
+    private static PlannedTraining TrainingOf(ModelKind model) => model == ModelKind.Cnn
+        ? Training with { LabelSmoothing = 0.05, Augment = true, Residual = true }
+        : Training;
+
     private static Plan Plan(ModelKind model) => new()
     {
         Run = "run",
@@ -127,7 +131,7 @@ public sealed class ExactResumeTests
         },
         Task = LearningTask.Classification,
         Model = model,
-        Training = Training,
+        Training = TrainingOf(model),
         Compute = new PlannedCompute { Queue = "", Vcpus = 2, MemoryMiB = 0, Gpus = 0, Why = "" },
         Output = new PlannedOutput("bucket", "prefix"),
     };

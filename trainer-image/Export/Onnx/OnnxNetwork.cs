@@ -28,6 +28,10 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
                 return parts.Aggregate(input, (value, part) => Add(part.Value, $"{path}{part.Key}.", value));
             case Cnn:
                 return Part("body", Part("scale", input));
+            case Convolution:
+                return graph.Node("Relu", [Part("norm", Part("convolution", input))]);
+            case ResidualBlock:
+                return graph.Node("Relu", [graph.Node("Add", [input, Part("norm", Part("second", Part("first", input)))])]);
             case LinearModel:
                 return Part("linear", graph.Node("Flatten", [Part("features", input)]));
             case Mlp:
