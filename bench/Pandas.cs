@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Overnight.Contracts;
 
@@ -19,52 +18,21 @@ internal sealed class Pandas
         print(time.perf_counter() - wall, time.process_time() - processor)
         """;
 
-    private readonly string _python;
+    private readonly Python _python;
 
-    private Pandas(string python, string version) => (_python, Version) = (python, version);
+    private Pandas(Python python) => _python = python;
 
-    public string Version { get; }
+    public string Version => _python.Version;
 
     /// <summary>Null, with a line on standard error, where there is none.</summary>
-    public static async Task<Pandas?> FindAsync(CancellationToken cancellationToken)
-    {
-        foreach (var python in new[] { "/usr/bin/python3", "python3" })
-        {
-            var version = await RunAsync(python, ["-c", "import pandas; print(pandas.__version__)"], cancellationToken);
-            if (version is not null) return new Pandas(python, version);
-        }
-        await Console.Error.WriteLineAsync("pandas is not installed: no comparison with it (Debian: apt-get install python3-pandas)");
-        return null;
-    }
+    public static async Task<Pandas?> FindAsync(CancellationToken cancellationToken) =>
+        await Python.FindAsync("pandas", cancellationToken) is { } python ? new Pandas(python) : null;
 
     public async Task<Seconds> ReadAsync(CsvTable table, CancellationToken cancellationToken)
     {
         var kinds = string.Concat(table.Kinds.Select(kind => kind == ColumnKind.Numeric ? 'n' : 'c'));
-        var seconds = await RunAsync(_python, ["-c", Program, table.Path, kinds], cancellationToken)
-            ?? throw new InvalidOperationException($"pandas could not read {table.Path}");
+        var seconds = await _python.RunAsync(["-c", Program, table.Path, kinds], cancellationToken);
         var both = Array.ConvertAll(seconds.Split(' '), text => double.Parse(text, CultureInfo.InvariantCulture));
         return new Seconds(both[0], both[1]);
-    }
-
-    private static async Task<string?> RunAsync(string python, string[] arguments, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(python, arguments)
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-            await errors;
-            await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode == 0 ? output.Trim() : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
     }
 }

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Overnight.Bench;
+using Overnight.Bench.Trainer;
 
 // dotnet run -c Release --project bench -- [NAME...] [--json FILE]
-IBenchmark[] benchmarks = [new CsvBenchmark()];
+IBenchmark[] benchmarks = [new CsvBenchmark(), new TrainerBenchmark()];
 
 var names = new List<string>();
 string? json = null;

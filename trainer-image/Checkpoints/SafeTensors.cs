@@ -62,7 +62,8 @@ internal static class SafeTensors
         var fileBytes = LengthBytes + header.Length + dataBytes;
         if (fileBytes > Array.MaxLength)
             throw new InvalidOperationException($"found {fileBytes} bytes of weights and optimizer state, expected at most {Array.MaxLength}: a smaller model");
-        var file = new byte[fileBytes];
+        // Every byte is written below or by the caller: clearing them first would be a second pass over the memory.
+        var file = GC.AllocateUninitializedArray<byte>((int)fileBytes);
         BinaryPrimitives.WriteInt64LittleEndian(file, header.Length);
         header.GetBuffer().AsSpan(0, (int)header.Length).CopyTo(file.AsSpan(LengthBytes));
         return (file, new SafeTensorsFile(file, LengthBytes + (int)header.Length, spans, metadata));

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Overnight.Contracts;
+using Overnight.Trainer.Checkpoints;
+using Overnight.Trainer.Training;
+using static TorchSharp.torch;
+
+namespace Overnight.Bench.Trainer;
+
+/// <summary>PyTorch in the Python of this machine, doing the trainer's steps over the trainer's rows from the trainer's weights.</summary>
+internal sealed class PyTorch(Python python)
+{
+    private const int StepsChecked = 4;
+
+    // Sums in another order: far below what another layer, rate or optimizer would change.
+    private const double Tolerance = 1e-3;
+
+    public string Version => python.Version;
+
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Trainer", "pytorch_trainer.py");
+
+    /// <summary>Fails where the script's network, loss, optimizer or schedule are no longer the trainer's.</summary>
+    public async Task CheckAsync(TrainingTask task, TorchThread thread, string folder, CancellationToken cancellationToken)
+    {
+        var ours = await MeasuredSteps.LossesAsync(task, thread, StepsChecked);
+        var parameters = await thread.RunAsync(() =>
+        {
+            using var state = Begin(task);
+            return state.Network.parameters().Sum(p => p.NumberOfElements);
+        });
+        var theirs = await RunAsync(task, thread, folder, new StepCount(0, StepsChecked), threads: 1, cancellationToken, steppedSeeds: StepsChecked);
+        var losses = theirs["losses"]!.AsArray().Select(loss => (double)loss!).ToArray();
+        if ((long)theirs["parameters"]! == parameters && ours.Zip(losses).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance * pair.First)) return;
+        throw new InvalidDataException(
+            $"{Program}, {task.Name}: found {theirs["parameters"]} parameters and the first losses {Shown(losses)}, "
+            + $"expected {parameters} and {Shown(ours)}, as the trainer has: bring the script up to the trainer's network and loop");
+    }
+
+    public async Task<Seconds> TrainAsync(
+        TrainingTask task, TorchThread thread, string folder, StepCount steps, int threads, CancellationToken cancellationToken)
+    {
+        var measured = await RunAsync(task, thread, folder, steps, threads, cancellationToken);
+        return new Seconds((double)measured["wall"]!, (double)measured["processor"]!);
+    }
+
+    /// <summary>How long each torch.save held the training up, in seconds.</summary>
+    public async Task<List<double>> StallsAsync(
+        TrainingTask task, TorchThread thread, string folder, StepCount steps, int threads, int checkpointEvery, CancellationToken cancellationToken) =>
+        [.. (await RunAsync(task, thread, folder, steps, threads, cancellationToken, checkpointEvery: checkpointEvery))["stalls"]!.AsArray().Select(stall => (double)stall!)];
+
+    private static TrainingState Begin(TrainingTask task) => TrainingSetup.Begin(task.Plan, task.Prepared, CPU, threads: 1);
+
+    private async Task<JsonNode> RunAsync(
+        TrainingTask task, TorchThread thread, string folder, StepCount steps, int threads, CancellationToken cancellationToken,
+        int steppedSeeds = 0, int checkpointEvery = 0)
+    {
+        var plan = task.Plan.Training;
+        var starts = Enumerable.Range(0, steps.Total).Select(i => task.Batches[i].Start).Append(task.Batches[steps.Total - 1] is var (start, length) ? start + length : 0);
+        var allSteps = (long)task.Batches.Count * plan.Epochs;
+        var settings = new JsonObject
+        {
+            ["threads"] = threads,
+            ["device"] = task.Prepared.Data.Train.Inputs.device_type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
+            ["bf16"] = false,
+            ["warmUp"] = steps.WarmUp,
+            ["weightDecay"] = plan.WeightDecay,
+            ["labelSmoothing"] = task.Plan.Task == LearningTask.Classification ? plan.LabelSmoothing : null,
+            ["checkpointEvery"] = checkpointEvery,
+            ["learningRates"] = Numbers(Enumerable.Range(0, steps.Total).Select(step => Schedule.LearningRate(step, allSteps, plan.LearningRate))),
+            ["starts"] = Numbers(starts),
+            ["seeds"] = Numbers(Enumerable.Range(0, steppedSeeds).Select(step => DataOrder.OfStep(plan.Seed, step))),
+            ["network"] = Network(task),
+        };
+        var path = Path.Combine(folder, $"{task.Name}.safetensors");
+        await thread.RunAsync(() => Write(task, settings.ToJsonString(), path));
+        return JsonNode.Parse(await python.RunAsync([Program, "train", path], cancellationToken))!;
+    }
+
+    private static JsonObject Network(TrainingTask task)
+    {
+        var architecture = task.Prepared.Architecture;
+        var network = new JsonObject { ["kind"] = architecture.Images is null ? "mlp" : "cnn", ["outputs"] = architecture.Outputs, ["residual"] = architecture.Residual };
+        if (architecture.Images is { } shape) (network["channels"], network["height"], network["width"]) = (shape.Channels, shape.Height, shape.Width);
+        else (network["numbers"], network["bins"], network["codes"]) = (architecture.Numbers, Numbers(architecture.Bins), Numbers(architecture.Codes));
+        return network;
+    }
+
+    private static JsonArray Numbers<T>(IEnumerable<T> numbers) => [.. numbers.Select(number => (JsonNode)JsonValue.Create(number)!)];
+
+    /// <summary>The settings, the data, the order of the first epoch, and the weights that the trainer begins with.</summary>
+    private static bool Write(TrainingTask task, string settings, string path)
+    {
+        using var scope = NewDisposeScope();
+        using var state = Begin(task);
+        var train = task.Prepared.Data.Train;
+        List<(string Name, Tensor Tensor)> tensors =
+        [
+            ("inputs", train.Inputs), ("targets", train.Targets),
+            ("order", train.Select(DataOrder.OfEpoch(task.Plan.Training.Seed, 0, train.Rows.Length))),
+            .. state.Network.state_dict().Select(pair => ("weights/" + pair.Key, pair.Value)),
+        ];
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["settings"] = settings };
+        var (file, layout) = SafeTensors.Lay([.. tensors.Select(t => TensorBytes.Describe(t.Name, t.Tensor))], metadata);
+        foreach (var (name, tensor) in tensors) TensorBytes.Write(tensor, layout.Data(name));
+        File.WriteAllBytes(path, file);
+        return true;
+    }
+
+    private static string Shown(double[] losses) => string.Join(", ", losses.Select(loss => loss.ToString("0.00000", CultureInfo.InvariantCulture)));
+}
