@@ -3,6 +3,7 @@ using Overnight.Local.Batch;
 using Overnight.Local.Deployment;
 using Overnight.Local.Ec2;
 using Overnight.Local.Hosting;
+using Overnight.Local.Iam;
 using Overnight.Local.Lambda;
 using Overnight.Local.S3;
 using Overnight.Local.Scheduler;
@@ -33,13 +34,16 @@ public sealed class LocalCloud : IAsyncDisposable
 
     public string Region { get; }
 
-    /// <summary>The credentials of the account's own user.</summary>
+    /// <summary>The credentials of the account's own user, who may do everything; so may every key that is no role's.</summary>
     public string AccessKeyId => "AKIAOVERNIGHTLOCAL00";
 
     public string SecretAccessKey => "overnight-local";
 
     /// <summary>The stack's outputs.</summary>
     public IReadOnlyDictionary<string, string> Outputs { get; }
+
+    /// <summary>What decides on every request, and which statements it has needed so far.</summary>
+    public AccessControl Access => _services.Access;
 
     public ObjectStore S3 => _services.S3;
 
@@ -81,8 +85,8 @@ public sealed class LocalCloud : IAsyncDisposable
         {
             // Nobody is answered before everything is deployed: an upload in between would start nothing.
             var deployed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            server = await ListenAsync(options, services, deployed.Task, cancellation);
-            await new StackDeployment(services, roles, stack, options.TemplatePath).RunAsync();
+            server = await ListenAsync(options, services, roles, deployed.Task, cancellation);
+            await new StackDeployment(services, roles, stack, options).RunAsync();
             services.Resume();
             deployed.SetResult();
             return new LocalCloud(options, services, server, stack);
@@ -115,7 +119,7 @@ public sealed class LocalCloud : IAsyncDisposable
     }
 
     private static async Task<LoopbackServer> ListenAsync(
-        LocalCloudOptions options, LocalCloudServices services, Task deployed, CancellationToken cancellation)
+        LocalCloudOptions options, LocalCloudServices services, RoleKeys roles, Task deployed, CancellationToken cancellation)
     {
         var router = new ServiceRouter(
         [
@@ -142,6 +146,7 @@ public sealed class LocalCloud : IAsyncDisposable
         async Task AnswerAsync(HttpContext context)
         {
             await deployed.WaitAsync(context.RequestAborted);
+            RequestAccess.Guard(context, services.Access, roles);
             await router.HandleAsync(context);
         }
     }

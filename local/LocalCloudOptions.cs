@@ -18,6 +18,11 @@ public sealed record LocalCloudOptions
     /// <summary>Values that take the place of the template's parameters' defaults.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Policy statements that are left out, as <c>OWNER/POLICY/SID</c>: what fails then shows what each is for.
+    /// </summary>
+    public IReadOnlySet<string> WithoutStatements { get; init; } = new HashSet<string>();
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Of jitter, prices and ids.</summary>

@@ -1,5 +1,6 @@
 using Overnight.Local.Batch;
 using Overnight.Local.Ec2;
+using Overnight.Local.Iam;
 using Overnight.Local.Lambda;
 using Overnight.Local.S3;
 using Overnight.Local.Scheduler;
@@ -19,6 +20,8 @@ internal sealed class LocalCloudServices : IAsyncDisposable
     {
         string Folder(string name) => Path.Combine(options.StateFolder, name);
         var clock = options.Clock;
+        Region = options.Region;
+        Access = new AccessControl(options.Region, AccountId);
         S3 = new ObjectStore(Folder("s3"), clock);
         try
         {
@@ -33,14 +36,20 @@ internal sealed class LocalCloudServices : IAsyncDisposable
                 Endpoint = endpoint,
                 Clock = clock,
                 Log = options.Log,
-                Deliver = delivery => targets!.Send(delivery.TargetArn, delivery.Body, delivery.Attributes),
+                Deliver = delivery => targets!.Send(
+                    new Principal.Role(delivery.RoleArn, delivery.FunctionArn[(delivery.FunctionArn.LastIndexOf(':') + 1)..]),
+                    delivery.FunctionArn, delivery.TargetArn, delivery.Body, delivery.Attributes),
             });
-            targets = new Targets(Sqs, () => Sns!, Lambda, () => StepFunctions!);
+            targets = new Targets(Access, Sqs, () => Sns!, Lambda, () => StepFunctions!);
+            var sns = new Principal.Service("sns.amazonaws.com");
             Sns = new SnsService(
-                Folder("sns"), options.Region, AccountId, clock, delivery => targets.Send(delivery.TargetArn, delivery.Body), options.Log);
+                Folder("sns"), options.Region, AccountId, clock,
+                delivery => targets.Send(sns, delivery.TopicArn, delivery.TargetArn, delivery.Body), options.Log);
             Scheduler = new SchedulerService(
                 options.Region, AccountId, clock, options.Seed,
-                call => targets.Send(call.TargetArn, call.Body, call.Attributes), options.Log);
+                call => targets.Send(
+                    new Principal.Role(call.RoleArn, "scheduler"), call.ScheduleArn, call.TargetArn, call.Body, call.Attributes),
+                options.Log);
             Notifications = new BucketNotifications(Lambda);
             Fleet = new FleetOptions { StateFolder = Folder("ec2"), Account = AccountId, Region = options.Region };
             Ec2 = new InstanceFleet(Fleet, new MetadataServers(Fleet, clock, options.Seed), clock, new Random(options.Seed));
@@ -53,7 +62,9 @@ internal sealed class LocalCloudServices : IAsyncDisposable
                     Region = options.Region,
                     Account = AccountId,
                     Endpoint = endpoint,
-                    Credentials = roles.Of,
+                    Credentials = role => roles.Of(role, "batch"),
+                    Access = Access,
+                    InstanceProfileRole = profile => InstanceProfileRole(profile),
                 },
                 Ec2, Market, Catalog,
                 new ProcessHost(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.TemplatePath))!, "images"), Folder("scratch"), clock),
@@ -66,6 +77,7 @@ internal sealed class LocalCloudServices : IAsyncDisposable
                 Clock = clock,
                 Seed = options.Seed,
                 Log = options.Log,
+                Access = Access,
                 Integrations = new Dictionary<string, ITaskIntegration>
                 {
                     [LambdaInvoke.Resource] = new LambdaInvoke(Lambda),
@@ -82,6 +94,12 @@ internal sealed class LocalCloudServices : IAsyncDisposable
             throw;
         }
     }
+
+    public string Region { get; }
+    public AccessControl Access { get; }
+
+    /// <summary>An instance profile's role; set when the stack is deployed.</summary>
+    public Func<string, string?> InstanceProfileRole { get; set; } = _ => null;
 
     public ObjectStore S3 { get; }
     public BucketNotifications Notifications { get; }

@@ -1,4 +1,5 @@
 using System.Text;
+using Overnight.Local.Iam;
 using Overnight.Local.Lambda;
 using Overnight.Local.Sns;
 using Overnight.Local.Sqs;
@@ -20,16 +21,24 @@ public sealed class TargetException(string code, string message, bool isTransien
 /// Where services send what they have to send: schedules to what they start, functions to the destinations of events that
 /// failed, topics to their subscriptions. A target is known by its ARN: a queue, a topic, a function or a state machine.
 /// </summary>
-internal sealed class Targets(SqsService queues, Func<SnsService> topics, IFunctionInvoker functions, Func<StepFunctionsService> machines)
+internal sealed class Targets(
+    AccessControl access, SqsService queues, Func<SnsService> topics, IFunctionInvoker functions, Func<StepFunctionsService> machines)
 {
+    /// <param name="who">Who sends, with its own permissions.</param>
+    /// <param name="sourceArn">On whose behalf a service sends.</param>
     /// <param name="arn">The target's.</param>
     /// <param name="body">The message, the event or the input.</param>
     /// <param name="attributes">Of a message to a queue; elsewhere without effect.</param>
     /// <exception cref="TargetException">It was not taken.</exception>
-    public void Send(string arn, string body, IReadOnlyDictionary<string, string>? attributes = null)
+    public void Send(
+        Principal who, string sourceArn, string arn, string body, IReadOnlyDictionary<string, string>? attributes = null)
     {
         try
         {
+            access.Demand(new AccessRequest(who, ActionOn(arn), arn)
+            {
+                Context = new Dictionary<string, string> { ["aws:SourceArn"] = sourceArn, ["aws:SourceAccount"] = access.AccountId },
+            });
             switch (arn.Split(':', 7))
             {
                 case ["arn", _, "sqs", _, _, _]: queues.Send(arn, body, attributes: attributes); break;
@@ -38,6 +47,10 @@ internal sealed class Targets(SqsService queues, Func<SnsService> topics, IFunct
                 case ["arn", _, "states", _, _, "stateMachine", _]: machines().StartExecution(arn, null, body); break;
                 default: throw new TargetException("ValidationException", Unknown(arn), isTransient: false);
             }
+        }
+        catch (AccessDeniedException denied)
+        {
+            throw new TargetException("AccessDeniedException", denied.Message, isTransient: false);
         }
         catch (SqsException refused)
         {
@@ -64,6 +77,15 @@ internal sealed class Targets(SqsService queues, Func<SnsService> topics, IFunct
             or ["arn", _, "lambda", _, _, "function", _] or ["arn", _, "states", _, _, "stateMachine", _]))
             throw new ArgumentException($"{property}: {Unknown(arn)}");
     }
+
+    public static string ActionOn(string arn) => arn.Split(':', 7) switch
+    {
+        ["arn", _, "sqs", ..] => "sqs:SendMessage",
+        ["arn", _, "sns", ..] => "sns:Publish",
+        ["arn", _, "lambda", ..] => "lambda:InvokeFunction",
+        ["arn", _, "states", ..] => "states:StartExecution",
+        _ => throw new TargetException("ValidationException", Unknown(arn), isTransient: false),
+    };
 
     private static string Unknown(string arn) =>
         $"found '{arn}', expected the ARN of a queue, a topic, a function or a state machine: other targets are not reached here";

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Overnight.Local.Hosting;
+using Overnight.Local.Iam;
 
 namespace Overnight.Local.Batch;
 
@@ -23,6 +24,7 @@ public sealed class BatchEndpoint(BatchService service) : IServiceEndpoint
         try
         {
             var body = await ReadAsync(context.Request);
+            Demand(context, body);
             var answer = Answer(context.Request, body);
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync(answer.ToJsonString(), context.RequestAborted);
@@ -46,6 +48,28 @@ public sealed class BatchEndpoint(BatchService service) : IServiceEndpoint
         ("POST", "/v1/describejobdefinitions") => _listings.Definitions(body),
         _ => throw BatchException.Client($"{request.Method} {request.Path} is not an operation of Batch that is supported here"),
     };
+
+    /// <summary>docs.aws.amazon.com/service-authorization/latest/reference/list_awsbatch.html</summary>
+    private void Demand(HttpContext context, JsonObject body)
+    {
+        string Named(string field, string kind) => service.ArnOf($"{body[field]}", kind);
+        switch (context.Request.Path.Value)
+        {
+            case "/v1/submitjob":
+                RequestAccess.Demand(context, "batch:SubmitJob", Named("jobDefinition", "job-definition"));
+                RequestAccess.Demand(context, "batch:SubmitJob", Named("jobQueue", "job-queue"));
+                break;
+            case "/v1/terminatejob": RequestAccess.Demand(context, "batch:TerminateJob", Named("jobId", "job")); break;
+            case "/v1/canceljob": RequestAccess.Demand(context, "batch:CancelJob", Named("jobId", "job")); break;
+            case "/v1/describejobs": RequestAccess.Demand(context, "batch:DescribeJobs", "*"); break;
+            case "/v1/listjobs": RequestAccess.Demand(context, "batch:ListJobs", "*"); break;
+            case "/v1/describejobqueues": RequestAccess.Demand(context, "batch:DescribeJobQueues", "*"); break;
+            case "/v1/describejobdefinitions": RequestAccess.Demand(context, "batch:DescribeJobDefinitions", "*"); break;
+            case "/v1/describecomputeenvironments":
+                RequestAccess.Demand(context, "batch:DescribeComputeEnvironments", "*");
+                break;
+        }
+    }
 
     private JsonObject Describe(DescribeJobsRequest request) => request.Jobs.Count <= MostIds
         ? new JsonObject { ["jobs"] = service.Describe(request.Jobs) }

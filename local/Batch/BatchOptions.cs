@@ -1,3 +1,5 @@
+using Overnight.Local.Iam;
+
 namespace Overnight.Local.Batch;
 
 public sealed record BatchOptions
@@ -18,6 +20,12 @@ public sealed record BatchOptions
 
     /// <summary>A job role's ARN to the credentials its container gets.</summary>
     public required Func<string, RoleCredentials> Credentials { get; init; }
+
+    /// <summary>Decides what instances and jobs may do; null allows everything.</summary>
+    public AccessControl? Access { get; init; }
+
+    /// <summary>An instance profile's name or ARN to its role's ARN; null where there is none.</summary>
+    public Func<string, string?> InstanceProfileRole { get; init; } = _ => null;
 
     /// <summary>Containers at once. They are real processes, and each wants a core at least.</summary>
     public int MaxContainers { get; init; } = 2;

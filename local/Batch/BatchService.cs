@@ -154,6 +154,10 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
         lock (_gate) return read(_catalog);
     }
 
+    /// <summary>What a request names, by name or ARN, as policies name it.</summary>
+    public string ArnOf(string nameOrArn, string kind) =>
+        nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? nameOrArn : Options.Arn($"{kind}/{nameOrArn}");
+
     private void OnInstanceChanged(object? sender, InstanceEventArgs e)
     {
         lock (_gate) _dispatcher.OnInstanceChanged(e.Instance);

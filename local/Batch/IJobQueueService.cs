@@ -13,6 +13,11 @@ public interface IJobQueueService
     Task<JsonObject> WhenEndedAsync(string jobId, CancellationToken cancellation);
 
     void Terminate(string jobId, string reason);
+
+    /// <summary>As policies name what a request names.</summary>
+    /// <param name="nameOrArn">A queue's, a definition's or a job's.</param>
+    /// <param name="kind"><c>job-queue</c>, <c>job-definition</c> or <c>job</c>.</param>
+    string ArnOf(string nameOrArn, string kind) => nameOrArn;
 }
 
 /// <summary>An error answer of Batch: <c>ClientException</c> (400) or <c>ServerException</c> (500).</summary>

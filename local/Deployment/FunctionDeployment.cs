@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Overnight.Local.Iam;
 using Overnight.Local.Lambda;
 using Overnight.Local.S3;
 using Overnight.Local.Templates;
@@ -6,11 +7,13 @@ using Overnight.Local.Templates;
 namespace Overnight.Local.Deployment;
 
 /// <summary>Functions and state machines, and what starts them.</summary>
-internal sealed partial class FunctionDeployment(LocalCloudServices services, RoleKeys roles, Stack stack)
+internal sealed partial class FunctionDeployment(
+    LocalCloudServices services, AccessDeployment access, RoleKeys roles, Stack stack, Action<string> log)
 {
     private const string Runtime = "dotnet10";
 
     private readonly MessagingDeployment _messaging = new(services);
+    private readonly RolePolicies _policies = new(services, log);
     private readonly Dictionary<string, EventInvokeConfigProperties> _invokeConfigs = new(StringComparer.Ordinal);
 
     /// <summary>By bucket: set when all are known, because two rules must not overlap.</summary>
@@ -30,20 +33,22 @@ internal sealed partial class FunctionDeployment(LocalCloudServices services, Ro
         var properties = PropertyBinder.Read<FunctionProperties>(resource);
         if (properties.Runtime != Runtime)
             throw new ArgumentException($"Runtime: found '{properties.Runtime}', expected {Runtime}: the one that runs here");
-        // SAM makes a role of its own for a function that names none.
-        var role = properties.Role ?? MadeRole(resource.PhysicalName + "Role");
+        var role = properties.Role ?? MadeRole(resource, properties);
+        if (!services.Access.CanAssume(role, "lambda.amazonaws.com"))
+            throw new ArgumentException($"Role: The role defined for the function cannot be assumed by Lambda: {role}");
         var arn = await services.Lambda.DeployAsync(new FunctionDefinition
         {
             Name = resource.PhysicalName,
             Folder = Path.GetFullPath(Path.Combine(stack.Folder, properties.CodeUri)),
             Handler = properties.Handler,
             RoleArn = role,
-            Credentials = roles.Of(role),
+            Credentials = roles.Of(role, resource.PhysicalName),
             Environment = properties.Environment?.Variables ?? new Dictionary<string, string>(),
             TimeoutSeconds = properties.Timeout,
             MemorySizeMiB = properties.MemorySize,
             ReservedConcurrency = properties.ReservedConcurrentExecutions,
             LogGroup = properties.LoggingConfig?.LogGroup,
+            KeepsLog = _policies.MayLog(role, properties.LoggingConfig?.LogGroup ?? $"/aws/lambda/{resource.PhysicalName}"),
             EventInvoke = EventInvoke(resource.PhysicalName, properties),
         });
         foreach (var (name, source) in properties.Events) Subscribe(resource, name, source, arn);
@@ -64,7 +69,8 @@ internal sealed partial class FunctionDeployment(LocalCloudServices services, Ro
             throw new ArgumentException($"{properties.DefinitionUri}: found {string.Join(", ", left)}, expected a DefinitionSubstitution "
                 + $"for each: {string.Join(", ", properties.DefinitionSubstitutions.Keys)}");
         }
-        var role = properties.Role ?? MadeRole(resource.PhysicalName + "Role");
+        var role = properties.Role ?? MadeRole(resource, properties);
+        _policies.CheckMachine(resource.PhysicalName, role, definition, properties);
         var machine = services.StepFunctions.Deploy(resource.PhysicalName, definition, role);
         foreach (var (name, source) in properties.Events) StartOnSchedule(resource, name, source, machine.Arn);
     }
@@ -105,6 +111,10 @@ internal sealed partial class FunctionDeployment(LocalCloudServices services, Ro
             rules.FirstOrDefault(rule => string.Equals(rule.Name, part, StringComparison.OrdinalIgnoreCase))?.Value ?? "";
         var bucket = source.Properties.Bucket ?? throw new ArgumentException($"Events.{name}: found no Bucket");
         if (!Notifications.TryGetValue(bucket, out var all)) Notifications[bucket] = all = [];
+        // SAM's own permission names the account alone: docs.aws.amazon.com/serverless-application-model/latest/developerguide,
+        // sam-specification-generated-resources-function.html
+        access.AllowInvoke(
+            resource.LogicalId + name, functionArn, "lambda:InvokeFunction", "s3.amazonaws.com", null, LocalCloudServices.AccountId);
         all.Add(new NotificationRule
         {
             Id = resource.LogicalId + name,
@@ -119,11 +129,37 @@ internal sealed partial class FunctionDeployment(LocalCloudServices services, Ro
     {
         if (source.Type is not ("Schedule" or "ScheduleV2"))
             throw new ArgumentException($"Events.{name}: found the type '{source.Type}', expected S3 (of a function), Schedule or ScheduleV2");
-        _messaging.Schedule(
-            resource.LogicalId + name, source.Type, source.Properties, targetArn, MadeRole($"{resource.LogicalId}{name}Role"));
+        var id = resource.LogicalId + name;
+        if (source.Properties.RoleArn is null)
+        {
+            var action = targetArn.Contains(":lambda:", StringComparison.Ordinal) ? "lambda:InvokeFunction" : "states:StartExecution";
+            access.MadeRole(
+                id, AccessDeployment.RoleArn(id + "Role"), "scheduler.amazonaws.com", null, AccessDeployment.Allow(action, targetArn));
+        }
+        _messaging.Schedule(id, source.Type, source.Properties, targetArn, AccessDeployment.RoleArn(id + "Role"));
     }
 
-    private static string MadeRole(string name) => $"arn:aws:iam::{LocalCloudServices.AccountId}:role/{name}";
+    /// <summary>SAM makes a role of its own for a function that names none: it may write its log, and reach its destinations.</summary>
+    private string MadeRole(StackResource resource, FunctionProperties properties)
+    {
+        var arn = AccessDeployment.RoleArn(resource.PhysicalName + "Role");
+        var own = new List<System.Text.Json.Nodes.JsonObject>
+        {
+            AccessDeployment.Allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], "*"),
+        };
+        var invoke = EventInvoke(resource.PhysicalName, properties);
+        foreach (var target in new[] { invoke.OnSuccess, invoke.OnFailure, invoke.DeadLetterArn }.OfType<string>())
+            own.Add(AccessDeployment.Allow(Targets.ActionOn(target), target));
+        access.MadeRole(resource.LogicalId, arn, "lambda.amazonaws.com", properties.Policies, [.. own]);
+        return arn;
+    }
+
+    private string MadeRole(StackResource resource, StateMachineProperties properties)
+    {
+        var arn = AccessDeployment.RoleArn(resource.PhysicalName + "Role");
+        access.MadeRole(resource.LogicalId, arn, "states.amazonaws.com", properties.Policies);
+        return arn;
+    }
 
     [GeneratedRegex(@"\$\{[^}]*\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();

@@ -44,6 +44,7 @@ internal sealed class MessagingDeployment(LocalCloudServices services)
     public void Schedule(StackResource resource)
     {
         var properties = PropertyBinder.Read<ScheduleProperties>(resource);
+        RolePolicies.CheckSchedule(services.Access, properties.Target.RoleArn, services.Scheduler.GroupArn(properties.GroupName));
         services.Scheduler.Deploy(new Schedule
         {
             Name = resource.PhysicalName,
@@ -73,7 +74,10 @@ internal sealed class MessagingDeployment(LocalCloudServices services)
     /// <param name="source">The event's properties.</param>
     /// <param name="targetArn">The function or state machine.</param>
     /// <param name="madeRole">The role that SAM makes where none is named.</param>
-    public void Schedule(string name, string type, EventSourceProperties source, string targetArn, string madeRole) =>
+    public void Schedule(string name, string type, EventSourceProperties source, string targetArn, string madeRole)
+    {
+        var role = source.RoleArn ?? madeRole;
+        RolePolicies.CheckSchedule(services.Access, role, services.Scheduler.GroupArn(source.GroupName ?? "default"));
         services.Scheduler.Deploy(new Schedule
         {
             Name = source.Name ?? name,
@@ -87,13 +91,14 @@ internal sealed class MessagingDeployment(LocalCloudServices services)
             Target = new ScheduleTarget
             {
                 Arn = targetArn,
-                RoleArn = source.RoleArn ?? madeRole,
+                RoleArn = role,
                 Input = source.Input,
                 MaximumRetryAttempts = (source.RetryPolicy ?? new()).MaximumRetryAttempts,
                 MaximumEventAgeSeconds = (source.RetryPolicy ?? new()).MaximumEventAgeInSeconds,
                 DeadLetterArn = source.DeadLetterConfig?.Arn,
             },
         });
+    }
 
     private static int WindowMinutes(FlexibleTimeWindowProperties window) => window.Mode switch
     {

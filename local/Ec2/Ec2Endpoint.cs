@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Overnight.Local.Hosting;
+using Overnight.Local.Iam;
 
 namespace Overnight.Local.Ec2;
 
@@ -24,6 +25,8 @@ public sealed class Ec2Endpoint(
             var request = await QueryRequest.ReadAsync(context.Request);
             var action = request.Text("Action")
                 ?? throw new QueryException("MissingAction", "The request is missing an action or a required parameter.");
+            // None of these has resource-level permissions.
+            RequestAccess.Demand(context, "ec2:" + action, "*");
             List<XElement> answer = action switch
             {
                 "DescribeSpotPriceHistory" => _spotPrices.Answer(request),

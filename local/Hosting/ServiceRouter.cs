@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Overnight.Local.Iam;
 
 namespace Overnight.Local.Hosting;
 
@@ -36,6 +37,11 @@ public sealed class ServiceRouter
         {
             await service.HandleAsync(context);
         }
+        catch (AccessDeniedException denied) when (!context.Response.HasStarted)
+        {
+            var (status, code) = DenialOf(name);
+            await ServiceError.WriteAsync(context, name, status, code, denied.Message);
+        }
         catch (Exception fault) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client hung up: whatever failed, failed because of that, and nobody is left to tell.
@@ -64,6 +70,16 @@ public sealed class ServiceRouter
         if (target.StartsWith("AWSStepFunctions.", StringComparison.Ordinal)) return "states";
         return target.Length == 0 ? FallbackService : target.Split('.', '_')[0];
     }
+
+    /// <summary>Each service has its own words for "no": the pages of common errors of their API references.</summary>
+    private static (int Status, string Code) DenialOf(string service) => service switch
+    {
+        "s3" => (StatusCodes.Status403Forbidden, "AccessDenied"),
+        "ec2" => (StatusCodes.Status403Forbidden, "UnauthorizedOperation"),
+        "sns" => (StatusCodes.Status403Forbidden, "AuthorizationError"),
+        "states" => (StatusCodes.Status400BadRequest, "AccessDeniedException"),
+        _ => (StatusCodes.Status403Forbidden, "AccessDeniedException"),
+    };
 
     private string Unsupported(string name) =>
         $"found a request for '{name}', expected one for a service of this local endpoint: " +

@@ -29,6 +29,9 @@ public sealed record FunctionDefinition
     /// <summary>Default <c>/aws/lambda/NAME</c>.</summary>
     public string? LogGroup { get; init; }
 
+    /// <summary>False where its role may not write it: then there is none, and nobody is told, as on AWS.</summary>
+    public bool KeepsLog { get; init; } = true;
+
     public EventInvokeOptions EventInvoke { get; init; } = new();
 
     internal string LogGroupName => LogGroup ?? $"/aws/lambda/{Name}";

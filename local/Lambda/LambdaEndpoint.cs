@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Overnight.Local.Hosting;
+using Overnight.Local.Iam;
 
 namespace Overnight.Local.Lambda;
 
@@ -26,7 +27,9 @@ public sealed class LambdaEndpoint(LambdaService service) : IServiceEndpoint
             switch (context.Request.Method, parts)
             {
                 case ("POST", [var name, "invocations"]): await InvokeAsync(context, Uri.UnescapeDataString(name)); break;
-                case ("GET", [var name]): await WriteAsync(context, Describe(service.Find(Uri.UnescapeDataString(name)))); break;
+                case ("GET", [var name]):
+                    RequestAccess.Demand(context, "lambda:GetFunction", service.Find(Uri.UnescapeDataString(name)).Arn);
+                    await WriteAsync(context, Describe(service.Find(Uri.UnescapeDataString(name)))); break;
                 default: throw new LambdaException(404, "UnknownOperationException", $"found {context.Request.Method} {path}, expected Invoke or GetFunction: the local Lambda knows no other operation");
             }
         }
@@ -41,6 +44,7 @@ public sealed class LambdaEndpoint(LambdaService service) : IServiceEndpoint
     private async Task InvokeAsync(HttpContext context, string name)
     {
         var function = service.Find(name);
+        RequestAccess.Demand(context, "lambda:InvokeFunction", function.Arn);
         var type = context.Request.Headers["X-Amz-Invocation-Type"].FirstOrDefault() ?? "RequestResponse";
         var payload = await ReadAsync(context, type == "Event" ? LargestEventBytes : LargestRequestBytes);
         context.Response.Headers["X-Amz-Executed-Version"] = "$LATEST";

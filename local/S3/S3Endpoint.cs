@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Overnight.Local.Hosting;
+using Overnight.Local.Iam;
 
 namespace Overnight.Local.S3;
 
@@ -26,7 +27,9 @@ public sealed class S3Endpoint : IServiceEndpoint
             var request = new S3Request(context, WallClock);
             PresignedUrl.Check(request);
             SupportedHeaders.Check(context.Request.Headers);
-            await _operations.Find(request).Handle(request);
+            var operation = _operations.Find(request);
+            S3Permissions.Demand(request, operation);
+            await HandleAsync(request, operation);
         }
         catch (S3Exception refused) when (!context.Response.HasStarted)
         {
@@ -36,6 +39,18 @@ public sealed class S3Endpoint : IServiceEndpoint
         {
             // The server's own words for a body that ended before its Content-Length, or was no HTTP at all.
             await AnswerAsync(context, S3Exception.IncompleteBody(cut.Message));
+        }
+    }
+
+    private static async Task HandleAsync(S3Request request, S3Operation operation)
+    {
+        try
+        {
+            await operation.Handle(request);
+        }
+        catch (S3Exception missing) when (missing.Code == "NoSuchKey" && !S3Permissions.MayKnowWhatIsMissing(request))
+        {
+            throw new AccessDeniedException("Access Denied");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Overnight.Local.Hosting;
+using Overnight.Local.Iam;
 using Overnight.Local.StepFunctions.Running;
 
 namespace Overnight.Local.Scheduler;
@@ -20,9 +21,9 @@ public sealed class SchedulerEndpoint(SchedulerService service) : IServiceEndpoi
             var path = (context.Request.Path.Value ?? "").Trim('/').Split('/');
             var answer = (context.Request.Method, path) switch
             {
-                ("GET", ["schedules"]) => List(context.Request.Query),
-                ("GET", ["schedules", var name]) => Describe(Uri.UnescapeDataString(name), context.Request.Query["groupName"]),
-                ("GET", ["schedule-groups"]) => Groups(context.Request.Query),
+                ("GET", ["schedules"]) => List(context),
+                ("GET", ["schedules", var name]) => Describe(context, Uri.UnescapeDataString(name), context.Request.Query["groupName"]),
+                ("GET", ["schedule-groups"]) => Groups(context),
                 _ => throw new SchedulerException(404, "UnknownOperationException", $"found {context.Request.Method} "
                     + $"{context.Request.Path}, expected GetSchedule, ListSchedules or ListScheduleGroups: schedules come from the template"),
             };
@@ -35,18 +36,23 @@ public sealed class SchedulerEndpoint(SchedulerService service) : IServiceEndpoi
         }
     }
 
-    private JsonObject List(IQueryCollection query)
+    private JsonObject List(HttpContext context)
     {
+        RequestAccess.Demand(context, "scheduler:ListSchedules", "*");
+        var query = context.Request.Query;
         Refuse(query, "ScheduleGroup", "NamePrefix", "State", "MaxResults");
-        var (group, prefix, state) = (query["ScheduleGroup"].FirstOrDefault(), query["NamePrefix"].FirstOrDefault() ?? "", query["State"].FirstOrDefault());
+        var (group, state) = (query["ScheduleGroup"].FirstOrDefault(), query["State"].FirstOrDefault());
+        var prefix = query["NamePrefix"].FirstOrDefault() ?? "";
         var found = service.All().Where(pair => (group is null || pair.Schedule.GroupName == group)
             && pair.Schedule.Name.StartsWith(prefix, StringComparison.Ordinal) && (state is null || StateOf(pair.Schedule) == state));
         return new JsonObject { ["Schedules"] = new JsonArray([.. found.Select(pair => Summary(pair.Schedule, pair.CreatedAt))]) };
     }
 
-    private JsonObject Describe(string name, string? group)
+    private JsonObject Describe(HttpContext context, string name, string? group)
     {
-        var (schedule, createdAt) = service.All().FirstOrDefault(pair => pair.Schedule.Name == name && pair.Schedule.GroupName == (group ?? "default"));
+        RequestAccess.Demand(context, "scheduler:GetSchedule", service.ArnOf(group ?? "default", name));
+        var (schedule, createdAt) = service.All()
+            .FirstOrDefault(pair => pair.Schedule.Name == name && pair.Schedule.GroupName == (group ?? "default"));
         if (schedule is null) throw new SchedulerException(404, "ResourceNotFoundException", $"Schedule {name} does not exist.");
         var shown = Summary(schedule, createdAt);
         shown["Description"] = schedule.Description;
@@ -79,8 +85,10 @@ public sealed class SchedulerEndpoint(SchedulerService service) : IServiceEndpoi
         return shown;
     }
 
-    private JsonObject Groups(IQueryCollection query)
+    private JsonObject Groups(HttpContext context)
     {
+        RequestAccess.Demand(context, "scheduler:ListScheduleGroups", "*");
+        var query = context.Request.Query;
         Refuse(query, "NamePrefix", "MaxResults");
         var prefix = query["NamePrefix"].FirstOrDefault() ?? "";
         var groups = service.Groups().Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
@@ -107,6 +115,9 @@ public sealed class SchedulerEndpoint(SchedulerService service) : IServiceEndpoi
     private static void Refuse(IQueryCollection query, params string[] known)
     {
         if (query.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-            throw new SchedulerException(400, "ValidationException", $"found the parameter {unknown}, expected one of {string.Join(", ", known)}");
+        {
+            throw new SchedulerException(
+                400, "ValidationException", $"found the parameter {unknown}, expected one of {string.Join(", ", known)}");
+        }
     }
 }

@@ -65,13 +65,19 @@ public sealed class SchedulerService(
         _closing.Dispose();
     }
 
-    internal string ArnOf(Schedule schedule) => $"arn:aws:scheduler:{region}:{account}:schedule/{KeyOf(schedule)}";
+    internal string ArnOf(Schedule schedule) => ArnOf(schedule.GroupName, schedule.Name);
+
+    internal string ArnOf(string group, string name) => $"arn:aws:scheduler:{region}:{account}:schedule/{group}/{name}";
 
     internal string GroupArn(string group) => $"arn:aws:scheduler:{region}:{account}:schedule-group/{group}";
 
     internal IReadOnlyList<(Schedule Schedule, DateTimeOffset CreatedAt)> All()
     {
-        lock (_gate) return [.. _schedules.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Value.Schedule, pair.Value.Begun))];
+        lock (_gate)
+        {
+            return [.. _schedules.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => (pair.Value.Schedule, pair.Value.Begun))];
+        }
     }
 
     internal IReadOnlyList<string> Groups()

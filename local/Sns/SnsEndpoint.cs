@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Overnight.Local.Hosting;
+using Overnight.Local.Iam;
 
 namespace Overnight.Local.Sns;
 
@@ -17,6 +18,7 @@ public sealed class SnsEndpoint(SnsService service) : IServiceEndpoint
         {
             var request = await QueryRequest.ReadAsync(context.Request);
             var action = request.Text("Action") ?? throw new SnsException("MissingAction", "found no Action");
+            RequestAccess.Demand(context, "sns:" + action, request.Text("TopicArn") ?? "*");
             var result = Answer(action, request);
             var root = new XElement(
                 action + "Response", new XElement(action + "Result", result),

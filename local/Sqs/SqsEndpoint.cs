@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Overnight.Local.Hosting;
+using Overnight.Local.Iam;
 
 namespace Overnight.Local.Sqs;
 
@@ -27,6 +28,7 @@ public sealed class SqsEndpoint(SqsService service) : IServiceEndpoint
                 ?? throw new SqsException("InvalidParameterValue", $"found a request of more than {LongestRequestBytes} bytes");
             var request = new SqsRequest(Parse(body));
             var operation = context.Request.Headers["X-Amz-Target"].ToString();
+            Demand(context, operation, request);
             var answer = await AnswerAsync(operation, request, context.RequestAborted);
             context.Response.ContentType = "application/x-amz-json-1.0";
             await context.Response.WriteAsync(answer.ToJsonString(), context.RequestAborted);
@@ -37,6 +39,15 @@ public sealed class SqsEndpoint(SqsService service) : IServiceEndpoint
             context.Response.Headers["x-amzn-query-error"] = $"{refused.Code};Sender";
             await ServiceError.WriteAsync(context, SigningName, StatusCodes.Status400BadRequest, "com.amazonaws.sqs#" + refused.Code, refused.Message);
         }
+    }
+
+    /// <summary>docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html</summary>
+    private void Demand(HttpContext context, string operation, SqsRequest request)
+    {
+        var queue = request.OptionalText("QueueUrl") ?? request.OptionalText("QueueName");
+        RequestAccess.Demand(
+            context, "sqs:" + operation.Replace(Target, "", StringComparison.Ordinal),
+            queue is null ? "*" : service.ArnOf(queue[(queue.LastIndexOf('/') + 1)..]));
     }
 
     private async Task<JsonObject> AnswerAsync(string operation, SqsRequest request, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Overnight.Local.Iam;
 using Overnight.Local.StepFunctions.Language;
 
 namespace Overnight.Local.StepFunctions;
@@ -17,7 +18,7 @@ public interface ITaskIntegration
     Task<JsonNode?> RunAsync(TaskCall call, CancellationToken cancellation);
 
     /// <summary>Ends what a try submitted, because the state timed out or the execution was stopped: best effort, not awaited.</summary>
-    void Abort(JsonObject submitted, string roleArn);
+    void Abort(TaskCall call, JsonObject submitted);
 }
 
 /// <summary>One try of a task.</summary>
@@ -32,9 +33,19 @@ public sealed record TaskCall
     /// <summary>The state machine's role: with its permissions the task is run.</summary>
     public required string RoleArn { get; init; }
 
+    /// <summary>The execution's name: the role's session.</summary>
+    public required string Session { get; init; }
+
+    /// <summary>Null allows everything.</summary>
+    public AccessControl? Access { get; init; }
+
     /// <summary>What an earlier process submitted for this very try: to be waited for, not submitted again.</summary>
     public required JsonObject? AlreadySubmitted { get; init; }
 
     /// <summary>Records what was submitted, before it is waited for.</summary>
     public required Action<JsonObject> Submitted { get; init; }
+
+    /// <exception cref="AccessDeniedException">The state machine's role may not.</exception>
+    public void Demand(string action, string resource) =>
+        Access?.Demand(new AccessRequest(new Principal.Role(RoleArn, Session), action, resource));
 }

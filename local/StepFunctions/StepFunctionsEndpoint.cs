@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Overnight.Local.Hosting;
+using Overnight.Local.Iam;
 using Overnight.Local.StepFunctions.Language;
 using Overnight.Local.StepFunctions.Running;
 
@@ -26,6 +27,7 @@ public sealed class StepFunctionsEndpoint(StepFunctionsService service) : IServi
         {
             var operation = context.Request.Headers["X-Amz-Target"].ToString();
             var request = new WireRequest(await ReadAsync(context));
+            Demand(context, operation, request);
             var answer = Json.Text(await AnswerAsync(operation, request));
             context.Response.ContentType = "application/x-amz-json-1.0";
             await context.Response.WriteAsync(answer, context.RequestAborted);
@@ -34,6 +36,19 @@ public sealed class StepFunctionsEndpoint(StepFunctionsService service) : IServi
         {
             await ServiceError.WriteAsync(context, SigningName, StatusCodes.Status400BadRequest, refused.Code, refused.Message);
         }
+    }
+
+    /// <summary>docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html</summary>
+    private static void Demand(HttpContext context, string operation, WireRequest request)
+    {
+        var action = operation.StartsWith(Target, StringComparison.Ordinal) ? operation[Target.Length..] : "";
+        var resource = action switch
+        {
+            "StartExecution" or "ListExecutions" or "DescribeStateMachine" => request.OptionalText("stateMachineArn"),
+            "DescribeExecution" or "GetExecutionHistory" or "StopExecution" or "RedriveExecution" => request.OptionalText("executionArn"),
+            _ => null,
+        };
+        RequestAccess.Demand(context, "states:" + action, resource ?? "*");
     }
 
     private async Task<JsonObject> AnswerAsync(string operation, WireRequest request) => operation switch

@@ -1,3 +1,5 @@
+using Overnight.Local.Iam;
+
 namespace Overnight.Local.StepFunctions;
 
 public sealed record StepFunctionsOptions
@@ -7,6 +9,9 @@ public sealed record StepFunctionsOptions
 
     /// <summary>The service integrations, by the Resource of a Task state; see <see cref="PlainFunction"/> for function ARNs.</summary>
     public required IReadOnlyDictionary<string, ITaskIntegration> Integrations { get; init; }
+
+    /// <summary>Decides what state machines' roles may do; null allows everything.</summary>
+    public AccessControl? Access { get; init; }
 
     public string Region { get; init; } = "us-east-1";
 

@@ -136,6 +136,7 @@ public sealed class StepFunctionsService : IAsyncDisposable
             Definition = _definitions.Get(record.Definition),
             History = history,
             Integrations = _integrations,
+            Access = _options.Access,
             Clock = _options.Clock,
             Seed = _options.Seed,
         };

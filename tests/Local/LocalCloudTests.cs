@@ -102,13 +102,20 @@ public sealed class LocalCloudTests : IDisposable
             Properties:
               Handler: Overnight.Local.Tests::Overnight.Local.Tests.Lambda.UploadHandler::CopyAsync
               Environment: {Variables: {TARGET: !Ref Out}}
+              Policies:
+                - Statement:
+                    - {Effect: Allow, Action: "s3:GetObject", Resource: !Sub "arn:aws:s3:::${AWS::StackName}-in/*"}
+                    - {Effect: Allow, Action: "s3:PutObject", Resource: !Sub "${Out.Arn}/*"}
               Events: {Uploaded: {Type: S3, Properties: {Bucket: !Ref In, Events: "s3:ObjectCreated:*", Filter: {S3Key: {Rules: [{Name: prefix, Value: datasets/}]}}}}}
           Greeter:
             Type: AWS::Serverless::Function
             Properties: {Handler: "Overnight.Local.Tests::Overnight.Local.Tests.Lambda.Handlers::Sync"}
           Machine:
             Type: AWS::Serverless::StateMachine
-            Properties: {DefinitionUri: machine.asl.json, DefinitionSubstitutions: {Greeter: !GetAtt Greeter.Arn}}
+            Properties:
+              DefinitionUri: machine.asl.json
+              DefinitionSubstitutions: {Greeter: !GetAtt Greeter.Arn}
+              Policies: [{Statement: [{Effect: Allow, Action: "lambda:InvokeFunction", Resource: !GetAtt Greeter.Arn}]}]
         Outputs: {In: {Value: !Ref In}, Out: {Value: !Ref Out}, Machine: {Value: !Ref Machine}, Greeter: {Value: !Ref Greeter}}
         """;
 

@@ -20,7 +20,24 @@ public sealed class MessagingStackTests : IDisposable
               ScheduleExpression: cron(30 1 * * ? *)
               ScheduleExpressionTimezone: Europe/Berlin
               FlexibleTimeWindow: {Mode: "OFF"}
-              Target: {Arn: !GetAtt Failed.Arn, RoleArn: arn:aws:iam::000000000000:role/r, Input: nightly, DeadLetterConfig: {Arn: !GetAtt Dead.Arn}}
+              Target: {Arn: !GetAtt Failed.Arn, RoleArn: !GetAtt Sender.Arn, Input: nightly, DeadLetterConfig: {Arn: !GetAtt Dead.Arn}}
+          Sender:
+            Type: AWS::IAM::Role
+            Properties:
+              AssumeRolePolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Principal: {Service: scheduler.amazonaws.com}, Action: "sts:AssumeRole"}]}
+              Policies: [{PolicyName: send, PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Failed.Arn}]}}]
+          Taken:
+            Type: AWS::SQS::QueuePolicy
+            Properties:
+              Queues: [!Ref Failed]
+              PolicyDocument:
+                Version: 2012-10-17
+                Statement:
+                  - Effect: Allow
+                    Principal: {Service: sns.amazonaws.com}
+                    Action: sqs:SendMessage
+                    Resource: !GetAtt Failed.Arn
+                    Condition: {ArnEquals: {"aws:SourceArn": !Ref Runs}}
           Broken:
             Type: AWS::Serverless::Function
             Properties:

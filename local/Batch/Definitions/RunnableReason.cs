@@ -14,6 +14,8 @@ internal static class RunnableReason
         "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - "
         + "CE(s) associated with the job queue cannot meet the CPU requirement of the job.";
 
+    public const string Undetermined = "UNDETERMINED - Batch job is blocked, root cause is undetermined.";
+
     private const string NoCapacityCode = "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY";
 
     public static IReadOnlyList<string> Codes { get; } =

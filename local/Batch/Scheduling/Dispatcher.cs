@@ -20,6 +20,7 @@ internal sealed class Dispatcher : IDisposable
     private readonly Random _random;
     private readonly Placement _placement;
     private readonly ContainerLauncher _launcher;
+    private readonly HostPermissions _permissions;
     private readonly Hosts _hosts;
     private readonly TimeLimits _limits;
     private readonly Dictionary<string, RunningAttempt> _running = [];
@@ -34,6 +35,7 @@ internal sealed class Dispatcher : IDisposable
         (_gate, _options, _catalog, _book) = (gate, options, catalog, book);
         (_placement, _containers, _time, _random) = (placement, containers, time, random);
         _launcher = new ContainerLauncher(options, fleet);
+        _permissions = new HostPermissions(options);
         _hosts = new Hosts(fleet, time, options.InstanceIdleTimeout, UnderLock, Dispatch);
         _limits = new TimeLimits(time, (jobId, code) => UnderLock(() => Expire(jobId, code)));
     }
@@ -141,6 +143,8 @@ internal sealed class Dispatcher : IDisposable
             : _placement.Decide(job.Needs, [.. _catalog.EnvironmentsOf(queue)], _hosts.Rooms(), _time.GetUtcNow());
         if (decision is Decision.Launch { Environment: var environment, Type: var type } && _hosts.IsResting(environment))
             decision = new Decision.Wait(RunnableReason.NoCapacity(type.Name));
+        else if (decision is Decision.Launch { Environment: var joined } && !_permissions.CanJoin(joined))
+            decision = new Decision.Wait(RunnableReason.Undetermined);
         var reason = (decision as Decision.Wait)?.Reason;
         _limits.Watch(job.Id, queue, reason);
         if (job.StatusReason != reason) _book.Save(job with { StatusReason = reason });
@@ -168,6 +172,7 @@ internal sealed class Dispatcher : IDisposable
         var running = new RunningAttempt(job.Id);
         try
         {
+            _permissions.CheckContainer(job, _catalog.FindEnvironment(attempt.Environment)!, task);
             running.Container = _containers.Start(_launcher.Spec(job, attempt), exit => UnderLock(() => OnExited(running, exit)));
         }
         catch (ContainerStartException e)

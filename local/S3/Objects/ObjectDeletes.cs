@@ -45,6 +45,7 @@ internal sealed class ObjectDeletes(ObjectStore store, BucketNotifications notif
         var versionId = S3Xml.TextOf(named, "VersionId");
         try
         {
+            if (!S3Permissions.MayDelete(request, key, versionId)) throw new S3Exception(403, "AccessDenied", "Access Denied");
             var condition = new WriteCondition(S3Xml.TextOf(named, "ETag"), IfAbsent: false);
             var deletion = Delete(request, bucket, key, versionId, condition);
             var deleted = new XElement("Deleted", new XElement("Key", key));

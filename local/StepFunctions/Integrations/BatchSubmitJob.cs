@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Overnight.Local.Batch;
+using Overnight.Local.Iam;
 using Overnight.Local.StepFunctions.Language;
 
 namespace Overnight.Local.StepFunctions.Integrations;
@@ -25,9 +26,15 @@ public sealed class BatchSubmitJob(IJobQueueService jobs) : ITaskIntegration
         try
         {
             var submitted = call.AlreadySubmitted ?? Submit(call);
+            call.Demand("batch:DescribeJobs", "*");
             var job = WireNames.Pascal(await jobs.WhenEndedAsync((string)submitted["JobId"]!, cancellation));
             if ((string?)job["Status"] == "SUCCEEDED") return job;
             throw new StatesException(StatesErrors.TaskFailed, Json.Text(job));
+        }
+        catch (AccessDeniedException denied)
+        {
+            // The error is the one that the SDK of Step Functions makes of an answer without a type of its own: inferred.
+            throw new StatesException("Batch.AWSBatchException", denied.Message);
         }
         catch (BatchException refused)
         {
@@ -35,15 +42,16 @@ public sealed class BatchSubmitJob(IJobQueueService jobs) : ITaskIntegration
         }
     }
 
-    public void Abort(JsonObject submitted, string roleArn)
+    public void Abort(TaskCall call, JsonObject submitted)
     {
         try
         {
+            call.Demand("batch:TerminateJob", jobs.ArnOf((string)submitted["JobId"]!, "job"));
             jobs.Terminate((string)submitted["JobId"]!, "Terminated by AWS Step Functions");
         }
-        catch (BatchException)
+        catch (Exception refused) when (refused is BatchException or AccessDeniedException)
         {
-            // "Best effort": the job may have ended, or be forgotten, by now.
+            // "Best effort": the job may have ended, be forgotten, or be nothing of ours to end; then it goes on, and costs.
         }
     }
 
@@ -51,6 +59,8 @@ public sealed class BatchSubmitJob(IJobQueueService jobs) : ITaskIntegration
     {
         var request = WireNames.Camel(call.Parameters as JsonObject
             ?? throw new StatesException(StatesErrors.Runtime, $"found the parameters {Json.Shown(call.Parameters)}, expected an object"));
+        call.Demand("batch:SubmitJob", jobs.ArnOf($"{request["jobDefinition"]}", "job-definition"));
+        call.Demand("batch:SubmitJob", jobs.ArnOf($"{request["jobQueue"]}", "job-queue"));
         AddManagedBy(request);
         var submitted = WireNames.Pascal(jobs.Submit(request));
         call.Submitted(submitted);

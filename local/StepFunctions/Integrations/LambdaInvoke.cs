@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Overnight.Local.Iam;
 using Overnight.Local.Lambda;
 using Overnight.Local.StepFunctions.Language;
 
@@ -30,17 +31,17 @@ public sealed class LambdaInvoke(IFunctionInvoker functions) : ITaskIntegration
         switch (Text(parameters, "InvocationType") ?? "RequestResponse")
         {
             case "Event":
-                FunctionCall.Later(functions, function, payload);
+                FunctionCall.Later(functions, call, function, payload);
                 return new JsonObject { ["StatusCode"] = 202 };
             case "RequestResponse":
-                return Answer(await FunctionCall.RunAsync(functions, function, payload, cancellation));
+                return Answer(await FunctionCall.RunAsync(functions, call, function, payload, cancellation));
             case var other:
                 throw new StatesException(
                     "Lambda.InvalidParameterValueException", $"found the invocation type '{other}', expected RequestResponse or Event");
         }
     }
 
-    public void Abort(JsonObject submitted, string roleArn) => throw new NotSupportedException("a function submits nothing");
+    public void Abort(TaskCall call, JsonObject submitted) => throw new NotSupportedException("a function submits nothing");
 
     private static JsonObject Answer(JsonNode? payload) => new()
     {
@@ -63,19 +64,20 @@ public sealed class PlainFunction(IFunctionInvoker functions) : ITaskIntegration
     public bool Submits => false;
 
     public Task<JsonNode?> RunAsync(TaskCall call, CancellationToken cancellation) =>
-        FunctionCall.RunAsync(functions, call.Resource, Encoding.UTF8.GetBytes(Json.Text(call.Parameters)), cancellation);
+        FunctionCall.RunAsync(functions, call, call.Resource, Encoding.UTF8.GetBytes(Json.Text(call.Parameters)), cancellation);
 
-    public void Abort(JsonObject submitted, string roleArn) => throw new NotSupportedException("a function submits nothing");
+    public void Abort(TaskCall call, JsonObject submitted) => throw new NotSupportedException("a function submits nothing");
 }
 
 /// <summary>How a function's answer becomes a task's: a function error's name is the exception's type, its cause the error document.</summary>
 internal static class FunctionCall
 {
     public static async Task<JsonNode?> RunAsync(
-        IFunctionInvoker functions, string function, byte[] payload, CancellationToken cancellation)
+        IFunctionInvoker functions, TaskCall call, string function, byte[] payload, CancellationToken cancellation)
     {
         try
         {
+            Demand(call, function);
             var answer = await functions.InvokeAsync(function, payload, cancellation);
             if (answer.ErrorType is null) return Parse(function, Encoding.UTF8.GetString(answer.Payload));
             throw new StatesException(answer.ErrorType, Encoding.UTF8.GetString(answer.Payload));
@@ -86,15 +88,29 @@ internal static class FunctionCall
         }
     }
 
-    public static void Later(IFunctionInvoker functions, string function, byte[] payload)
+    public static void Later(IFunctionInvoker functions, TaskCall call, string function, byte[] payload)
     {
         try
         {
+            Demand(call, function);
             functions.InvokeLater(function, payload);
         }
         catch (LambdaException refused)
         {
             throw Refused(refused);
+        }
+    }
+
+    /// <summary>The error is the one that the SDK of Step Functions makes of an answer without a type of its own.</summary>
+    private static void Demand(TaskCall call, string function)
+    {
+        try
+        {
+            call.Demand("lambda:InvokeFunction", function);
+        }
+        catch (AccessDeniedException denied)
+        {
+            throw new StatesException("Lambda.AWSLambdaException", denied.Message);
         }
     }
 

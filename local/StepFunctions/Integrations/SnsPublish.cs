@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Overnight.Local.Iam;
 using Overnight.Local.Sns;
 using Overnight.Local.StepFunctions.Language;
 
@@ -20,6 +21,7 @@ public sealed class SnsPublish(SnsService topics) : ITaskIntegration
             ?? throw new StatesException(StatesErrors.Runtime, $"found the parameters {Json.Shown(call.Parameters)}, expected an object");
         try
         {
+            call.Demand("sns:Publish", Text(parameters, "TopicArn"));
             var id = topics.Publish(Text(parameters, "TopicArn"), Text(parameters, "Message"), (string?)parameters["Subject"]);
             return new JsonObject
             {
@@ -27,13 +29,17 @@ public sealed class SnsPublish(SnsService topics) : ITaskIntegration
                 ["SdkHttpMetadata"] = new JsonObject { ["HttpStatusCode"] = 200 },
             };
         }
+        catch (AccessDeniedException denied)
+        {
+            throw new StatesException("SNS.AuthorizationErrorException", denied.Message);
+        }
         catch (SnsException refused)
         {
             throw new StatesException($"SNS.{refused.Code}Exception", refused.Message);
         }
     }
 
-    public void Abort(JsonObject submitted, string roleArn) => throw new NotSupportedException("publishing submits nothing");
+    public void Abort(TaskCall call, JsonObject submitted) => throw new NotSupportedException("publishing submits nothing");
 
     /// <summary>A message that is no string is sent as its JSON.</summary>
     private static string Text(JsonObject parameters, string name) => parameters[name] switch

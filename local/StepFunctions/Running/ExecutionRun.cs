@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Overnight.Local.Ec2;
+using Overnight.Local.Iam;
 using Overnight.Local.StepFunctions.Language;
 
 namespace Overnight.Local.StepFunctions.Running;
@@ -18,6 +19,7 @@ internal sealed class ExecutionRun
     public required StateMachineDefinition Definition { get; init; }
     public required History History { get; init; }
     public required TaskIntegrations Integrations { get; init; }
+    public required AccessControl? Access { get; init; }
     public required TimeProvider Clock { get; init; }
     public required int Seed { get; init; }
 

@@ -15,14 +15,18 @@ internal sealed class TaskTry(ExecutionRun run, Branch branch, string resource, 
         if (visit.Succeeded is { } known) return Json.Parse(known);
         var integration = run.Integrations.Find(resource)
             ?? throw new StatesException(StatesErrors.Runtime, $"The resource {resource} is not one that runs here");
-        if (visit.ScheduledAt is null) branch.Record(_events.Scheduled(Branch.Limited(parameters, visit.State), timeoutSeconds), _events.Started());
-        var call = new TaskCall
+        if (visit.ScheduledAt is null)
+            branch.Record(_events.Scheduled(Branch.Limited(parameters, visit.State), timeoutSeconds), _events.Started());
+        TaskCall? call = null;
+        call = new TaskCall
         {
             Resource = resource,
             Parameters = parameters,
             RoleArn = run.Record.RoleArn,
+            Session = run.Record.Name,
+            Access = run.Access,
             AlreadySubmitted = visit.Submitted,
-            Submitted = submitted => Submitted(integration, submitted),
+            Submitted = submitted => Submitted(integration, call!, submitted),
         };
         var due = timeoutSeconds is { } seconds ? visit.ScheduledAt!.Value.AddSeconds(seconds) : (DateTimeOffset?)null;
         try
@@ -35,18 +39,18 @@ internal sealed class TaskTry(ExecutionRun run, Branch branch, string resource, 
         catch (StatesException failure)
         {
             var (timedOut, submitting) = (failure.Error == StatesErrors.Timeout, integration.Submits && visit.Submitted is null);
-            if (timedOut) Abort(integration);
+            if (timedOut) Abort(integration, call);
             branch.Record(_events.Failed(failure, timedOut, submitting));
             throw;
         }
         catch (OperationCanceledException) when (!run.IsSuspended)
         {
-            Abort(integration);
+            Abort(integration, call);
             throw;
         }
     }
 
-    private void Submitted(ITaskIntegration integration, JsonObject submitted)
+    private void Submitted(ITaskIntegration integration, TaskCall call, JsonObject submitted)
     {
         try
         {
@@ -55,13 +59,13 @@ internal sealed class TaskTry(ExecutionRun run, Branch branch, string resource, 
         catch (OperationCanceledException)
         {
             // The execution ended while the job was being submitted. Nothing will ever know of the job: it must not run.
-            integration.Abort(submitted, run.Record.RoleArn);
+            integration.Abort(call, submitted);
             throw;
         }
     }
 
-    private void Abort(ITaskIntegration integration)
+    private void Abort(ITaskIntegration integration, TaskCall call)
     {
-        if (visit.Submitted is { } submitted) integration.Abort(submitted, run.Record.RoleArn);
+        if (visit.Submitted is { } submitted) integration.Abort(call, submitted);
     }
 }

@@ -125,7 +125,7 @@ internal sealed class TestTask(Func<TaskCall, CancellationToken, Task<JsonNode?>
         return Json.Clone(await run(call, cancellation));
     }
 
-    public void Abort(JsonObject submitted, string roleArn)
+    public void Abort(TaskCall call, JsonObject submitted)
     {
         lock (Aborted) Aborted.Add((string)submitted["JobId"]!);
     }
