@@ -1,7 +1,15 @@
+using System.CommandLine;
 using System.Runtime.InteropServices;
 using Amazon.S3;
 using Overnight.Contracts;
 using Overnight.Trainer.Attempts;
+using Overnight.Trainer.Prediction;
+
+if (args.Length > 0)
+{
+    var root = new RootCommand("Overnight's trainer. Without a command it is one attempt at a run, told by its environment what to do.") { PredictCommand.Create(TimeProvider.System) };
+    return (int)await PredictCommand.OfAsync(root.Parse(args));
+}
 
 // The container's command: one attempt, told by its environment what to do.
 using var output = Console.OpenStandardOutput();

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Overnight.Trainer.Checkpoints;
 using Overnight.Trainer.Export;
+using Overnight.Trainer.Prediction;
 using Overnight.Trainer.Training;
 
 namespace Overnight.Trainer;
@@ -15,6 +16,7 @@ namespace Overnight.Trainer;
 [JsonSerializable(typeof(CheckpointPointer))]
 [JsonSerializable(typeof(TrainingPosition))]
 [JsonSerializable(typeof(ModelDocument))]
+[JsonSerializable(typeof(PredictionEvaluation))]
 internal sealed partial class TrainerDocuments : JsonSerializerContext
 {
     public static byte[] ToBytes<T>(T document) => JsonSerializer.SerializeToUtf8Bytes(document, TypeOf<T>());

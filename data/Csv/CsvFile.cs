@@ -87,7 +87,7 @@ internal sealed class CsvFile : IAsyncDisposable
     private void Decide(Sample sample, int mark, IReadOnlyList<string>? expected)
     {
         if (sample.Records.Count == 0) throw File.Bad("only blank lines", "a table");
-        if (sample.Columns < 2)
+        if (sample.Columns < _options.MinColumns)
             throw File.Bad("one column", "at least two: something to learn from and a target",
                 "Columns are separated by comma, semicolon, tab or bar.");
         if (sample.Columns > _options.MaxColumns)

@@ -17,6 +17,9 @@ public sealed record ReadOptions
     /// <summary>Longest record of a table. A longer one is nearly always a quote that is never closed, or no table at all.</summary>
     public int MaxRecordBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Fewest columns of a table: something to learn from and a target. One is enough where a target is not needed.</summary>
+    public int MinColumns { get; init; } = 2;
+
     /// <summary>Most columns of a table: gene expression data has tens of thousands.</summary>
     public int MaxColumns { get; init; } = 100_000;
 

@@ -64,6 +64,7 @@ public sealed class CategoricalColumn(string name, ColumnKind kind, IReadOnlyLis
     /// </summary>
     public int[] CodesIn(IReadOnlyList<string> vocabulary)
     {
+        if (ReferenceEquals(vocabulary, Categories)) return Codes.ToArray();
         var known = new Dictionary<string, int>(vocabulary.Count, StringComparer.Ordinal);
         for (var code = 0; code < vocabulary.Count; code++) known.TryAdd(vocabulary[code], code);
         var map = Categories.Select(category => known.GetValueOrDefault(category, Other)).ToArray();

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Overnight.Data;
 
 /// <summary>Free text, copied as it stands.</summary>
-internal sealed class FreeTextReader(string name) : ColumnReader(name)
+/// <param name="keepsMissing">Words that mean "missing" are text like any other: a key that reads NA is a key.</param>
+internal sealed class FreeTextReader(string name, bool keepsMissing = false) : ColumnReader(name)
 {
     private readonly List<TextColumn.Piece> _pieces = [];
 
@@ -29,7 +30,7 @@ internal sealed class FreeTextReader(string name) : ColumnReader(name)
         for (var i = 0; i < cells.Rows; i++)
         {
             var text = cells.Value(i, ref scratch);
-            if (!Tokens.IsMissing(text)) parsed.Utf8.Write(text);
+            if (keepsMissing || !Tokens.IsMissing(text)) parsed.Utf8.Write(text);
             parsed.Ends[cells.Row + i] = parsed.Utf8.WrittenCount;
         }
     }

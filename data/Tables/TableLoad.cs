@@ -45,7 +45,7 @@ internal sealed class TableLoad
                 ChunkBytes = _options.ChunkBytes,
                 Read = csv.ReadAsync,
                 Start = () => Start(places),
-                Parse = (chunk, columns) => Parse(chunk, columns, csv, places),
+                Parse = (chunk, columns) => Parse(chunk, _readers, columns, csv, places),
                 Append = (chunk, columns) => Append(chunk, columns, csv),
             };
             await pipeline.RunAsync(cancellationToken);
@@ -77,7 +77,8 @@ internal sealed class TableLoad
 
     private ParsedColumn?[] Start(int[] places) => [.. _readers.Select((reader, i) => places[i] < 0 ? null : reader?.Start())];
 
-    private void Parse(TextChunk chunk, ParsedColumn?[] columns, CsvFile csv, int[] places)
+    /// <summary>Parses a chunk into <paramref name="columns"/>, one for each of the readers; null where a column is not read.</summary>
+    public static void Parse(TextChunk chunk, ColumnReader?[] readers, ParsedColumn?[] columns, CsvFile csv, int[] places)
     {
         csv.Index(chunk);
         foreach (var column in columns) column?.Reset(chunk.Rows);
@@ -91,7 +92,7 @@ internal sealed class TableLoad
                 var firstField = run.FirstField + at * csv.Columns;
                 for (var i = 0; i < columns.Length; i++)
                 {
-                    if (columns[i] is { } piece) _readers[i]!.Parse(piece, new Cells(chunk, csv, firstField + places[i], rows, row));
+                    if (columns[i] is { } piece) readers[i]!.Parse(piece, new Cells(chunk, csv, firstField + places[i], rows, row));
                 }
                 row += rows;
             }

@@ -21,6 +21,9 @@ internal enum ExitCode
     /// <summary>The model and a batch do not fit the GPU's memory: a bigger GPU or a smaller batch would do.</summary>
     OutOfGpuMemory = 71,
 
+    /// <summary>A result could not be written where it was wanted: a full disk.</summary>
+    CannotWrite = 73,
+
     /// <summary>Interrupted; what was done is in a checkpoint.</summary>
     Interrupted = 75,
 }

@@ -121,6 +121,6 @@ internal sealed class TrainingSession(
         };
         return new TrainingResults(
             MetricsDocument.Of(plan, data, state.Position, final, baseline, timing),
-            ModelFiles.Of(plan, prepared.Architecture, data.Target, prepared.Columns, state));
+            ModelFiles.Of(plan, prepared, state));
     }
 }

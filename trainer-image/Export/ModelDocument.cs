@@ -24,6 +24,9 @@ internal sealed record ModelDocument
     /// <summary>How a table's columns become the network's inputs, in their order; empty for images, which go in as bytes.</summary>
     public List<ColumnEncoding> Columns { get; init; } = [];
 
+    /// <summary>For images: pixels go in as bytes, as the training's files had them; else as 32-bit floats.</summary>
+    public bool PixelsAreBytes { get; init; }
+
     public required ModelFile Weights { get; init; }
 
     /// <summary>The same model as one ONNX graph.</summary>

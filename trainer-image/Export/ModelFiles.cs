@@ -1,8 +1,7 @@
 using Overnight.Contracts;
 using Overnight.Trainer.Checkpoints;
 using Overnight.Trainer.Export.Onnx;
-using Overnight.Trainer.Features;
-using Overnight.Trainer.Models;
+using Overnight.Trainer.Reading;
 using Overnight.Trainer.Training;
 
 namespace Overnight.Trainer.Export;
@@ -10,7 +9,7 @@ namespace Overnight.Trainer.Export;
 /// <summary>The three files of a model. They hold no times and no hosts: the same run gives the same bytes.</summary>
 internal sealed record ModelFiles(byte[] Weights, byte[] Onnx, byte[] Document)
 {
-    public static ModelFiles Of(Plan plan, Architecture architecture, Target target, IReadOnlyList<ColumnEncoding> columns, TrainingState state)
+    public static ModelFiles Of(Plan plan, PreparedData prepared, TrainingState state)
     {
         var tensors = state.Network.state_dict().OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = ModelDocument.CurrentFormat };
@@ -21,10 +20,11 @@ internal sealed record ModelFiles(byte[] Weights, byte[] Onnx, byte[] Document)
             Format = ModelDocument.CurrentFormat,
             Run = plan.Run,
             Name = plan.Name,
-            Architecture = architecture,
-            Target = target,
+            Architecture = prepared.Architecture,
+            Target = prepared.Data.Target,
             Schema = plan.Data.Columns,
-            Columns = [.. columns],
+            Columns = [.. prepared.Columns],
+            PixelsAreBytes = prepared.Data.Train.Inputs.dtype == TorchSharp.torch.ScalarType.Byte,
             Weights = ModelFile.Of(ModelFile.Weights, weights),
             Epoch = state.Position.BestEpoch,
             Versions = ModelVersions.Current,

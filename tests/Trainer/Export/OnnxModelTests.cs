@@ -2,8 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Overnight.Contracts;
 using Overnight.Data;
-using Overnight.Trainer.Attempts;
-using Overnight.Trainer.Export;
 using Overnight.Trainer.Features;
 using TorchSharp;
 
@@ -14,31 +12,20 @@ public sealed class OnnxModelTests(Bucket bucket) : IClassFixture<Bucket>
 {
     private const double Tolerance = 1e-5;
 
-    private static readonly PlannedTraining Training = new()
-    {
-        Epochs = 3,
-        BatchSize = 64,
-        LearningRate = 0.005,
-        WeightDecay = 0.01,
-        Validation = 0.25,
-        Seed = 1,
-    };
-
     [Theory]
     [InlineData(ModelKind.Linear)]
     [InlineData(ModelKind.Mlp)]
     public async Task A_table_with_every_kind_of_column_is_predicted_alike(ModelKind kind)
     {
         OnnxRuntime.Require();
-        var (model, onnx) = await TrainAsync([("train.csv", Samples.Table(600))], kind);
-        using var kept = model;
+        using var model = await TrainedModel.TrainAsync(bucket, [("train.csv", Samples.Table(600))], kind);
         // Other rows than those learnt from; some with a colour that was never seen, and cells that are missing.
         var rows = Encoding.UTF8.GetString(Samples.Table(200, seed: 9)).Split('\n');
         for (var i = 1; i < 40; i++) rows[i] = i % 2 == 0 ? rows[i].Replace("red", "mauve", StringComparison.Ordinal) : rows[i].Replace("blue", "", StringComparison.Ordinal);
         for (var i = 40; i < 60; i++) rows[i] = string.Join(',', rows[i].Split(',').Select((cell, column) => column is 0 or 2 ? "" : cell));
         var table = await ReadAsync(model, string.Join('\n', rows));
 
-        var outputs = OnnxRuntime.Run(onnx, Feeds(model, table));
+        var outputs = OnnxRuntime.Run(model, Feeds(model, table));
         Assert.Equal(["size", "colour", "when", "remark"], Strings(outputs["inputNames"]!));
         Assert.Equal(["probabilities", "label"], Strings(outputs["outputNames"]!));
         var expected = Probabilities(model, table);
@@ -52,11 +39,10 @@ public sealed class OnnxModelTests(Bucket bucket) : IClassFixture<Bucket>
     public async Task Times_of_any_year_have_the_same_parts()
     {
         OnnxRuntime.Require();
-        var (model, onnx) = await TrainAsync([("train.csv", Times(500, seed: 1))], ModelKind.Linear);
-        using var kept = model;
+        using var model = await TrainedModel.TrainAsync(bucket, [("train.csv", Times(500, seed: 1))], ModelKind.Linear);
         Assert.Equal(4, model.Document.Columns[0].TimeParts!.Count);
         var table = await ReadAsync(model, Encoding.UTF8.GetString(Times(2_000, seed: 2)));
-        var outputs = OnnxRuntime.Run(onnx, Feeds(model, table));
+        var outputs = OnnxRuntime.Run(model, Feeds(model, table));
         AssertNear(Probabilities(model, table), Numbers(outputs["probabilities"]!["data"]!));
 
         // Two centuries with the leap days in them and the years that have none, though they divide by four.
@@ -73,10 +59,9 @@ public sealed class OnnxModelTests(Bucket bucket) : IClassFixture<Bucket>
     public async Task A_number_is_predicted_alike_in_its_own_unit()
     {
         OnnxRuntime.Require();
-        var (model, onnx) = await TrainAsync([("train.csv", Samples.Sums(500))], ModelKind.Mlp);
-        using var kept = model;
+        using var model = await TrainedModel.TrainAsync(bucket, [("train.csv", Samples.Sums(500))], ModelKind.Mlp);
         var table = await ReadAsync(model, Encoding.UTF8.GetString(Samples.Sums(100, seed: 4)));
-        var outputs = OnnxRuntime.Run(onnx, Feeds(model, table));
+        var outputs = OnnxRuntime.Run(model, Feeds(model, table));
         Assert.Equal(["prediction"], Strings(outputs["outputNames"]!));
         Assert.Equal([100, 1], Numbers(outputs["prediction"]!["dims"]!));
         var target = model.Document.Target;
@@ -92,43 +77,31 @@ public sealed class OnnxModelTests(Bucket bucket) : IClassFixture<Bucket>
     {
         OnnxRuntime.Require();
         var (images, labels) = Samples.Bars(300);
-        var (model, onnx) = await TrainAsync([("train-images-idx3-ubyte", images), ("train-labels-idx1-ubyte", labels)], kind, residual);
-        using var kept = model;
+        using var model = await TrainedModel.TrainAsync(bucket, [("train-images-idx3-ubyte", images), ("train-labels-idx1-ubyte", labels)], kind, residual);
         var pixels = Samples.Bars(40, seed: 3).Images[16..];
-        var outputs = OnnxRuntime.Run(onnx, new JsonObject { ["image"] = Feed("uint8", [40, 1, 12, 12], pixels.Select(p => JsonValue.Create((int)p))) });
+        var outputs = OnnxRuntime.Run(model, new JsonObject { ["image"] = Feed("uint8", [40, 1, 12, 12], pixels.Select(p => JsonValue.Create((int)p))) });
 
         using var scope = torch.NewDisposeScope();
         using var constants = torch.no_grad();
-        var expected = model.Network.call(torch.tensor(pixels).reshape(40, 1, 12, 12)).softmax(1);
+        var expected = model.Loaded.Network.call(torch.tensor(pixels).reshape(40, 1, 12, 12)).softmax(1);
         AssertNear([.. expected.data<float>().ToArray().Select(p => (double)p)], Numbers(outputs["probabilities"]!["data"]!));
         Assert.Equal(expected.argmax(1).data<long>().ToArray().Select(label => (double)label), Numbers(outputs["label"]!["data"]!));
     }
 
-    private async Task<(LoadedModel Model, byte[] Onnx)> TrainAsync(IReadOnlyList<(string, byte[])> files, ModelKind kind, bool residual = false)
-    {
-        var run = await TestRun.PlanAsync(bucket, files, kind, Training with { Residual = residual, Augment = residual }, threads: 1);
-        await run.MustEndAsync(ExitCode.Done);
-        async Task<byte[]> FileAsync(string name) => (await bucket.TryGetAsync(run.Folder.Model + name))!;
-        var model = LoadedModel.Read(await FileAsync("model.json"), await FileAsync("model.safetensors"));
-        var onnx = await FileAsync("model.onnx");
-        model.Document.Onnx!.Check(onnx);
-        return (model, onnx);
-    }
-
-    private static Task<Table> ReadAsync(LoadedModel model, string csv) => TableReader.ReadAsync(
+    private static Task<Table> ReadAsync(TrainedModel model, string csv) => TableReader.ReadAsync(
         [DataFile.InMemory("new.csv", Encoding.UTF8.GetBytes(csv), DataPart.Test)],
         new TableSchema { Columns = model.Document.Schema, Target = model.Document.Target.Name, Task = model.Document.Target.Task });
 
-    private static double[] Outputs(LoadedModel model, Table table)
+    private static double[] Outputs(TrainedModel model, Table table)
     {
         using var scope = torch.NewDisposeScope();
         using var constants = torch.no_grad();
         var encoder = new TableEncoder(model.Document.Columns);
         var inputs = torch.tensor(encoder.Encode(table)).reshape(table.Rows, encoder.Width);
-        return [.. model.Network.call(inputs).data<float>().ToArray().Select(x => (double)x)];
+        return [.. model.Loaded.Network.call(inputs).data<float>().ToArray().Select(x => (double)x)];
     }
 
-    private static double[] Probabilities(LoadedModel model, Table table) =>
+    private static double[] Probabilities(TrainedModel model, Table table) =>
         [.. Outputs(model, table).Chunk(model.Document.Target.Classes.Count).SelectMany(logits =>
         {
             var powers = logits.Select(Math.Exp).ToList();
@@ -136,7 +109,7 @@ public sealed class OnnxModelTests(Bucket bucket) : IClassFixture<Bucket>
         })];
 
     /// <summary>The raw columns, as somebody would feed them who has never heard of the trainer's encoder.</summary>
-    private static JsonObject Feeds(LoadedModel model, Table table)
+    private static JsonObject Feeds(TrainedModel model, Table table)
     {
         var feeds = new JsonObject();
         foreach (var encoding in model.Document.Columns)

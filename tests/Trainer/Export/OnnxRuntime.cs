@@ -21,16 +21,16 @@ internal static class OnnxRuntime
     public static void Require() => Assert.SkipWhen(WhyNot.Value is not null, WhyNot.Value ?? "");
 
     /// <param name="feeds">For each input its type in JavaScript's words, its shape and its values; NaN as null.</param>
-    public static JsonObject Run(byte[] model, JsonObject feeds)
+    public static JsonObject Run(TrainedModel model, JsonObject feeds)
     {
         var folder = Directory.CreateTempSubdirectory("overnight-onnx-").FullName;
         try
         {
-            var (modelFile, feedsFile) = (Path.Combine(folder, "model.onnx"), Path.Combine(folder, "feeds.json"));
-            File.WriteAllBytes(modelFile, model);
+            model.Document.Onnx!.Check(File.ReadAllBytes(model.Path("model.onnx")));
+            var feedsFile = Path.Combine(folder, "feeds.json");
             File.WriteAllText(feedsFile, feeds.ToJsonString());
             var script = Path.Combine(Repository.Root, "tests", "Trainer", "Export", "run-onnx.js");
-            var (code, output, error) = Start("node", script, modelFile, feedsFile);
+            var (code, output, error) = Start("node", script, model.Path("model.onnx"), feedsFile);
             Assert.True(code == 0, $"ONNX Runtime: {error}");
             return JsonSerializer.Deserialize<JsonObject>(output)!;
         }

@@ -23,7 +23,7 @@ internal static class OnnxModel
     {
         var graph = new OnnxGraph();
         var input = document.Architecture.Images is { } images
-            ? graph.Input(ImageInput, OnnxType.UInt8, [images.Channels, images.Height, images.Width], "pixels as their file has them: channels, rows, columns")
+            ? graph.Input(ImageInput, document.PixelsAreBytes ? OnnxType.UInt8 : OnnxType.Float, [images.Channels, images.Height, images.Width], "pixels as their file has them: channels, rows, columns")
             : new OnnxColumns(graph).Add(document.Columns, network);
         var outputs = new OnnxNetwork(graph).Add(network, "", input);
         if (document.Target.Task == LearningTask.Classification) AddClasses(graph, outputs, document.Target, hasNumbers: document.Architecture.Images is not null);

@@ -1,0 +1,58 @@
+using Overnight.Data;
+using Overnight.Trainer.Export;
+using Overnight.Trainer.Features;
+using static TorchSharp.torch;
+
+namespace Overnight.Trainer.Prediction;
+
+/// <summary>A batch's rows as the network answers them.</summary>
+/// <param name="Outputs">Row by row: logits, or one standardised value.</param>
+/// <param name="Targets">The true class or standardised value a row, NaN where it is not known; null where the file has no target.</param>
+internal sealed record Answers(int Rows, float[] Outputs, float[]? Targets);
+
+/// <summary>
+/// Runs a model over pieces of a file. Pieces are worked on side by side, each by one thread: rows do not depend on one another,
+/// and a thread that encodes, computes and writes its own rows waits for nobody.
+/// </summary>
+internal sealed class Predictor(LoadedModel model)
+{
+    // What a layer makes of so many rows stays in a core's cache.
+    private const int RowsAtOnce = 512;
+
+    private readonly TableEncoder _encoder = new(model.Document.Columns);
+
+    public Answers Predict(Table table)
+    {
+        var outputs = Run(_encoder.Encode(table), [table.Rows, _encoder.Width]);
+        return new Answers(table.Rows, outputs, Targets(table));
+    }
+
+    /// <param name="values">Bytes or floats.</param>
+    public float[] Run(Array values, long[] shape)
+    {
+        set_num_threads(1);
+        using var scope = NewDisposeScope();
+        using var constants = no_grad();
+        var inputs = (values is byte[] bytes ? tensor(bytes) : tensor((float[])values)).reshape(shape);
+        var width = model.Document.Architecture.Outputs;
+        var outputs = new float[shape[0] * width];
+        for (var start = 0L; start < shape[0]; start += RowsAtOnce)
+        {
+            using var batch = NewDisposeScope();
+            var rows = inputs.narrow(0, start, Math.Min(RowsAtOnce, shape[0] - start));
+            model.Network.call(rows).contiguous().data<float>().CopyTo(outputs.AsSpan((int)(start * width)));
+        }
+        return outputs;
+    }
+
+    private float[]? Targets(Table table)
+    {
+        var target = model.Document.Target;
+        return table.Columns.FirstOrDefault(column => column.Name == target.Name) switch
+        {
+            CategoricalColumn labels => Array.ConvertAll(labels.CodesIn(target.Classes), code => code < 0 ? float.NaN : code),
+            NumericColumn numbers => Array.ConvertAll(numbers.Values.ToArray(), x => (float)((x - target.Mean) / target.Deviation)),
+            _ => null,
+        };
+    }
+}
