@@ -12,10 +12,10 @@ namespace Overnight.Functions.StartRun;
 /// one upload is one run however often it is told of. Errors of AWS are let through: Lambda tries the event again, twice, and
 /// throttles for up to six hours; what it gives up goes to the queue of lost events, and the daily sweep finds the upload.
 /// </summary>
-public sealed class Handler(IAmazonS3 s3, IAmazonStepFunctions stepFunctions, string stateMachineArn, string resultsBucket)
+public sealed class Handler(IAmazonS3 s3, IAmazonStepFunctions stepFunctions, string stateMachineArn, string dataBucket, string resultsBucket)
 {
     public Handler()
-        : this(new AmazonS3Client(), new AmazonStepFunctionsClient(), Settings.StateMachine, Settings.ResultsBucket)
+        : this(new AmazonS3Client(), new AmazonStepFunctionsClient(), Settings.StateMachine, Settings.DataBucket, Settings.ResultsBucket)
     {
     }
 
@@ -24,8 +24,9 @@ public sealed class Handler(IAmazonS3 s3, IAmazonStepFunctions stepFunctions, st
         // s3:TestEvent, which S3 sends when a notification is set up, has no records.
         foreach (var record in notification.Records ?? [])
         {
-            if (UploadEvent.From(record) is { } uploaded) await StartAsync(uploaded, context.Logger);
-            else context.Logger.LogInformation($"{record.S3?.Object?.Key} starts no run");
+            // SAM lets S3 invoke the function for any bucket of the account: this one is the stack's.
+            if (UploadEvent.From(record) is { } uploaded && uploaded.Bucket == dataBucket) await StartAsync(uploaded, context.Logger);
+            else context.Logger.LogInformation($"{record.S3?.Bucket?.Name}/{record.S3?.Object?.Key} starts no run");
         }
     }
 

@@ -27,10 +27,18 @@ internal sealed class DeployedStack : IAsyncDisposable
     public string DataBucket => Cloud.Outputs["DataBucketName"];
     public string ResultsBucket => Cloud.Outputs["ResultsBucketName"];
 
-    public static async Task<DeployedStack> StartAsync()
+    /// <param name="parameters">The template's, where they are not its defaults.</param>
+    /// <param name="clock">The local cloud's; the processes that it starts have the machine's.</param>
+    public static async Task<DeployedStack> StartAsync(Dictionary<string, string>? parameters = null, TimeProvider? clock = null)
     {
         var folder = Directory.CreateTempSubdirectory("overnight-e2e-").FullName;
-        var cloud = await LocalCloud.StartAsync(new LocalCloudOptions { TemplatePath = Repository.Template, StateFolder = folder }, CancellationToken.None);
+        var cloud = await LocalCloud.StartAsync(new LocalCloudOptions
+        {
+            TemplatePath = Repository.Template,
+            StateFolder = folder,
+            Parameters = parameters ?? [],
+            Clock = clock ?? TimeProvider.System,
+        }, CancellationToken.None);
         return new DeployedStack(folder, cloud);
     }
 

@@ -158,6 +158,13 @@ public sealed class HandlerTests
     }
 
     [Fact]
+    public async Task Another_bucket_s_events_start_nothing()
+    {
+        await new Handler(_buckets.Client, _stepFunctions, Machine, "another", Results).HandleAsync(Event("datasets/iris/iris.csv"), Invocation.Context);
+        Assert.Empty(_started);
+    }
+
+    [Fact]
     public async Task Test_event_of_a_new_notification_is_ignored()
     {
         var payload = """{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2026-01-01T00:00:00.000Z","Bucket":"data","RequestId":"1","HostId":"2"}""";
@@ -168,7 +175,7 @@ public sealed class HandlerTests
         Assert.Empty(_started);
     }
 
-    private Handler Handler() => new(_buckets.Client, _stepFunctions, Machine, Results);
+    private Handler Handler() => new(_buckets.Client, _stepFunctions, Machine, Data, Results);
 
     private Task DeliverAsync(S3Event notification) => Handler().HandleAsync(notification, Invocation.Context);
 
