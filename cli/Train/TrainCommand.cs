@@ -9,7 +9,7 @@ internal static class TrainCommand
 {
     public static Command Create(TimeProvider clock)
     {
-        var path = new Argument<string>("path") { Description = "A dataset: a file (.csv, .csv.gz), or a folder of files (IDX images and labels, CSV parts)" };
+        var path = new Argument<string>("path") { Description = "A dataset: a file (.csv, .csv.gz, .npz, .zip, .tar, .tar.gz), or a folder of files (CSV parts, IDX or NPY images and labels)" };
         var name = new Option<string>("--name") { Description = "The dataset's name; runs, models and recipes are kept under it", Required = true };
         var recipe = new Option<string?>("--recipe") { Description = "How to train it (JSON); default: decided from the data" };
         var cloudOptions = new CloudOptions();

@@ -49,9 +49,10 @@ public sealed class NumberArray
         {
             if (read == numbers.Length) Array.Resize(ref numbers, (int)Math.Min(length, 2L * numbers.Length));
             // Bytes need no conversion, and so no blocks.
-            var block = numbers is byte[] ? numbers.Length - read : Math.Min(array.BlockLength, numbers.Length - read);
-            if (numbers is byte[] bytes) await array.ReadBytesAsync(bytes.AsMemory(read, block), cancellationToken);
-            else await array.ReadAsync(numbers.AsMemory(read, block), cancellationToken);
+            var bytes = numbers as byte[];
+            var block = bytes is null ? Math.Min(array.BlockLength, numbers.Length - read) : numbers.Length - read;
+            if (bytes is null) await array.ReadAsync(numbers.AsMemory(read, block), cancellationToken);
+            else await array.ReadBytesAsync(bytes.AsMemory(read, block), cancellationToken);
             read += block;
         }
         await array.RequireEndAsync(cancellationToken);

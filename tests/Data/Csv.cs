@@ -9,12 +9,14 @@ internal static class Csv
     public static DataFile File(string text, string name = "data.csv", DataPart part = DataPart.Train) =>
         DataFile.InMemory(name, Encoding.UTF8.GetBytes(text), part);
 
-    public static async Task<DatasetProfile> ProfileAsync(string text, string? target = null, LearningTask task = LearningTask.Auto) =>
-        await ProfileAsync([File(text)], target, task);
+    public static async Task<DatasetProfile> ProfileAsync(
+        string text, string? target = null, LearningTask task = LearningTask.Auto, Dictionary<string, ColumnOverride>? columns = null) =>
+        await ProfileAsync([File(text)], target, task, columns: columns);
 
     public static async Task<DatasetProfile> ProfileAsync(
-        DataFile[] files, string? target = null, LearningTask task = LearningTask.Auto, ReadOptions? options = null) =>
-        await DatasetProfile.ReadAsync(await DatasetLayout.RecogniseAsync(files, options), target, task, options);
+        DataFile[] files, string? target = null, LearningTask task = LearningTask.Auto, ReadOptions? options = null,
+        Dictionary<string, ColumnOverride>? columns = null) =>
+        await DatasetProfile.ReadAsync(await DatasetLayout.RecogniseAsync(files, options), target, task, options, columns);
 
     /// <summary>Profiled and read, as a run does.</summary>
     public static async Task<Table> ReadAsync(string text, ReadOptions? options = null) => await ReadAsync([File(text)], options);

@@ -25,8 +25,9 @@ internal sealed class TestRun(Bucket bucket, Plan plan)
     {
         var run = $"run-{Interlocked.Increment(ref _runs)}";
         var source = $"datasets/{run}/1/";
-        var etags = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, bytes) in files) etags[source + name] = await bucket.PutAsync(source + name, bytes);
+        var objects = new Dictionary<string, PlannedFile>(StringComparer.Ordinal);
+        foreach (var (name, bytes) in files)
+            objects[source + name] = new PlannedFile { Key = source + name, ETag = await bucket.PutAsync(source + name, bytes), SizeBytes = bytes.Length };
         var layout = await DatasetLayout.RecogniseAsync([.. files.Select(f => DataFile.InMemory(source + f.Name, f.Bytes))]);
         var profile = await DatasetProfile.ReadAsync(layout, target);
         var plan = new Plan
@@ -39,7 +40,7 @@ internal sealed class TestRun(Bucket bucket, Plan plan)
                 Bucket = Bucket.Name,
                 Source = source,
                 Format = layout.Format,
-                Files = [.. layout.Files.Select(f => new PlannedFile { Key = f.Name, ETag = etags[f.Name], SizeBytes = f.SizeBytes, Part = f.Part })],
+                Files = PlannedDataset.Pin(layout, objects),
                 Target = profile.Table?.Target,
                 Columns = [.. profile.Table?.Columns ?? []],
                 Images = profile.Images,

@@ -93,15 +93,17 @@ internal sealed class Buckets
         };
     }
 
-    private GetObjectResponse Get(string bucket, string key)
+    private GetObjectResponse Get(string bucket, string key, ByteRange? range = null)
     {
         if (!_objects.TryGetValue((bucket, key), out var found)) throw Missing("NoSuchKey");
+        var start = (int)(range?.Start ?? 0);
+        var bytes = found.Bytes.AsMemory(start, range is null ? found.Bytes.Length : (int)range.End + 1 - start).ToArray();
         return new GetObjectResponse
         {
             ETag = $"\"{ETag(bucket, key)}\"",
             VersionId = found.VersionId,
-            ContentLength = found.Bytes.Length,
-            ResponseStream = new MemoryStream(found.Bytes, writable: false),
+            ContentLength = bytes.Length,
+            ResponseStream = new MemoryStream(bytes, writable: false),
         };
     }
 

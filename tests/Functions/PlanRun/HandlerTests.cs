@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Overnight.Contracts;
 using Overnight.Functions.PlanRun;
@@ -81,6 +82,95 @@ public sealed class HandlerTests
         Assert.Null(state.Train);
         Assert.Contains(said, state.Message, StringComparison.Ordinal);
         Assert.Contains("datasets/bad/bad.csv", Assert.Single(state.Problems!).ToString(), StringComparison.Ordinal);
+        Assert.Empty(_buckets.Keys(Results));
+    }
+
+    [Fact]
+    public async Task An_archives_members_are_planned_each_by_its_name_and_the_objects_version()
+    {
+        _buckets.Put(Data, "datasets/iris/iris.zip", Zip(("iris/train.csv", Iris()), ("iris/test.csv", Iris()), ("iris/notes.md", "Flowers.")));
+
+        var state = await PlanAsync("iris", "datasets/iris/iris.zip");
+
+        var plan = _buckets.Read<Plan>(Results, $"runs/iris/{state.Run}/plan.json");
+        Assert.Equal(NextStep.Train, state.Next);
+        Assert.Equal([("iris/train.csv", DataPart.Train), ("iris/test.csv", DataPart.Test)], plan.Data.Files.Select(file => (file.Member!.Name, file.Part)));
+        Assert.All(plan.Data.Files, file =>
+        {
+            Assert.Equal("datasets/iris/iris.zip", file.Key);
+            Assert.Equal((_buckets.ETag(Data, file.Key), _buckets.VersionId(Data, file.Key)), (file.ETag, file.VersionId));
+            Assert.Equal(Iris().Length, file.Member!.SizeBytes);
+        });
+        Assert.Contains(plan.Notes, note => note.Contains("datasets/iris/iris.zip/iris/notes.md", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Members_that_must_not_be_read_are_rejected_by_their_names()
+    {
+        _buckets.Put(Data, "datasets/bad/bad.zip", Zip(("a.csv", Iris()), ("../b.csv", Iris()), ("c.zip", "PK")));
+
+        var state = await PlanAsync("bad", "datasets/bad/bad.zip");
+
+        Assert.Equal(NextStep.Settle, state.Next);
+        Assert.Equal(["datasets/bad/bad.zip", "datasets/bad/bad.zip/c.zip"], state.Problems!.Select(problem => problem.File));
+    }
+
+    [Fact]
+    public async Task A_recipe_says_what_columns_are()
+    {
+        _buckets.Put(Data, "datasets/iris/iris.csv", Iris());
+        _buckets.Put(Data, "recipes/iris.json", """{"columns": {"petal": "categorical"}}""");
+
+        var state = await PlanAsync("iris", "datasets/iris/iris.csv");
+
+        var petal = _buckets.Read<Plan>(Results, $"runs/iris/{state.Run}/plan.json").Data.Columns.Single(column => column.Name == "petal");
+        Assert.Equal((ColumnKind.Categorical, true), (petal.Kind, petal.ByRecipe));
+        Assert.StartsWith("the recipe says so; by its values it is numeric", petal.Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"columns": {"petals": "categorical"}}""", "field 'columns.petals': found 'petals'", "Did you mean 'petal'?")]
+    [InlineData("""{"target": "specie"}""", "field 'target': found 'specie'", "Did you mean 'species'?")]
+    [InlineData("""{"columns": {"petal": "dateTime"}}""", "row 2, column 'petal': found '1.1'", "take 'petal' out of the recipe's columns")]
+    public async Task A_recipe_that_the_data_cannot_follow_is_rejected_with_what_is_near(string recipe, string said, string fix)
+    {
+        _buckets.Put(Data, "datasets/iris/iris.csv", Iris());
+        _buckets.Put(Data, "recipes/iris.json", recipe);
+
+        var problem = Assert.Single((await PlanAsync("iris", "datasets/iris/iris.csv")).Problems!);
+
+        Assert.Equal(problem.Field is null ? "datasets/iris/iris.csv" : "recipes/iris.json", problem.File);
+        Assert.Contains(said, problem.ToString(), StringComparison.Ordinal);
+        Assert.Contains(fix, problem.Fix, StringComparison.Ordinal);
+    }
+
+    /// <summary>The bad inputs that the first part of the data shows; what lies further on the trainer finds.</summary>
+    public static TheoryData<string, byte[], string> BadInputs => new()
+    {
+        { "ragged.csv", Text("a,b,label\n" + Rows(50, i => $"{i},{i % 3},{i % 2}") + "1,2\n"), "row 52: found 2 fields, expected 3" },
+        { "one-class.csv", Text("a,b,label\n" + Rows(50, i => $"{i % 7}.5,{i % 3},same")), "column 'label': found the value 'same' in every row" },
+        { "unlabelled.csv", Text("a,b,label\n" + Rows(50, i => $"{i % 7}.5,{i % 3},{(i % 5 < 3 ? "" : i % 2)}")), "column 'label': found no value in 30 of 50 rows" },
+        { "cut.csv.gz", Gzip(Text("a,b,label\n" + Rows(500, i => $"{i},{i % 3},{i % 2}")))[..^40], "found damaged gzip after" },
+        { "empty.csv.gz", [], "found 0 bytes, expected data" },
+        { "nothing.csv.gz", Convert.FromHexString("1F8B080000000000000303000000000000000000"), "found gzip that unpacks to 0 bytes" },
+        { "bomb.csv.gz", Gzip([.. Text("a,b,label\n"), .. Text(string.Concat(Enumerable.Repeat("0,0,0\n", 6 << 20)))]), "expected to grow at most 500 times" },
+        { "long-line.csv", Text("a,b,label\n1,2,x\n1,2," + new string('x', 9 << 20)), "row 3: found a record longer than 8,388,608 bytes" },
+        { "lying.idx", [0, 0, 8, 3, 0, 0, 3, 0xE8, 0, 0, 0, 28, 0, 0, 0, 28, 1, 2, 3], "found 19 bytes, expected 784,016 for 1000 x 28 x 28 numbers of UInt8" },
+        { "pickle.npy", [0x93, .. "NUMPY"u8, 1, 0, 60, 0, .. Text("{'descr': '|O', 'fortran_order': False, 'shape': (3,), }".PadRight(60))], "found objects (dtype '|O', a Python pickle)" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadInputs))]
+    public async Task Every_bad_input_is_rejected_with_where_and_what(string name, byte[] bytes, string said)
+    {
+        _buckets.Put(Data, $"datasets/bad/{name}", bytes);
+
+        var state = await PlanAsync("bad", $"datasets/bad/{name}");
+
+        Assert.Equal(NextStep.Settle, state.Next);
+        var problem = Assert.Single(state.Problems!);
+        Assert.Equal($"datasets/bad/{name}", problem.File);
+        Assert.Contains(said, problem.ToString(), StringComparison.Ordinal);
         Assert.Empty(_buckets.Keys(Results));
     }
 
@@ -192,6 +282,31 @@ public sealed class HandlerTests
         var text = new StringBuilder("sepal,petal,species\n");
         for (var i = 0; i < 90; i++) text.Append($"{4.5 + (i % 30 / 10.0)},{1.1 + (i % 17 / 10.0)},{(i % 3) switch { 0 => "setosa", 1 => "virginica", _ => "versicolor" }}\n");
         return text.ToString();
+    }
+
+    private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static string Rows(int count, Func<int, string> row) => string.Concat(Enumerable.Range(0, count).Select(i => row(i) + "\n"));
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize)) gzip.Write(bytes);
+        return packed.ToArray();
+    }
+
+    private static byte[] Zip(params (string Name, string Text)[] members)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, text) in members)
+            {
+                using var stream = zip.CreateEntry(name).Open();
+                stream.Write(Text(text));
+            }
+        }
+        return bytes.ToArray();
     }
 
     private void PutImages(string part, int count)
