@@ -23,8 +23,10 @@ internal sealed class FirstStep
     /// <summary>Null, with a line on standard error, where the data or the published trainer are missing.</summary>
     public static async Task<FirstStep?> PrepareAsync(LocalStore store)
     {
-        var trainer = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../cloud/images/overnight-trainer/app/Overnight.Trainer.dll"));
-        foreach (var (path, how) in new[] { (trainer, "run ./dev build"), (Dataset + "/train-images-idx3-ubyte.gz", "Debian: apt-get install dataset-fashion-mnist") })
+        const string image = "../../../cloud/images/overnight-trainer/app/Overnight.Trainer.dll"; // from artifacts/bin/Overnight.Bench/release
+        var trainer = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, image));
+        var pictures = Dataset + "/train-images-idx3-ubyte.gz";
+        foreach (var (path, how) in new[] { (trainer, "run ./dev build"), (pictures, "Debian: apt-get install dataset-fashion-mnist") })
         {
             if (File.Exists(path)) continue;
             await Console.Error.WriteLineAsync($"{path} is missing: no time to the first step ({how})");

@@ -19,7 +19,8 @@ internal sealed class LocalStore : IAsyncDisposable
     private LocalStore(string folder, ObjectStore store, LoopbackServer server)
     {
         (_folder, _store, _server) = (folder, store, server);
-        S3 = new AmazonS3Client(new BasicAWSCredentials("bench", "bench"), new AmazonS3Config { ServiceURL = server.Address.ToString(), ForcePathStyle = true });
+        var config = new AmazonS3Config { ServiceURL = server.Address.ToString(), ForcePathStyle = true };
+        S3 = new AmazonS3Client(new BasicAWSCredentials("bench", "bench"), config);
     }
 
     public Uri Address => _server.Address;
@@ -31,7 +32,8 @@ internal sealed class LocalStore : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("overnight-bench-").FullName;
         var store = new ObjectStore(folder, TimeProvider.System);
         store.CreateBucket(Bucket, versioned: false);
-        return new LocalStore(folder, store, await LoopbackServer.StartAsync(0, new S3Endpoint(store, new BucketNotifications(new NoFunctions())).HandleAsync));
+        var endpoint = new S3Endpoint(store, new BucketNotifications(new NoFunctions()));
+        return new LocalStore(folder, store, await LoopbackServer.StartAsync(0, endpoint.HandleAsync));
     }
 
     /// <returns>The object's ETag.</returns>

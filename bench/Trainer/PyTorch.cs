@@ -28,9 +28,11 @@ internal sealed class PyTorch(Python python)
             using var state = Begin(task);
             return state.Network.parameters().Sum(p => p.NumberOfElements);
         });
-        var theirs = await RunAsync(task, thread, folder, new StepCount(0, StepsChecked), threads: 1, cancellationToken, steppedSeeds: StepsChecked);
+        var steps = new StepCount(0, StepsChecked);
+        var theirs = await RunAsync(task, thread, folder, steps, threads: 1, cancellationToken, seededSteps: StepsChecked);
         var losses = theirs["losses"]!.AsArray().Select(loss => (double)loss!).ToArray();
-        if ((long)theirs["parameters"]! == parameters && ours.Zip(losses).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance * pair.First)) return;
+        var areSame = ours.Zip(losses).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance * pair.First);
+        if (areSame && (long)theirs["parameters"]! == parameters) return;
         throw new InvalidDataException(
             $"{Program}, {task.Name}: found {theirs["parameters"]} parameters and the first losses {Shown(losses)}, "
             + $"expected {parameters} and {Shown(ours)}, as the trainer has: bring the script up to the trainer's network and loop");
@@ -45,17 +47,21 @@ internal sealed class PyTorch(Python python)
 
     /// <summary>How long each torch.save held the training up, in seconds.</summary>
     public async Task<List<double>> StallsAsync(
-        TrainingTask task, TorchThread thread, string folder, StepCount steps, int threads, int checkpointEvery, CancellationToken cancellationToken) =>
-        [.. (await RunAsync(task, thread, folder, steps, threads, cancellationToken, checkpointEvery: checkpointEvery))["stalls"]!.AsArray().Select(stall => (double)stall!)];
+        TrainingTask task, TorchThread thread, string folder, StepCount steps, int threads, int checkpointEvery, CancellationToken cancellationToken)
+    {
+        var measured = await RunAsync(task, thread, folder, steps, threads, cancellationToken, checkpointEvery: checkpointEvery);
+        return [.. measured["stalls"]!.AsArray().Select(stall => (double)stall!)];
+    }
 
     private static TrainingState Begin(TrainingTask task) => TrainingSetup.Begin(task.Plan, task.Prepared, CPU, threads: 1);
 
     private async Task<JsonNode> RunAsync(
         TrainingTask task, TorchThread thread, string folder, StepCount steps, int threads, CancellationToken cancellationToken,
-        int steppedSeeds = 0, int checkpointEvery = 0)
+        int seededSteps = 0, int checkpointEvery = 0)
     {
         var plan = task.Plan.Training;
-        var starts = Enumerable.Range(0, steps.Total).Select(i => task.Batches[i].Start).Append(task.Batches[steps.Total - 1] is var (start, length) ? start + length : 0);
+        var (lastStart, lastLength) = task.Batches[steps.Total - 1];
+        var starts = Enumerable.Range(0, steps.Total).Select(i => task.Batches[i].Start).Append(lastStart + lastLength);
         var allSteps = (long)task.Batches.Count * plan.Epochs;
         var settings = new JsonObject
         {
@@ -68,7 +74,7 @@ internal sealed class PyTorch(Python python)
             ["checkpointEvery"] = checkpointEvery,
             ["learningRates"] = Numbers(Enumerable.Range(0, steps.Total).Select(step => Schedule.LearningRate(step, allSteps, plan.LearningRate))),
             ["starts"] = Numbers(starts),
-            ["seeds"] = Numbers(Enumerable.Range(0, steppedSeeds).Select(step => DataOrder.OfStep(plan.Seed, step))),
+            ["seeds"] = Numbers(Enumerable.Range(0, seededSteps).Select(step => DataOrder.OfStep(plan.Seed, step))),
             ["network"] = Network(task),
         };
         var path = Path.Combine(folder, $"{task.Name}.safetensors");
@@ -79,10 +85,24 @@ internal sealed class PyTorch(Python python)
     private static JsonObject Network(TrainingTask task)
     {
         var architecture = task.Prepared.Architecture;
-        var network = new JsonObject { ["kind"] = architecture.Images is null ? "mlp" : "cnn", ["outputs"] = architecture.Outputs, ["residual"] = architecture.Residual };
-        if (architecture.Images is { } shape) (network["channels"], network["height"], network["width"]) = (shape.Channels, shape.Height, shape.Width);
-        else (network["numbers"], network["bins"], network["codes"]) = (architecture.Numbers, Numbers(architecture.Bins), Numbers(architecture.Codes));
-        return network;
+        return architecture.Images is { } shape
+            ? new JsonObject
+            {
+                ["kind"] = "cnn",
+                ["channels"] = shape.Channels,
+                ["height"] = shape.Height,
+                ["width"] = shape.Width,
+                ["outputs"] = architecture.Outputs,
+                ["residual"] = architecture.Residual,
+            }
+            : new JsonObject
+            {
+                ["kind"] = "mlp",
+                ["numbers"] = architecture.Numbers,
+                ["bins"] = Numbers(architecture.Bins),
+                ["codes"] = Numbers(architecture.Codes),
+                ["outputs"] = architecture.Outputs,
+            };
     }
 
     private static JsonArray Numbers<T>(IEnumerable<T> numbers) => [.. numbers.Select(number => (JsonNode)JsonValue.Create(number)!)];

@@ -10,7 +10,7 @@ namespace Overnight.Bench.Trainer;
 /// <summary>The trainer beside PyTorch: steps a second, the time to the first step, and what checkpoints cost the training.</summary>
 internal sealed class TrainerBenchmark : IBenchmark
 {
-    private const int Turns = 3;
+    private const int Turns = 5;
     private const int WarmUp = 10;
     private const int CheckpointEvery = 4;
     private const string PeerName = "PyTorch";
