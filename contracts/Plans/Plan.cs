@@ -140,6 +140,9 @@ public sealed record PlannedCompute
     public required string Queue { get; init; }
 
     public required int Vcpus { get; init; }
+    /// <summary>Threads to compute with, at most the vCPUs; null: as many. A small network's steps are too short to share out.</summary>
+    public int? Threads { get; init; }
+
     public required int MemoryMiB { get; init; }
     public required int Gpus { get; init; }
 

@@ -68,7 +68,10 @@ internal sealed class Planner(HardwareChoice hardware, string resultsBucket)
         // The work follows from the rest of the plan, and the hardware from the work.
         return plan with
         {
-            Compute = hardware.For(recipe.Compute.Gpus, TrainingWork.Flops(plan), TrainingWork.DataBytes(plan.Data)),
+            Compute = hardware.For(recipe.Compute.Gpus, TrainingWork.Flops(plan), TrainingWork.DataBytes(plan.Data)) with
+            {
+                Threads = TrainingWork.IsWorthSharing(plan) ? null : 1,
+            },
         };
     }
 

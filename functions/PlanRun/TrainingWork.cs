@@ -11,6 +11,9 @@ internal static class TrainingWork
     // A multiplication and an addition for each use of a weight, forward, and twice that backward.
     private const double FlopsPerUse = 6;
 
+    // About five milliseconds of one thread.
+    private const double LeastFlopsToShare = 500e6;
+
     private const int FirstChannels = 32;
     private const int MostChannels = 256;
     private const int SmallEnough = 8;
@@ -27,6 +30,13 @@ internal static class TrainingWork
 
     public static double Flops(ModelKind model, PlannedData data, PlannedTraining training) =>
         FlopsPerUse * UsesOfWeightsPerRow(model, data, training.Residual) * data.Rows * training.Epochs;
+
+    /// <summary>
+    /// Whether more threads than one make a step shorter: handing a piece of work to another thread and waiting for it takes some
+    /// ten microseconds, dozens of times a step, and far longer where the cores have other work.
+    /// </summary>
+    public static bool IsWorthSharing(Plan plan) =>
+        FlopsPerUse * UsesOfWeightsPerRow(plan.Model, plan.Data, plan.Training.Residual) * plan.Training.BatchSize >= LeastFlopsToShare;
 
     /// <summary>Pictures are kept as bytes, numbers as floats beside their places; twice, while they are sorted and encoded.</summary>
     public static long DataBytes(PlannedData data) => 2 * data.Rows * (data.Images is { } images

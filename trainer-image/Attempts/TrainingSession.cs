@@ -20,7 +20,7 @@ internal sealed class TrainingSession(
     private readonly RunFolder _folder = new(plan.Name, plan.Run);
 
     // More threads than the job asked for would make the result depend on the host it happened to get.
-    private readonly int _threads = Math.Max(1, Math.Min(Environment.ProcessorCount, plan.Compute.Vcpus));
+    private readonly int _threads = Math.Max(1, Math.Min(Environment.ProcessorCount, plan.Compute.Threads ?? plan.Compute.Vcpus));
 
     private TimeSpan _readingTook;
 

@@ -11,10 +11,10 @@ internal static class QuantileBins
     private const int MostBins = 32;
 
     // The network would learn the rows of narrower bins by heart.
-    private const int LeastRowsPerBin = 64;
+    private const int LeastRowsPerBin = 256;
 
-    // Two make a bend; fewer than four are hardly worth it.
-    private const int FewestBins = 4;
+    // Fewer would hardly tell more than the number itself.
+    private const int FewestBins = 6;
 
     // All columns together: a table of a thousand columns must not become one of thirty thousand.
     private const int MostInAll = 2_048;

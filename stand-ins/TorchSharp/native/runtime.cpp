@@ -6,6 +6,8 @@
 #include <c10/core/InferenceMode.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
+#include <dlfcn.h>
+
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -25,6 +27,13 @@ thread_local std::string last_error;
 }();
 #endif
 
+/// A BLAS with threads of its own does not hear of libtorch's number: OpenBLAS's wait by spinning, and on a machine that has other
+/// work each small matrix product then waits for a core. Debian's libtorch may have any BLAS, so this one is looked for.
+void set_blas_threads(int count) {
+  static const auto set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  if (set) set(count);
+}
+
 }  // namespace
 
 void shim::remember_error(const char* message) noexcept {
@@ -38,7 +47,10 @@ void shim::remember_error(const char* message) noexcept {
 /// The message of this thread's last failure; valid until its next one.
 SHIM_API const char* shim_last_error() { return last_error.c_str(); }
 
-SHIM_ACTION(set_num_threads, (int32_t count), at::set_num_threads(count))
+SHIM_ACTION(set_num_threads, (int32_t count), {
+  at::set_num_threads(count);
+  set_blas_threads(count);
+})
 SHIM_API int32_t shim_get_num_threads() { return at::get_num_threads(); }
 SHIM_ACTION(set_num_interop_threads, (int32_t count), at::set_num_interop_threads(count))
 SHIM_API int32_t shim_get_num_interop_threads() { return static_cast<int32_t>(at::get_num_interop_threads()); }

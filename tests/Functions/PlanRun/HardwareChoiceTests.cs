@@ -66,6 +66,15 @@ public sealed class HardwareChoiceTests
         Assert.False(TrainingDefaults.For(new Recipe(), ModelKind.Cnn, Images(512, 200_000)).Residual);
 
     [Fact]
+    public void Steps_of_a_small_table_are_not_shared_among_threads()
+    {
+        var plan = ImagePlan(28, rows: 60_000);
+        Assert.True(TrainingWork.IsWorthSharing(plan));
+        var iris = plan.Data with { Images = null, Rows = 150, Columns = [.. "abcd".Select(name => new PlannedColumn($"{name}", ColumnKind.Numeric, ""))] };
+        Assert.False(TrainingWork.IsWorthSharing(plan with { Model = ModelKind.Mlp, Data = iris, Training = TrainingDefaults.For(new Recipe(), ModelKind.Mlp, iris) }));
+    }
+
+    [Fact]
     public void The_recipe_has_the_last_word()
     {
         var recipe = new Recipe { Epochs = 5, BatchSize = 7, LearningRate = 0.5, WeightDecay = 0.25, Validation = 0.125, Seed = 9 };

@@ -43,18 +43,18 @@ public sealed class TableEncoderTests
     [Fact]
     public async Task A_place_is_told_among_bins_of_equally_many_training_rows()
     {
-        // Skewed on purpose: the bounds follow the rows, not the values. So few rows make four bins.
-        var rows = string.Concat(Enumerable.Range(0, 32).Select(i => $"{Math.Pow(2, i):R},x\n")) + "1e30,x\n-5,x\n,x\n";
+        // Skewed on purpose: the bounds follow the rows, not the values. So few rows make six bins.
+        var rows = string.Concat(Enumerable.Range(0, 31).Select(i => $"{Math.Pow(2, i):R},x\n")) + "1e30,x\n-5,x\n,x\n";
         var table = await ReadAsync("n,c\n" + rows, ("n", ColumnKind.Numeric), ("c", ColumnKind.Categorical));
-        var encoder = TableEncoder.Fit([table["n"]], [.. Enumerable.Range(0, 32)]);
-        Assert.Equal([1, 256, 65_536, 16_777_216, 2_147_483_648.0], encoder.Encodings[0].Edges!);
-        Assert.Equal((1, 4, 2), (encoder.Numbers, encoder.Bins[0], encoder.Width));
+        var encoder = TableEncoder.Fit([table["n"]], [.. Enumerable.Range(0, 31)]);
+        Assert.Equal([1, 32, 1_024, 32_768, 1_048_576, 33_554_432, 1_073_741_824.0], encoder.Encodings[0].Edges!);
+        Assert.Equal((1, 6, 2), (encoder.Numbers, encoder.Bins[0], encoder.Width));
         var places = encoder.Encode(table).Where((_, i) => i % 2 == 1).ToArray();
         Assert.Equal(0, places[0]);
-        Assert.Equal(2, places[16]);
-        Assert.Equal(1.498f, places[15], 1e-3);
+        Assert.Equal(3, places[15]);
+        Assert.Equal(2 + ((16_384 - 1_024f) / (32_768 - 1_024)), places[14], 1e-4);
         // Above, below, missing.
-        Assert.Equal([4, 0, 2], places[32..]);
+        Assert.Equal([6, 0, 3], places[31..]);
     }
 
     [Fact]
