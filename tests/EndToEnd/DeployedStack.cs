@@ -29,17 +29,28 @@ internal sealed class DeployedStack : IAsyncDisposable
 
     /// <param name="parameters">The template's, where they are not its defaults.</param>
     /// <param name="clock">The local cloud's; the processes that it starts have the machine's.</param>
-    public static async Task<DeployedStack> StartAsync(Dictionary<string, string>? parameters = null, TimeProvider? clock = null)
+    /// <param name="without">Policy statements that are left out.</param>
+    public static async Task<DeployedStack> StartAsync(
+        Dictionary<string, string>? parameters = null, TimeProvider? clock = null, params string[] without)
     {
         var folder = Directory.CreateTempSubdirectory("overnight-e2e-").FullName;
-        var cloud = await LocalCloud.StartAsync(new LocalCloudOptions
+        try
         {
-            TemplatePath = Repository.Template,
-            StateFolder = folder,
-            Parameters = parameters ?? [],
-            Clock = clock ?? TimeProvider.System,
-        }, CancellationToken.None);
-        return new DeployedStack(folder, cloud);
+            var cloud = await LocalCloud.StartAsync(new LocalCloudOptions
+            {
+                TemplatePath = Repository.Template,
+                StateFolder = folder,
+                Parameters = parameters ?? [],
+                Clock = clock ?? TimeProvider.System,
+                WithoutStatements = without.ToHashSet(),
+            }, CancellationToken.None);
+            return new DeployedStack(folder, cloud);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

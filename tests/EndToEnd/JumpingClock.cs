@@ -4,11 +4,12 @@ namespace Overnight.EndToEnd.Tests;
 /// The machine's clock, which a test may put forward: what would have been due by then is due at once. For a wait of an hour that
 /// nobody wants to wait for, beside processes that live on real time.
 /// </summary>
-internal sealed class JumpingClock : TimeProvider
+/// <param name="behind">How far it is behind the machine's at first.</param>
+internal sealed class JumpingClock(TimeSpan behind = default) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Timer> _timers = [];
-    private TimeSpan _ahead;
+    private TimeSpan _ahead = -behind;
 
     public override DateTimeOffset GetUtcNow()
     {
