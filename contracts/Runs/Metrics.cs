@@ -38,6 +38,12 @@ public sealed record Metrics
     /// <summary>Rows are the true class, columns the predicted one, in the order of <see cref="Classes"/>; empty for regression.</summary>
     public List<List<long>> Confusion { get; init => field = value ?? []; } = [];
 
+    /// <summary>In the order of <see cref="Classes"/>; empty for regression.</summary>
+    public List<ClassMetrics> PerClass { get; init; } = [];
+
+    /// <summary>A table's columns, the most important first; empty for images and for tables of very many columns.</summary>
+    public List<ColumnImportance> Importance { get; init; } = [];
+
     /// <summary>What a person should know before trusting the model, in plain English.</summary>
     public List<string> Alerts { get; init => field = value ?? []; } = [];
 
@@ -57,6 +63,18 @@ public sealed record EpochMetrics
     /// <summary>The primary metric on the validation part.</summary>
     public required double ValidationMetric { get; init; }
 }
+
+/// <summary>How well one class is told from the others, 0 to 1 each.</summary>
+/// <param name="Precision">Of the rows that were taken for it, the share that are it; 0 where there are none.</param>
+/// <param name="Recall">Of its rows, the share that were found; 0 where there are none.</param>
+/// <param name="F1">The harmonic mean of both.</param>
+/// <param name="Rows">That are it.</param>
+public sealed record ClassMetrics(string Class, double Precision, double Recall, double F1, long Rows);
+
+/// <summary>How much worse the primary metric becomes when a column's values are dealt out anew among the rows.</summary>
+/// <param name="Mean">Over some deals; near 0, or a little below, where the column does not matter.</param>
+/// <param name="Deviation">Standard deviation of the deals.</param>
+public sealed record ColumnImportance(string Column, double Mean, double Deviation);
 
 /// <summary>Where the last attempt's time went, in seconds.</summary>
 public sealed record Timing

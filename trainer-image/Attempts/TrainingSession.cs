@@ -103,11 +103,8 @@ internal sealed class TrainingSession(
     private TrainingResults Evaluate(PreparedData prepared, TrainingState state, AttemptObserver observer, Checkpointer checkpoints)
     {
         var began = time.GetTimestamp();
-        var data = prepared.Data;
         state.TakeBest();
-        var part = data.Test ?? data.Validation;
-        var final = Evaluator.Score(state.Network, part, data.Target, stop: () => false)!;
-        var baseline = Evaluator.ScoreBaseline(data.Train, part, data.Target);
+        var scores = ModelScores.Of(state.Network, prepared, plan.Training.Seed);
         var timing = new Timing
         {
             ReadingSeconds = Math.Round(_readingTook.TotalSeconds, 3),
@@ -120,7 +117,7 @@ internal sealed class TrainingSession(
             Threads = _threads,
         };
         return new TrainingResults(
-            MetricsDocument.Of(plan, data, state.Position, final, baseline, timing),
+            MetricsDocument.Of(plan, prepared, state.Position, scores, timing),
             ModelFiles.Of(plan, prepared, state));
     }
 }

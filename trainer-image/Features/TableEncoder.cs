@@ -89,6 +89,20 @@ internal sealed class TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
         };
     }
 
+    /// <summary>For each column, in the encodings' order, which columns of the matrix are made of it.</summary>
+    public IEnumerable<int[]> InputsOf()
+    {
+        var (number, place, code) = (0, Numbers, Numbers + Bins.Count);
+        foreach (var encoding in encodings)
+        {
+            var inputs = Enumerable.Range(number, encoding.Numbers).ToList();
+            if (encoding.Bins is not null) inputs.Add(place++);
+            if (encoding.Codes is not null) inputs.Add(code++);
+            number += encoding.Numbers;
+            yield return [.. inputs];
+        }
+    }
+
     /// <summary>The matrix, row by row.</summary>
     /// <param name="table">Any table that has the columns this was fitted on.</param>
     public float[] Encode(Table table)

@@ -13,6 +13,9 @@ internal sealed record PreparedData
     /// <summary>Empty for images.</summary>
     public IReadOnlyList<ColumnEncoding> Columns { get; init; } = [];
 
+    /// <summary>What looks wrong in a table, for metrics.json.</summary>
+    public IReadOnlyList<string> Alerts { get; init; } = [];
+
     /// <summary>What was repaired or left out while reading.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using Overnight.Contracts;
 using Overnight.Data;
+using Overnight.Trainer.Evaluation;
 using Overnight.Trainer.Features;
 using Overnight.Trainer.Models;
 using Overnight.Trainer.Training;
@@ -25,6 +26,11 @@ internal static class TablePreparation
             throw new BadInputException(new Problem { File = plan.Data.Source, Found = "no column to learn from", Expected = $"at least one besides '{name}' that is not constant and not an identifier" });
 
         var notes = new List<string>(raw.Train.Notes);
+        var train = new TablePart("training", raw.Train, split.Train);
+        var heldOut = raw.Test is { } test && test.Columns.Any(c => c.Name == name)
+            ? new TablePart("test", test, [.. Enumerable.Range(0, test.Rows)])
+            : new TablePart("validation", raw.Train, split.Validation);
+        var alerts = TableAlerts.Of(train, heldOut, name);
         var inputs = Matrix(encoder, raw.Train, device);
         var targets = Values(column, target, device);
         return new PreparedData
@@ -45,6 +51,7 @@ internal static class TablePreparation
                 Codes = encoder.Codes,
             },
             Columns = encoder.Encodings,
+            Alerts = alerts,
             Notes = notes,
         };
     }
