@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Overnight.Bench;
+using Overnight.Bench.Quality;
 using Overnight.Bench.Trainer;
 
 // dotnet run -c Release --project bench -- [NAME...] [--json FILE]
-IBenchmark[] benchmarks = [new CsvBenchmark(), new TrainerBenchmark()];
+IBenchmark[] benchmarks = [new CsvBenchmark(), new TrainerBenchmark(), new QualityBenchmark()];
 
 var names = new List<string>();
 string? json = null;

@@ -8,6 +8,9 @@ using TorchSharp;
 
 namespace Overnight.Trainer.Tests;
 
+/// <summary>How a training went: its best epoch, as metrics.json would have it; the rows on either side; and a line about it.</summary>
+internal sealed record Untuned(EpochMetrics Best, int[] TrainRows, int[] ValidationRows, string Said);
+
 /// <summary>What an upload without a recipe is trained to: PlanRun's defaults and the trainer's loop, without their processes.</summary>
 internal sealed class EmptyRecipe : ITrainingObserver
 {
@@ -15,8 +18,9 @@ internal sealed class EmptyRecipe : ITrainingObserver
 
     /// <param name="files">The upload.</param>
     /// <param name="smaller">Cuts the plan to what a test may take.</param>
-    /// <returns>The best epoch, as metrics.json would have it, and a line about the training.</returns>
-    public static async Task<(EpochMetrics Best, string Said)> TrainAsync(IReadOnlyList<DataFile> files, Func<PlannedTraining, PlannedTraining>? smaller = null)
+    /// <param name="threads">At most.</param>
+    public static async Task<Untuned> TrainAsync(
+        IReadOnlyList<DataFile> files, Func<PlannedTraining, PlannedTraining>? smaller = null, int threads = 1)
     {
         var began = Stopwatch.GetTimestamp();
         var layout = await DatasetLayout.RecogniseAsync(files);
@@ -47,16 +51,16 @@ internal sealed class EmptyRecipe : ITrainingObserver
             Compute = new PlannedCompute { Queue = "", Vcpus = 2, MemoryMiB = 0, Gpus = 0, Why = "" },
             Output = new PlannedOutput("bucket", "prefix"),
         };
-        // One thread: tests run where other work does too.
-        torch.set_num_threads(1);
+        if (!TrainingWork.IsWorthSharing(plan)) threads = 1;
+        torch.set_num_threads(threads);
         var prepared = profile.Table is { } schema
             ? TablePreparation.Prepare(plan, new RawTable(await TableReader.ReadAsync(files, schema), null), torch.CPU)
             : ImagePreparation.Prepare(plan, new RawImages(await ImageSet.ReadAsync(files), null), torch.CPU);
-        using var state = TrainingSetup.Begin(plan, prepared, torch.CPU, threads: 1);
+        using var state = TrainingSetup.Begin(plan, prepared, torch.CPU, threads);
         using var trained = prepared.Data;
         new TrainingLoop(state, trained, plan.Training, new EmptyRecipe()).Run();
         var best = state.Position.Epochs[state.Position.BestEpoch - 1];
-        return (best, $"{best}, epoch {best.Epoch} of {state.Position.Epochs.Count} of {plan.Training.Epochs}, "
+        return new Untuned(best, trained.Train.Rows, trained.Validation.Rows, $"{best}, epoch {best.Epoch} of {state.Position.Epochs.Count} of {plan.Training.Epochs}, "
             + $"batches of {plan.Training.BatchSize}, {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
     }
 

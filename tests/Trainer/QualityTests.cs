@@ -29,19 +29,19 @@ public sealed class QualityTests(ITestOutputHelper output)
         Assert.SkipUnless(Directory.Exists(FashionMnist), $"{FashionMnist} is not here (Debian: apt-get install dataset-fashion-mnist)");
         var images = await BeginningAsync("train-images-idx3-ubyte", 16 + (count * 784), count);
         var labels = await BeginningAsync("train-labels-idx1-ubyte", 8 + count, count);
-        var (best, said) = await EmptyRecipe.TrainAsync([images, labels], training => training with { Epochs = 6 });
-        output.WriteLine(said);
-        Assert.InRange(best.ValidationMetric, 0.83, 1);
+        var trained = await EmptyRecipe.TrainAsync([images, labels], training => training with { Epochs = 6 });
+        output.WriteLine(trained.Said);
+        Assert.InRange(trained.Best.ValidationMetric, 0.83, 1);
     }
 
     private async Task<double> TrainAsync(string name, int? epochs = null)
     {
         var file = Path.Combine(Path.GetDirectoryName(Here())!, "../../../shared/data/datasets", name);
         Assert.SkipUnless(File.Exists(file), $"{file} is not here");
-        var (best, said) = await EmptyRecipe.TrainAsync(
+        var trained = await EmptyRecipe.TrainAsync(
             [DataFile.InMemory(name, await File.ReadAllBytesAsync(file))], training => training with { Epochs = epochs ?? training.Epochs });
-        output.WriteLine(said);
-        return best.ValidationMetric;
+        output.WriteLine(trained.Said);
+        return trained.Best.ValidationMetric;
     }
 
     /// <summary>The first so many of an IDX file, under a header that says so.</summary>
