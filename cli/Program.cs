@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Overnight.Cli;
 using Overnight.Cli.Demo;
+using Overnight.Cli.Doctor;
 using Overnight.Cli.Retry;
 using Overnight.Cli.Show;
 using Overnight.Cli.Train;
@@ -13,6 +14,7 @@ var root = new RootCommand("Overnight: drop a dataset into a bucket; wake up to 
     RunsCommand.Create(),
     ShowCommand.Create(),
     RetryCommand.Create(clock),
+    DoctorCommand.Create(),
     UpCommand.Create(clock),
     DemoCommand.Create(clock),
 };

@@ -30,6 +30,43 @@ public sealed partial class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_failed_run_is_made_once_more_on_purpose_in_a_folder_of_its_own()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "boxes.csv"), Samples.Table(100));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "recipe.json"), """{ "command": ["/bin/sh", "-c", "exit 70"] }""");
+        var failed = await CommandLine.OvernightAsync(_folder, "train", "boxes.csv", "--name", "boxes", "--recipe", "recipe.json", "--local");
+        Assert.True(failed.ExitCode == 1, failed.Output + failed.Errors);
+        var run = RunId().Match(failed.Output).Value;
+
+        for (var number = 1; number <= 2; number++)
+        {
+            var again = await CommandLine.OvernightAsync(_folder, "retry", run, "--local");
+            Assert.True(again.ExitCode == 1, again.Output + again.Errors);
+            Assert.Contains($"run {run}-r{number} starts", again.Output);
+        }
+        var runs = await CommandLine.OvernightAsync(_folder, "runs", "--local");
+        Assert.All([$"{run}-r1", $"{run}-r2"], retried => Assert.Contains(retried, runs.Output));
+        Assert.Equal(66, (await CommandLine.OvernightAsync(_folder, "retry", "no-such-run", "--local")).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_doctor_looks_at_a_cloud_that_is_up_as_far_as_it_goes()
+    {
+        Assert.SkipUnless(Repository.Program("aws") is not null, "the aws command line is not on this machine");
+        await using var stack = await DeployedStack.StartAsync();
+        var seen = await CommandLine.RunAsync("dotnet", [Repository.CommandLine, "doctor"], _folder, new()
+        {
+            ["AWS_ENDPOINT_URL"] = stack.Cloud.Endpoint.ToString(),
+            ["AWS_REGION"] = stack.Cloud.Region,
+            ["AWS_ACCESS_KEY_ID"] = stack.Cloud.AccessKeyId,
+            ["AWS_SECRET_ACCESS_KEY"] = stack.Cloud.SecretAccessKey,
+        });
+        Assert.True(seen.ExitCode == 0, seen.Output + seen.Errors);
+        Assert.All(["ok      credentials", "ok      buckets", "ok      compute environments: 4, all VALID and ENABLED", "ok      queues"], said => Assert.Contains(said, seen.Output));
+        Assert.Contains("?       GPU spot quota", seen.Output);
+    }
+
+    [Fact]
     public async Task A_rejected_dataset_exits_2_and_says_where_and_why()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "ragged.csv"), "a,b,label\n1,2,x\n1,2\n");

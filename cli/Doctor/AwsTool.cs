@@ -1,0 +1,49 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Overnight.Cli.Doctor;
+
+/// <summary>An answer of the aws command line: its JSON, or the line that it said instead.</summary>
+internal sealed record AwsAnswer(JsonNode? Json, string? Refusal);
+
+internal interface IAwsTool
+{
+    Task<AwsAnswer> AskAsync(CancellationToken cancellation, params string[] arguments);
+}
+
+/// <summary>
+/// The aws command line, which a deployment needs anyway: the doctor asks services that nothing else in the product speaks to. It goes
+/// by the same variables as the SDK, AWS_ENDPOINT_URL included.
+/// </summary>
+internal sealed class AwsTool : IAwsTool
+{
+    public async Task<AwsAnswer> AskAsync(CancellationToken cancellation, params string[] arguments)
+    {
+        try
+        {
+            using var run = Process.Start(new ProcessStartInfo("aws", [.. arguments, "--output", "json", "--no-cli-pager"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            })!;
+            var (output, errors) = (run.StandardOutput.ReadToEndAsync(cancellation), run.StandardError.ReadToEndAsync(cancellation));
+            await run.WaitForExitAsync(cancellation);
+            if (run.ExitCode != 0) return new AwsAnswer(null, LastLine(await errors));
+            var text = await output;
+            return new AwsAnswer(text.Trim().Length == 0 ? new JsonObject() : JsonNode.Parse(text), null);
+        }
+        catch (Win32Exception)
+        {
+            return new AwsAnswer(null, "the aws command line is not installed");
+        }
+        catch (JsonException)
+        {
+            return new AwsAnswer(null, "the aws command line answered something else than JSON");
+        }
+    }
+
+    private static string LastLine(string text) => text.Trim().Split('\n')[^1].Trim() is { Length: > 0 } line ? line : "no answer";
+}
