@@ -17,17 +17,20 @@ internal interface IAwsTool
 /// The aws command line, which a deployment needs anyway: the doctor asks services that nothing else in the product speaks to. It goes
 /// by the same variables as the SDK, AWS_ENDPOINT_URL included.
 /// </summary>
-internal sealed class AwsTool : IAwsTool
+/// <param name="region">Version 1 of the tool looks at AWS_DEFAULT_REGION alone. Null where none is set.</param>
+internal sealed class AwsTool(string? region) : IAwsTool
 {
     public async Task<AwsAnswer> AskAsync(CancellationToken cancellation, params string[] arguments)
     {
         try
         {
-            using var run = Process.Start(new ProcessStartInfo("aws", [.. arguments, "--output", "json", "--no-cli-pager"])
+            using var run = Process.Start(new ProcessStartInfo("aws", [.. arguments, "--output", "json"])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 UseShellExecute = false,
+                // Version 2 would open a pager; version 1 does not know the option.
+                Environment = { ["AWS_PAGER"] = "", ["AWS_DEFAULT_REGION"] = region },
             })!;
             var (output, errors) = (run.StandardOutput.ReadToEndAsync(cancellation), run.StandardError.ReadToEndAsync(cancellation));
             await run.WaitForExitAsync(cancellation);

@@ -17,7 +17,7 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var region = RegionHere();
-            var aws = new AwsTool();
+            var aws = new AwsTool(region);
             var checks = await new AccountChecks(aws, region).RunAsync(cancellation);
             using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
             if (!parsed.GetValue(before))
