@@ -8,6 +8,8 @@ internal sealed class TableLoad
     // Columns are parsed one after the other over so much text that it and its index stay in the first-level cache.
     private const int TileBytes = 16 * 1024;
 
+    private const double TellingShare = 1 / 32d;
+
     private readonly IReadOnlyList<DataFile> _files;
     private readonly TableSchema _schema;
     private readonly ReadOptions _options;
@@ -111,16 +113,17 @@ internal sealed class TableLoad
     }
 
     /// <summary>
-    /// Arrays are made as long as the whole table will probably be, judged by the share of the files that was read, but at most
-    /// eight times as long as what is known: growing by doubling would need three times the memory, and the first rows of a file
-    /// may be shorter than the rest.
+    /// Arrays are made as long as the whole table will probably be, judged by the share of the files that was read: growing by
+    /// doubling would need three times the memory. The first rows of a file may be shorter than the rest, so up to a thirty-second
+    /// of it they are made at most eight times as long as what is known: a quarter of the table at most is then copied once.
     /// </summary>
     private void Reserve(int rows, long storedBytesRead)
     {
         if (rows <= _capacity) return;
         var share = _storedBytes > 0 ? (double)storedBytesRead / _storedBytes : 0;
         var forecast = share is > 0 and <= 1 ? rows / share * (share < 1 ? 1.05 : 1) : rows * 1.5;
-        _capacity = (int)Math.Clamp(forecast, rows, Math.Min(8L * rows, _options.MaxRows));
+        var most = share > TellingShare ? _options.MaxRows : Math.Min(8L * rows, _options.MaxRows);
+        _capacity = (int)Math.Clamp(forecast, rows, most);
         foreach (var reader in Readers) reader.Reserve(_capacity);
     }
 }

@@ -13,11 +13,11 @@ internal static class Targets
         var at = columns.FindIndex(column => column.Name == schema.Target);
         if (at >= 0)
         {
-            var kept = RowsWithTarget(columns[at], rows);
-            if (kept.Length < rows)
+            var missing = Enumerable.Range(0, rows).Count(row => !IsKnown(columns[at], row));
+            if (missing > 0)
             {
-                var missing = rows - kept.Length;
                 if (missing > rows * MostMissingShare) throw MostlyMissing(file, schema.Target!, missing, rows);
+                int[] kept = [.. Enumerable.Range(0, rows).Where(row => IsKnown(columns[at], row))];
                 foreach (var column in columns) column.Keep(kept);
                 notes.Add($"{missing:N0} of {rows:N0} rows have no '{schema.Target}' and were left out.");
                 rows = kept.Length;
@@ -43,21 +43,12 @@ internal static class Targets
         $"no value in {missing:N0} of {rows:N0} rows", "a target in at least half of the rows",
         "Name the column to predict as 'target' in the recipe if it is another one.", column: target);
 
-    private static int[] RowsWithTarget(Column target, int rows)
+    private static bool IsKnown(Column target, int row) => target switch
     {
-        var kept = new List<int>(rows);
-        for (var row = 0; row < rows; row++)
-        {
-            var isKnown = target switch
-            {
-                NumericColumn numbers => !float.IsNaN(numbers.Values[row]),
-                CategoricalColumn classes => classes.Codes[row] != CategoricalColumn.Missing,
-                _ => true,
-            };
-            if (isKnown) kept.Add(row);
-        }
-        return [.. kept];
-    }
+        NumericColumn numbers => !float.IsNaN(numbers.Values[row]),
+        CategoricalColumn classes => classes.Codes[row] != CategoricalColumn.Missing,
+        _ => true,
+    };
 }
 
 /// <summary>The order of a model's classes.</summary>

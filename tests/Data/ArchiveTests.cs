@@ -107,7 +107,7 @@ public sealed class ArchiveTests
     public async Task An_archive_of_nothing_is_refused(string name, string found)
     {
         // An empty TAR is two blocks of zeros: nothing tells it from any other zeros, so it is no table.
-        var file = name == "data.zip" ? Made(name) : Made(name, ("README.md", "x"));
+        var file = name == "data.zip" ? Made(name, Array.Empty<(string, byte[])>()) : Made(name, ("README.md", "x"));
         if (name == "data.zip") Assert.Contains($"found {found}", await ProblemAsync(file), StringComparison.Ordinal);
         else Assert.Contains("found no data file among data.tar/README.md", await ProblemAsync(file), StringComparison.Ordinal);
     }
@@ -222,15 +222,16 @@ public sealed class ArchiveTests
         Assert.Contains("bzip2.zip/train.csv: found a member that cannot be unpacked (", await ProblemAsync(DataFile.InMemory("bzip2.zip", files["bzip2.zip"])), StringComparison.Ordinal);
     }
 
-    internal static DataFile Made(string name, params (string Name, string Text)[] members)
+    internal static DataFile Made(string name, params (string Name, string Text)[] members) => Made(name, Array.ConvertAll(members, member =>
+        (member.Name, member.Name.EndsWith(".csv.gz", StringComparison.Ordinal) ? ImageTests.Gzip(Encoding.UTF8.GetBytes(member.Text)) : Encoding.UTF8.GetBytes(member.Text))));
+
+    internal static DataFile Made(string name, params (string Name, byte[] Bytes)[] members)
     {
         using var bytes = new MemoryStream();
-        var contents = members.Select(member => (member.Name, Bytes: member.Name.EndsWith(".csv.gz", StringComparison.Ordinal)
-            ? ImageTests.Gzip(Encoding.UTF8.GetBytes(member.Text)) : Encoding.UTF8.GetBytes(member.Text)));
         if (name.EndsWith(".zip", StringComparison.Ordinal))
         {
             using var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true);
-            foreach (var member in contents)
+            foreach (var member in members)
             {
                 using var stream = zip.CreateEntry(member.Name, CompressionLevel.SmallestSize).Open();
                 stream.Write(member.Bytes);
@@ -239,7 +240,7 @@ public sealed class ArchiveTests
         else
         {
             using var tar = new TarWriter(bytes, leaveOpen: true);
-            foreach (var member in contents)
+            foreach (var member in members)
                 tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, member.Name) { DataStream = new MemoryStream(member.Bytes) });
         }
         if (name.EndsWith(".zip", StringComparison.Ordinal) || name.EndsWith(".tar", StringComparison.Ordinal)) return DataFile.InMemory(name, bytes.ToArray());

@@ -41,4 +41,31 @@ public sealed class MemoryTests
         var tensors = 4L * columns * table.Rows;
         Assert.InRange(allocated, tensors, (long)(1.5 * tensors));
     }
+
+    [Theory]
+    [InlineData("images")]
+    [InlineData("images.gz")]
+    [InlineData("images.zip")]
+    public async Task All_that_reading_pixels_allocates_is_less_than_half_more_than_the_pixels(string name)
+    {
+        const int count = 40_000, side = 28;
+        // Decompression's window, a block of the archive and one of the file.
+        const long constant = 1024 * 1024;
+        var pixels = new byte[count * side * side];
+        // As pictures are, mostly dark: they shrink to a quarter. What shrinks to less than a sixteenth costs a copy or two more.
+        var random = new Random(1);
+        for (var i = 0; i < pixels.Length; i += 5) pixels[i] = (byte)random.Next(256);
+        var bytes = ImageTests.Idx(NumberType.UInt8, [count, side, side], pixels);
+        if (name == "images.gz") bytes = ImageTests.Gzip(bytes);
+        var file = DataFile.InMemory(name, bytes);
+        if (name == "images.zip") file = Assert.Single((await DatasetLayout.RecogniseAsync([ArchiveTests.Made(name, ("images", bytes))])).Files);
+        await NumberArray.ReadAsync(file);
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var array = await NumberArray.ReadAsync(file);
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        Assert.Equal(pixels.LongLength, array.Bytes.Length);
+        Assert.InRange(allocated, pixels.Length, (long)(1.5 * pixels.Length) + constant);
+    }
 }

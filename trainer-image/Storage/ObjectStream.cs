@@ -8,7 +8,8 @@ namespace Overnight.Trainer.Storage;
 
 /// <summary>
 /// A data object as a stream. Parts are fetched ahead in parallel, each whole and repeated by the SDK where its connection
-/// breaks, so that neither one slow connection nor one broken one decides over hours of data.
+/// breaks, so that neither one slow connection nor one broken one decides over hours of data. Memory: five parts, 40 MiB, however
+/// long the object is.
 /// </summary>
 internal sealed class ObjectStream : Stream
 {
@@ -21,9 +22,10 @@ internal sealed class ObjectStream : Stream
     private readonly string _bucket;
     private readonly PlannedFile _file;
     private readonly CancellationTokenSource _cancellation;
-    private readonly Queue<Task<byte[]>> _ahead = new();
+    private readonly Queue<Task<ArraySegment<byte>>> _ahead = new();
+    private readonly Stack<byte[]> _free = new();
     private long _asked;
-    private byte[] _part = [];
+    private ArraySegment<byte> _part = ArraySegment<byte>.Empty;
     private int _at;
 
     /// <param name="start">Where in the object to begin.</param>
@@ -42,13 +44,13 @@ internal sealed class ObjectStream : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        if (_at == _part.Length && TryNextPart(out var next)) StartOn(next.GetAwaiter().GetResult());
+        if (_at == _part.Count && TryNextPart(out var next)) StartOn(next.GetAwaiter().GetResult());
         return Take(buffer);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_at == _part.Length && TryNextPart(out var next)) StartOn(await next.WaitAsync(cancellationToken));
+        if (_at == _part.Count && TryNextPart(out var next)) StartOn(await next.WaitAsync(cancellationToken));
         return Take(buffer.Span);
     }
 
@@ -59,30 +61,36 @@ internal sealed class ObjectStream : Stream
 
     private int Take(Span<byte> buffer)
     {
-        var count = Math.Min(buffer.Length, _part.Length - _at);
+        var count = Math.Min(buffer.Length, _part.Count - _at);
         _part.AsSpan(_at, count).CopyTo(buffer);
         _at += count;
         return count;
     }
 
-    private bool TryNextPart([NotNullWhen(true)] out Task<byte[]>? next)
+    private bool TryNextPart([NotNullWhen(true)] out Task<ArraySegment<byte>>? next)
     {
         // A reader that comes to the end of a part reads on: now fetch ahead.
-        while (_part.Length > 0 && _ahead.Count < PartsAhead && _asked < _file.SizeBytes) Ask(PartBytes);
+        while (_part.Count > 0 && _ahead.Count < PartsAhead && _asked < _file.SizeBytes) Ask(PartBytes);
         return _ahead.TryDequeue(out next);
     }
 
-    private void StartOn(byte[] part) => (_part, _at) = (part, 0);
+    private void StartOn(ArraySegment<byte> part)
+    {
+        // What was read to its end is filled again.
+        if (_part.Array is { Length: PartBytes } read) _free.Push(read);
+        (_part, _at) = (part, 0);
+    }
 
     private void Ask(int most)
     {
         var count = Math.Min(most, _file.SizeBytes - _asked);
         if (count <= 0) return;
-        _ahead.Enqueue(FetchAsync(_asked, count));
+        var buffer = _free.TryPop(out var free) ? free : new byte[count];
+        _ahead.Enqueue(FetchAsync(_asked, new ArraySegment<byte>(buffer, 0, (int)count)));
         _asked += count;
     }
 
-    private async Task<byte[]> FetchAsync(long start, long count)
+    private async Task<ArraySegment<byte>> FetchAsync(long start, ArraySegment<byte> part)
     {
         var request = new GetObjectRequest
         {
@@ -91,14 +99,13 @@ internal sealed class ObjectStream : Stream
             VersionId = _file.VersionId,
             // Without versions, the ETag alone says that these are still the bytes that were planned.
             EtagToMatch = _file.ETag,
-            ByteRange = new ByteRange(start, start + count - 1),
+            ByteRange = new ByteRange(start, start + part.Count - 1),
         };
         try
         {
             using var response = await _s3.GetObjectAsync(request, _cancellation.Token);
-            var bytes = new byte[count];
-            await response.ResponseStream.ReadExactlyAsync(bytes, _cancellation.Token);
-            return bytes;
+            await response.ResponseStream.ReadExactlyAsync(part, _cancellation.Token);
+            return part;
         }
         catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
         {
