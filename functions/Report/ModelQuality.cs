@@ -26,6 +26,7 @@ internal static class ModelQuality
             </table></div>
             <p>{Kind(metrics.Model)}, trained on {metrics.TrainRows:N0} rows, validated on {metrics.ValidationRows:N0}{TestRows(metrics)}.
             {Times(metrics.Timing)}</p>
+            {ImportanceBars.Of(metrics)}
             {ConfusionTable.Of(metrics)}
             </section>
             """);

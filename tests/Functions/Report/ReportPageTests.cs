@@ -102,6 +102,20 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
+    public void Columns_are_shown_by_what_they_are_worth()
+    {
+        var content = MadeUp.Content();
+        var page = Page(content with
+        {
+            Metrics = content.Metrics! with { Importance = [new("<age>", 0.08, 0.002), new("zip", 0.02, 0.001), new("noise", -0.001, 0.001)] },
+        });
+        Assert.Contains("&lt;age&gt;</th>", page, StringComparison.Ordinal);
+        Assert.Contains("width:100%", page, StringComparison.Ordinal);
+        Assert.Contains("width:25%", page, StringComparison.Ordinal);
+        Assert.Contains("width:0%", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Largest_run_still_makes_a_small_page()
     {
         var content = MadeUp.Content();
@@ -116,6 +130,7 @@ public sealed partial class ReportPageTests
                 Confusion = [.. many.Select((_, i) => many.Select((_, j) => (long)(i * j % 7)).ToList())],
                 Epochs = [.. Enumerable.Range(1, 10_000).Select(epoch => content.Metrics.Epochs[epoch % 12] with { Epoch = epoch })],
                 Final = [.. many.Select(metric => new NamedValue(metric, double.MaxValue))],
+                Importance = [.. many.Select(column => new ColumnImportance(column, 0.1, 0.01))],
                 Alerts = many,
             },
             Plan = content.Plan! with
