@@ -4,7 +4,7 @@ using Overnight.Bench.Quality;
 using Overnight.Bench.Trainer;
 
 // dotnet run -c Release --project bench -- [NAME...] [--json FILE]
-IBenchmark[] benchmarks = [new CsvBenchmark(), new TrainerBenchmark(), new QualityBenchmark()];
+IBenchmark[] benchmarks = [new CsvBenchmark(), new TrainerBenchmark(), new QualityBenchmark(), new LambdaBenchmark(), new LocalBenchmark()];
 
 var names = new List<string>();
 string? json = null;

@@ -53,10 +53,13 @@ internal sealed class AccountChecks(IAwsTool aws, string? region)
         {
             What = what,
             Health = value is null ? Health.Unseen : value >= needed ? Health.Fine : Health.Broken,
-            Found = value is { } vcpus ? string.Create(CultureInfo.InvariantCulture, $"{vcpus:0} vCPUs, expected at least {needed}") : answer.Refusal ?? "no value",
+            Found = value is { } vcpus
+                ? string.Create(CultureInfo.InvariantCulture, $"{vcpus:0} vCPUs, expected at least {needed}")
+                : answer.Refusal ?? "no value",
             Why = why,
             Mend = value < needed
-                ? $"aws service-quotas request-service-quota-increase --service-code ec2 --quota-code {code} --desired-value {Math.Max(16, needed)} (takes hours to days)"
+                ? $"aws service-quotas request-service-quota-increase --service-code ec2 --quota-code {code} "
+                    + $"--desired-value {Math.Max(16, needed)} (takes hours to days)"
                 : null,
         };
     }

@@ -18,7 +18,8 @@ internal sealed class StackChecks(IAwsTool aws, Func<Uri, CancellationToken, Tas
     {
         const string why = "uploads go to the data bucket, and a trainer in another region would pay for every byte";
         var listed = await aws.AskAsync(cancellation, "s3api", "list-buckets");
-        var names = (listed.Json?["Buckets"] as JsonArray ?? []).Select(bucket => (string)bucket!["Name"]!).Where(name => name.StartsWith($"{stack}-data-", StringComparison.Ordinal)).ToList();
+        var names = (listed.Json?["Buckets"] as JsonArray ?? []).Select(bucket => (string)bucket!["Name"]!)
+            .Where(name => name.StartsWith($"{stack}-data-", StringComparison.Ordinal)).ToList();
         if (names is not [var name])
         {
             return Made("buckets", Health.Broken, listed.Refusal ?? $"{names.Count} buckets named {stack}-data-…, expected one", why,
@@ -36,15 +37,19 @@ internal sealed class StackChecks(IAwsTool aws, Func<Uri, CancellationToken, Tas
     {
         const string why = "a job in front of an environment that is not VALID waits for ever, and Batch takes no action on it";
         var answer = await aws.AskAsync(cancellation, "batch", "describe-compute-environments");
-        if (answer.Json?["computeEnvironments"] is not JsonArray all) return Made("compute environments", Health.Unseen, answer.Refusal ?? "no list", why, null);
+        if (answer.Json?["computeEnvironments"] is not JsonArray all)
+            return Made("compute environments", Health.Unseen, answer.Refusal ?? "no list", why, null);
         var own = all.Where(environment => $"{environment!["tags"]?["aws:cloudformation:stack-name"]}" == stack
             || $"{environment["computeResources"]?["tags"]?["Name"]}".StartsWith(stack + "-", StringComparison.Ordinal)).ToList();
         var bad = own.Where(environment => $"{environment!["status"]}" != "VALID" || $"{environment["state"]}" != "ENABLED").ToList();
         return own.Count == 0 ? Made("compute environments", Health.Broken, "none of this stack", why, "./dev deploy")
             : bad.Count == 0 ? Made("compute environments", Health.Fine, $"{own.Count}, all VALID and ENABLED", why, null)
             : Made("compute environments", Health.Broken,
-                string.Join("; ", bad.Select(environment => $"{environment!["computeEnvironmentName"]} is {environment["status"]}, {environment["state"]}: {environment["statusReason"]}")),
-                why, $"mend what the reason says, then aws batch update-compute-environment --compute-environment {bad[0]!["computeEnvironmentName"]} --state ENABLED");
+                string.Join("; ", bad.Select(environment =>
+                    $"{environment!["computeEnvironmentName"]} is {environment["status"]}, {environment["state"]}: {environment["statusReason"]}")),
+                why,
+                "mend what the reason says, then aws batch update-compute-environment "
+                    + $"--compute-environment {bad[0]!["computeEnvironmentName"]} --state ENABLED");
     }
 
     private async Task<Check> QueuesAsync(CancellationToken cancellation)
@@ -53,13 +58,15 @@ internal sealed class StackChecks(IAwsTool aws, Func<Uri, CancellationToken, Tas
         var stuck = new List<string>();
         foreach (var queue in new[] { "cpu-spot", "gpu-spot" })
         {
-            var answer = await aws.AskAsync(cancellation, "batch", "list-jobs", "--job-queue", $"{stack}-{queue}", "--job-status", "RUNNABLE");
+            var answer = await aws.AskAsync(cancellation,
+                "batch", "list-jobs", "--job-queue", $"{stack}-{queue}", "--job-status", "RUNNABLE");
             if (answer.Json is null) return Made("queues", Health.Unseen, answer.Refusal!, why, null);
             stuck.AddRange((answer.Json["jobSummaryList"] as JsonArray ?? []).Where(job => $"{job!["statusReason"]}".Length > 0)
                 .Select(job => $"{job!["jobName"]} in {queue}: {job["statusReason"]}"));
         }
         return stuck.Count == 0 ? Made("queues", Health.Fine, "no job is stuck at the head of one", why, null)
-            : Made("queues", Health.Broken, string.Join("; ", stuck), why, "wait where it is CAPACITY (an hour, then it goes on demand); else mend what the reason says");
+            : Made("queues", Health.Broken, string.Join("; ", stuck), why,
+                "wait where it is CAPACITY (an hour, then it goes on demand); else mend what the reason says");
     }
 
     /// <summary>The instances are x86-64: an image built on an ARM laptop starts there with "exec format error".</summary>
@@ -73,9 +80,11 @@ internal sealed class StackChecks(IAwsTool aws, Func<Uri, CancellationToken, Tas
         if ((string?)(answer.Json["images"] as JsonArray)?.FirstOrDefault()?["imageManifest"] is not { } text)
             return Made("trainer image", Health.Broken, $"{repository} has no image with the tag latest", why, push);
         var architectures = await ArchitecturesAsync(repository, text, cancellation);
-        return architectures.Contains("amd64") ? Made("trainer image", Health.Fine, $"{repository}:latest, {string.Join(", ", architectures)}", why, null)
-            : architectures.Count == 0 ? Made("trainer image", Health.Unseen, "its manifest does not say for which architecture it is", why, null)
-            : Made("trainer image", Health.Broken, $"{repository}:latest is for {string.Join(", ", architectures)}", why, push);
+        var names = string.Join(", ", architectures);
+        return architectures.Contains("amd64") ? Made("trainer image", Health.Fine, $"{repository}:latest, {names}", why, null)
+            : names.Length == 0
+                ? Made("trainer image", Health.Unseen, "its manifest does not say for which architecture it is", why, null)
+            : Made("trainer image", Health.Broken, $"{repository}:latest is for {names}", why, push);
     }
 
     /// <summary>An index lists its platforms; a single image tells its own in its configuration, which is a layer like any other.</summary>

@@ -19,17 +19,23 @@ internal sealed class RetriedRun(Cloud cloud, ResultDocuments documents)
         var runs = await documents.FindRunsAsync(RunFolder.Runs, cancellation);
         var first = RunId.FirstOf(id);
         var run = runs.LastOrDefault(found => found.Run == id)
-            ?? throw new CommandException($"found no run '{id}' in {cloud.ResultsBucket}, expected one that `overnight runs` lists", ExitCode.NotFound);
+            ?? throw new CommandException(
+                $"found no run '{id}' in {cloud.ResultsBucket}, expected one that `overnight runs` lists", ExitCode.NotFound);
         var result = await documents.ReadAsync<Result>(run.Result, cancellation)
-            ?? throw new CommandException($"run {id} has no result yet, expected one that has ended: `overnight show {id}` says where it stands", ExitCode.Usage);
+            ?? throw new CommandException(
+                $"run {id} has no result yet, expected one that has ended: `overnight show {id}` says where it stands", ExitCode.Usage);
         if (result.Status == RunStatus.Succeeded)
-            throw new CommandException($"run {id} has succeeded, expected one that failed: change the data or the recipe to train again", ExitCode.Usage);
+            throw new CommandException(
+                $"run {id} has succeeded, expected one that failed: change the data or the recipe to train again", ExitCode.Usage);
 
         var request = await RequestOfAsync(first, cancellation);
         var last = runs.Where(found => RunId.FirstOf(found.Run) == first && found.Run.Length > first.Length)
             .Select(found => int.Parse(found.Run[(first.Length + 2)..])).DefaultIfEmpty().Max();
         for (var number = last + 1; number <= MostRetries; number++)
-            if (await TryStartAsync(request with { Run = RunId.OfRetry(first, number) }, cancellation)) return new RunFolder(run.Name, RunId.OfRetry(first, number));
+        {
+            var retry = new RunFolder(run.Name, RunId.OfRetry(first, number));
+            if (await TryStartAsync(request with { Run = retry.Run }, cancellation)) return retry;
+        }
         throw new CommandException($"run {first} was made {MostRetries} times again, expected one of these to do", ExitCode.Usage);
     }
 
@@ -44,7 +50,9 @@ internal sealed class RetriedRun(Cloud cloud, ResultDocuments documents)
         }
         catch (ExecutionDoesNotExistException)
         {
-            throw new CommandException($"found no execution of run {first}: Step Functions keeps them for 90 days. Upload the data again under another name", ExitCode.NotFound);
+            throw new CommandException(
+                $"found no execution of run {first}: Step Functions keeps them for 90 days. Upload the data again under another name",
+                ExitCode.NotFound);
         }
     }
 

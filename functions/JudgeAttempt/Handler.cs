@@ -42,7 +42,8 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
         var verdict = AttemptClassifier.Classify(evidence);
         var next = RetryTable.After(verdict, state.Attempt, train.Queue, markets);
         var message = VerdictSentence.Of(verdict, evidence);
-        if (next is not null && next.Queue != train.Queue) message += $" The next attempt is {(markets.IsOnDemand(next.Queue) ? "on demand" : "on spot")}.";
+        if (next is not null && next.Queue != train.Queue)
+            message += $" The next attempt is {(markets.IsOnDemand(next.Queue) ? "on demand" : "on spot")}.";
         if (state.Attempt >= RetryTable.MostAttempts && RetryTable.RowOf(verdict).Where != RetryWhere.Nowhere)
             message += $" It was attempt {state.Attempt}, and more are not made.";
         var problems = verdict == Verdict.BadData && evidence.Failure is { Problems: { Count: > 0 } found } ? Bounded.List(found) : null;

@@ -33,7 +33,8 @@ internal static class VerdictSentence
         Verdict.Misconfigured when IsCommandMissing(evidence) =>
             "The command to train with could not be run in the trainer's image." + Quote(evidence)
             + " Mend `command` in the recipe, or the image: docs/container-contract.md.",
-        Verdict.Misconfigured => Said(evidence, "The job could not run as the stack is configured." + Quote(evidence)) + Mend(evidence.Job?.StatusReason),
+        Verdict.Misconfigured => Said(evidence, "The job could not run as the stack is configured." + Quote(evidence))
+            + Mend(evidence.Job?.StatusReason),
         Verdict.TimedOut => "The attempt ran into its time limit and was stopped."
             + " Train fewer epochs, or raise the stack's parameter AttemptTimeoutSeconds. " + SameUpload.StaysOneRun,
         Verdict.OverBudget => "The run was stopped because it would have cost more than it may." + Quote(evidence)
@@ -57,7 +58,8 @@ internal static class VerdictSentence
 
     /// <summary>The container runtime's words, or the exit codes of a shell that cannot run what it is told.</summary>
     private static bool IsCommandMissing(Evidence evidence) => evidence.Job is { } job
-        && (job.ExitCode is 126 or 127 || (job.ContainerReason ?? job.StatusReason ?? "").Contains("executable file not found", StringComparison.Ordinal));
+        && (job.ExitCode is 126 or 127
+            || (job.ContainerReason ?? job.StatusReason ?? "").Contains("executable file not found", StringComparison.Ordinal));
 
     /// <summary>What mends the configuration, by the code that Batch gives.</summary>
     private static string Mend(string? reason) => reason switch

@@ -26,6 +26,7 @@ internal sealed class ResultDocument(RunDocuments documents)
             if (standing is null || standing.Redrive >= result.Redrive) return standing ?? result;
             if (await documents.TryWriteAsync(key, result, eTag)) return result;
         }
-        throw new InvalidOperationException($"{key}: found another writer in each of {MostRounds} rounds, expected to write it or to find it written");
+        throw new InvalidOperationException(
+            $"{key}: found another writer in each of {MostRounds} rounds, expected to write it or to find it written");
     }
 }

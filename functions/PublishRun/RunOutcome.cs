@@ -16,7 +16,7 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
     {
         var outcome = state.Stopped is { } stopped ? OfStopped(stopped)
             : state.Error is { } error ? Failed(InOwnHouse(state.Train is null ? "Planning" : "Training", error.Error, error.Cause))
-            : state.Train is null ? new RunOutcome(RunStatus.Rejected, state.Message ?? "The upload cannot be trained on.") { Problems = state.Problems ?? [] }
+            : state.Train is null ? Rejected(state)
             : state.Ended is [{ Error: { } unjudged }, ..] ? Failed(InOwnHouse("Judging the attempt", unjudged, cause: null))
             : OfLast(records, metrics);
         return state.Unsettled is { } unsettled ? outcome with { Message = $"{outcome.Message} {Unaccounted(unsettled)}" } : outcome;
@@ -39,7 +39,8 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
         if (verdict != Contracts.Verdict.Finished)
             return Failed(last?.Message ?? "The training did not finish.", verdict) with { Problems = last?.Problems ?? [] };
         return metrics is null
-            ? Failed("The trainer ended with success but left no metrics.json that can be read, so nobody knows what it trained: see its log.", verdict)
+            ? Failed("The trainer ended with success but left no metrics.json that can be read, so nobody knows what it trained: see its log.",
+                verdict)
             : new RunOutcome(RunStatus.Succeeded, Success(metrics)) { Verdict = verdict };
     }
 
@@ -54,6 +55,9 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
             _ => Failed($"The workflow failed on our side.{cause} {SameUpload.Again}"),
         };
     }
+
+    private static RunOutcome Rejected(RunState state) =>
+        new(RunStatus.Rejected, state.Message ?? "The upload cannot be trained on.") { Problems = state.Problems ?? [] };
 
     private static RunOutcome Failed(string message, Verdict? verdict = null) => new(RunStatus.Failed, message) { Verdict = verdict };
 

@@ -15,7 +15,8 @@ namespace Overnight.Functions.SweepUploads;
 /// Finds executions that ended without a result: nothing in a workflow runs any more once it is stopped or out of time. The result
 /// is written by an execution of the same workflow, under a name of its own, which goes straight to its end.
 /// </summary>
-internal sealed class EndedRuns(IAmazonS3 s3, IAmazonStepFunctions stepFunctions, RunStarter starter, string stateMachineArn, string resultsBucket)
+internal sealed class EndedRuns(
+    IAmazonS3 s3, IAmazonStepFunctions stepFunctions, RunStarter starter, string stateMachineArn, string resultsBucket)
 {
     /// <summary>Of a hundred executions each. Failed ones are few, and the sweep comes every day.</summary>
     private const int MostPages = 20;
@@ -46,7 +47,8 @@ internal sealed class EndedRuns(IAmazonS3 s3, IAmazonStepFunctions stepFunctions
         // An execution that only writes a result, and failed at it, is for a person to redrive: the alarm has told of it.
         if (request.Stopped is not null) return false;
         var redrive = execution.RedriveCount ?? 0;
-        if (await _results.ReadAsync<Result>(new RunFolder(request.Name, request.Run).Result, []) is { } standing && standing.Redrive >= redrive) return false;
+        var standing = await _results.ReadAsync<Result>(new RunFolder(request.Name, request.Run).Result, []);
+        if (standing is not null && standing.Redrive >= redrive) return false;
         var cause = string.Join(": ", new[] { execution.Error, execution.Cause }.Where(said => !string.IsNullOrEmpty(said)));
         var close = request with { Stopped = new StoppedRun(execution.Status.Value, Bounded.Text(cause), redrive) };
         if (!await starter.StartExecutionAsync(close, $"{request.Run}-closed-{redrive}")) return false;

@@ -14,7 +14,8 @@ public sealed class Handler(
     IAmazonS3 s3, IAmazonStepFunctions stepFunctions, string stateMachineArn, string dataBucket, string resultsBucket, TimeProvider time)
 {
     public Handler()
-        : this(new AmazonS3Client(), new AmazonStepFunctionsClient(), Settings.StateMachine, Settings.DataBucket, Settings.ResultsBucket, TimeProvider.System)
+        : this(new AmazonS3Client(), new AmazonStepFunctionsClient(), Settings.StateMachine, Settings.DataBucket, Settings.ResultsBucket,
+            TimeProvider.System)
     {
     }
 
@@ -24,7 +25,8 @@ public sealed class Handler(
         var starter = new RunStarter(s3, stepFunctions, stateMachineArn, resultsBucket);
         var (uploads, started) = await new LostUploads(s3, starter, dataBucket, resultsBucket, time).StartAsync(since, context.Logger);
         var closed = await new EndedRuns(s3, stepFunctions, starter, stateMachineArn, resultsBucket).CloseAsync(since, context.Logger);
-        context.Logger.LogInformation($"{uploads} uploads since {since:u}: {started} had started no run; {closed} runs had ended without a result");
+        context.Logger.LogInformation(
+            $"{uploads} uploads since {since:u}: {started} had started no run; {closed} runs had ended without a result");
         return new SweepAnswer(uploads, started, closed);
     }
 }

@@ -59,7 +59,8 @@ internal sealed class LostUploads(IAmazonS3 s3, RunStarter starter, string dataB
             continuation = answer.NextContinuationToken;
             if (continuation is null) return recent;
         }
-        log.LogWarning($"{dataBucket}/{DataNames.Datasets} has more than {MostPages * 1000:N0} objects: those that were listed last are not swept");
+        log.LogWarning(
+            $"{dataBucket}/{DataNames.Datasets} has more than {MostPages * 1000:N0} objects: those that were listed last are not swept");
         return recent;
     }
 }

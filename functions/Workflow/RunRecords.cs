@@ -39,7 +39,8 @@ internal sealed record RunRecords
     }
 
     /// <summary>What the trainer itself left of an attempt: enough to bill the time that it was seen to run.</summary>
-    private static async Task<Attempt> UnjudgedAsync(RunDocuments documents, RunFolder folder, int number, Progress? progress, List<string> complaints)
+    private static async Task<Attempt> UnjudgedAsync(
+        RunDocuments documents, RunFolder folder, int number, Progress? progress, List<string> complaints)
     {
         var host = await documents.ReadAsync<AttemptHost>(folder.Host(number), complaints);
         var own = progress?.Attempt == number ? progress : null;

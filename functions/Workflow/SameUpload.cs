@@ -7,5 +7,6 @@ internal static class SameUpload
     public const string Again = "`overnight retry RUN` makes the run once more.";
 
     /// <summary>An execution's name can be used once in 90 days, and the name is made of the upload and the recipe.</summary>
-    public const string StaysOneRun = "The same upload stays the same run: change the data, the recipe or the name to start another one. " + Again;
+    public const string StaysOneRun =
+        "The same upload stays the same run: change the data, the recipe or the name to start another one. " + Again;
 }
