@@ -11,7 +11,8 @@ internal sealed class AccessDeployment(AccessControl access, IReadOnlySet<string
     private readonly Dictionary<string, string> _idOfRole = new(StringComparer.Ordinal);
 
     /// <summary>Of an instance profile's name or ARN.</summary>
-    public string? RoleOfProfile(string nameOrArn) => _roleOfProfile.GetValueOrDefault(nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..]);
+    public string? RoleOfProfile(string nameOrArn) =>
+        _roleOfProfile.GetValueOrDefault(nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..]);
 
     public void Role(StackResource resource)
     {
@@ -36,7 +37,8 @@ internal sealed class AccessDeployment(AccessControl access, IReadOnlySet<string
     public void InstanceProfile(StackResource resource)
     {
         var properties = PropertyBinder.Read<InstanceProfileProperties>(resource);
-        if (properties.Roles is not [var role]) throw new ArgumentException($"Roles: found {properties.Roles.Count}, expected one");
+        if (properties.Roles is not [var role])
+            throw new ArgumentException($"Roles: found {properties.Roles.Count}, expected one");
         _roleOfProfile[resource.PhysicalName] = RoleArn(role);
     }
 

@@ -23,9 +23,11 @@ internal sealed partial class FunctionDeployment(
     public void EventInvokeConfig(StackResource resource)
     {
         var properties = PropertyBinder.Read<EventInvokeConfigProperties>(resource);
-        if (properties.Qualifier != "$LATEST") throw new ArgumentException($"Qualifier: found '{properties.Qualifier}', expected $LATEST");
+        if (properties.Qualifier != "$LATEST")
+            throw new ArgumentException($"Qualifier: found '{properties.Qualifier}', expected $LATEST");
         var function = properties.FunctionName[(properties.FunctionName.LastIndexOf(':') + 1)..];
-        if (!_invokeConfigs.TryAdd(function, properties)) throw new ArgumentException($"FunctionName: found a second configuration of {function}");
+        if (!_invokeConfigs.TryAdd(function, properties))
+            throw new ArgumentException($"FunctionName: found a second configuration of {function}");
     }
 
     public async Task FunctionAsync(StackResource resource)
@@ -79,7 +81,8 @@ internal sealed partial class FunctionDeployment(
     {
         var config = _invokeConfigs.GetValueOrDefault(function);
         if (config is not null && properties.EventInvokeConfig is not null)
-            throw new ArgumentException("EventInvokeConfig: found one here and an AWS::Lambda::EventInvokeConfig, expected one of them");
+            throw new ArgumentException(
+                "EventInvokeConfig: found one here and an AWS::Lambda::EventInvokeConfig, expected one of them");
         var own = properties.EventInvokeConfig ?? new()
         {
             MaximumEventAgeInSeconds = config?.MaximumEventAgeInSeconds,
@@ -128,7 +131,8 @@ internal sealed partial class FunctionDeployment(
     private void StartOnSchedule(StackResource resource, string name, EventProperties source, string targetArn)
     {
         if (source.Type is not ("Schedule" or "ScheduleV2"))
-            throw new ArgumentException($"Events.{name}: found the type '{source.Type}', expected S3 (of a function), Schedule or ScheduleV2");
+            throw new ArgumentException(
+                $"Events.{name}: found the type '{source.Type}', expected S3 (of a function), Schedule or ScheduleV2");
         var id = resource.LogicalId + name;
         if (source.Properties.RoleArn is null)
         {
@@ -139,7 +143,9 @@ internal sealed partial class FunctionDeployment(
         _messaging.Schedule(id, source.Type, source.Properties, targetArn, AccessDeployment.RoleArn(id + "Role"));
     }
 
-    /// <summary>SAM makes a role of its own for a function that names none: it may write its log, and reach its destinations.</summary>
+    /// <summary>
+    /// SAM makes a role of its own for a function that names none: it may write its log, and reach its destinations.
+    /// </summary>
     private string MadeRole(StackResource resource, FunctionProperties properties)
     {
         var arn = AccessDeployment.RoleArn(resource.PhysicalName + "Role");

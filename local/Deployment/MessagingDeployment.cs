@@ -103,7 +103,8 @@ internal sealed class MessagingDeployment(LocalCloudServices services)
     private static int WindowMinutes(FlexibleTimeWindowProperties window) => window.Mode switch
     {
         "OFF" => 0,
-        "FLEXIBLE" => window.MaximumWindowInMinutes ?? throw new ArgumentException("FlexibleTimeWindow: found no MaximumWindowInMinutes"),
+        "FLEXIBLE" => window.MaximumWindowInMinutes
+            ?? throw new ArgumentException("FlexibleTimeWindow: found no MaximumWindowInMinutes"),
         _ => throw new ArgumentException($"FlexibleTimeWindow.Mode: found '{window.Mode}', expected OFF or FLEXIBLE"),
     };
 

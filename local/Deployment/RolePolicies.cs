@@ -17,7 +17,9 @@ internal sealed class RolePolicies(LocalCloudServices services, Action<string> l
     private static readonly string[] TraceActions =
         ["PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets"];
 
-    /// <summary>docs.aws.amazon.com/step-functions/latest/dg/connect-batch.html: how a .sync task hears of its job's end.</summary>
+    /// <summary>
+    /// docs.aws.amazon.com/step-functions/latest/dg/connect-batch.html: how a .sync task hears of its job's end.
+    /// </summary>
     private static readonly string[] RuleActions = ["PutTargets", "PutRule", "DescribeRule"];
 
     /// <summary>Whether a function's role may write its log; on AWS one that may not has none, and nobody is told.</summary>
@@ -27,7 +29,9 @@ internal sealed class RolePolicies(LocalCloudServices services, Action<string> l
         return Allows(roleArn, "logs:CreateLogStream", stream) && Allows(roleArn, "logs:PutLogEvents", stream);
     }
 
-    /// <summary>What CreateStateMachine checks. docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html</summary>
+    /// <summary>
+    /// What CreateStateMachine checks. docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+    /// </summary>
     /// <exception cref="ArgumentException">In its words.</exception>
     public void CheckMachine(string name, string roleArn, string definition, StateMachineProperties properties)
     {
@@ -40,14 +44,19 @@ internal sealed class RolePolicies(LocalCloudServices services, Action<string> l
         var rule = Arn("events", "rule/StepFunctionsGetEventsForBatchJobsRule");
         if (definition.Contains(":batch:submitJob.sync\"", StringComparison.Ordinal)
             && RuleActions.FirstOrDefault(action => !Allows(roleArn, "events:" + action, rule)) is { } missing)
-            throw new ArgumentException($"Role: '{roleArn}' is not authorized to create managed-rule: it lacks events:{missing} on {rule}");
+            throw new ArgumentException(
+                $"Role: '{roleArn}' is not authorized to create managed-rule: it lacks events:{missing} on {rule}");
         if (properties.Logging is { Level: not "OFF" } && LogActions.FirstOrDefault(action => !Allows(roleArn, "logs:" + action, "*")) is { } logging)
-            throw new ArgumentException($"Logging: The state machine IAM Role is not authorized to access the Log Destination: it lacks logs:{logging}");
+            throw new ArgumentException(
+                $"Logging: The state machine IAM Role is not authorized to access the Log Destination: it lacks logs:{logging}");
         if (properties.Tracing is { Enabled: true } && TraceActions.FirstOrDefault(action => !Allows(roleArn, "xray:" + action, "*")) is { } trace)
             log($"states {name}: not traced: its role lacks xray:{trace}");
     }
 
-    /// <summary>What CreateSchedule checks. docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role</summary>
+    /// <summary>
+    /// What CreateSchedule checks.
+    /// docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role
+    /// </summary>
     /// <exception cref="ArgumentException">In its words.</exception>
     public static void CheckSchedule(AccessControl access, string roleArn, string groupArn)
     {
@@ -61,5 +70,6 @@ internal sealed class RolePolicies(LocalCloudServices services, Action<string> l
     private bool Allows(string roleArn, string action, string resource) =>
         services.Access.Allows(new AccessRequest(new Principal.Role(roleArn, "deployment"), action, resource));
 
-    private string Arn(string service, string resource) => $"arn:aws:{service}:{services.Region}:{LocalCloudServices.AccountId}:{resource}";
+    private string Arn(string service, string resource) =>
+        $"arn:aws:{service}:{services.Region}:{LocalCloudServices.AccountId}:{resource}";
 }

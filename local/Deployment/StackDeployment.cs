@@ -86,7 +86,8 @@ internal sealed class StackDeployment(LocalCloudServices services, RoleKeys role
 
     private void Each(string type, Action<StackResource> deploy)
     {
-        foreach (var resource in stack.Resources.Where(resource => resource.Type == type)) Try(resource.Path, () => deploy(resource));
+        foreach (var resource in stack.Resources.Where(resource => resource.Type == type))
+            Try(resource.Path, () => deploy(resource));
     }
 
     private void Try(string path, Action act)

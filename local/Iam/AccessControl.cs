@@ -91,7 +91,8 @@ public sealed class AccessControl(string region, string accountId)
     {
         lock (_gate)
         {
-            if (!_byRole.TryGetValue(roleArn, out var known)) throw new ArgumentException($"found no role {roleArn} in the stack");
+            if (!_byRole.TryGetValue(roleArn, out var known))
+                throw new ArgumentException($"found no role {roleArn} in the stack");
             known.AddRange(statements);
         }
     }
@@ -118,7 +119,9 @@ public sealed class AccessControl(string region, string accountId)
         }
     }
 
-    /// <summary>What every request here has. Nothing leaves this machine, so every request counts as encrypted on its way.</summary>
+    /// <summary>
+    /// What every request here has. Nothing leaves this machine, so every request counts as encrypted on its way.
+    /// </summary>
     private AccessRequest WithContext(AccessRequest request)
     {
         var context = new Dictionary<string, string>

@@ -69,7 +69,8 @@ internal sealed class ConditionTest
                 tests.Add(new ConditionTest(name, key, PolicyDocument.Texts(values, $"{path}.{name}.{key}", problems)));
             }
         }
-        if (tests.Count == 0 && problems.Count == 0) problems.Add($"{path}: found no test, expected an operator, a key and its values");
+        if (tests.Count == 0 && problems.Count == 0)
+            problems.Add($"{path}: found no test, expected an operator, a key and its values");
         return tests;
     }
 

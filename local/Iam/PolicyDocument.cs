@@ -23,7 +23,8 @@ internal static class PolicyDocument
         var problems = new List<string>();
         foreach (var field in document.Select(field => field.Key).Except(Fields))
             problems.Add($"{field}: found an element that policies do not have, expected one of {string.Join(", ", Fields)}");
-        if ($"{document["Version"]}" != "2012-10-17") problems.Add($"Version: found '{document["Version"]}', expected 2012-10-17");
+        if ($"{document["Version"]}" != "2012-10-17")
+            problems.Add($"Version: found '{document["Version"]}', expected 2012-10-17");
         List<JsonNode?> nodes = document["Statement"] switch { JsonArray several => [.. several], null => [], var one => [one] };
         if (nodes.Count == 0) problems.Add("Statement: found none, expected at least one");
         var statements = nodes.Select((node, i) => Statement(node as JsonObject ?? [], i, name, kind, problems)).ToList();
@@ -70,7 +71,8 @@ internal static class PolicyDocument
         foreach (var one in nodes)
         {
             var text = one is JsonValue value && value.GetValueKind() != JsonValueKind.Null ? value.ToString() : "";
-            if (one is JsonValue flag && flag.GetValueKind() is JsonValueKind.True or JsonValueKind.False) text = one.ToJsonString();
+            if (one is JsonValue flag && flag.GetValueKind() is JsonValueKind.True or JsonValueKind.False)
+                text = one.ToJsonString();
             if (text.Length == 0) problems.Add($"{path}: found {one?.ToJsonString() ?? "null"}, expected a text");
             if (text.Contains("${", StringComparison.Ordinal))
                 problems.Add($"{path}: found a policy variable in '{text}', which is not evaluated here");
@@ -82,7 +84,8 @@ internal static class PolicyDocument
     private static (List<string> Values, bool Except) Either(JsonObject json, string name, string sid, List<string> problems)
     {
         var (plain, except) = (json[name], json["Not" + name]);
-        if (plain is not null && except is not null) problems.Add($"{sid}: found both {name} and Not{name}, expected one of them");
+        if (plain is not null && except is not null)
+            problems.Add($"{sid}: found both {name} and Not{name}, expected one of them");
         return plain is null && except is not null
             ? (Texts(except, $"{sid}.Not{name}", problems), true)
             : (Texts(plain, $"{sid}.{name}", problems), false);

@@ -13,7 +13,9 @@ public sealed class PolicyStatement
 
     internal PolicyStatement(string name, bool isAllow, StatementScope scope) => (Name, IsAllow, _scope) = (name, isAllow, scope);
 
-    /// <summary><c>OWNER/POLICY/SID</c>: the role's or resource's name, the policy's, and the Sid, or <c>#0</c> where it has none.</summary>
+    /// <summary>
+    /// <c>OWNER/POLICY/SID</c>: the role's or resource's name, the policy's, and the Sid, or <c>#0</c> where it has none.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Allow or Deny.</summary>

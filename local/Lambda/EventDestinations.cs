@@ -26,7 +26,8 @@ public sealed record EventInvokeOptions
     internal IEnumerable<string> Problems()
     {
         if (MaximumRetryAttempts is < 0 or > 2) yield return $"found {MaximumRetryAttempts} retry attempts, expected 0 to 2";
-        if (MaximumEventAgeSeconds is < 60 or > 21_600) yield return $"found an event age of {MaximumEventAgeSeconds} s, expected 60 to 21600";
+        if (MaximumEventAgeSeconds is < 60 or > 21_600)
+            yield return $"found an event age of {MaximumEventAgeSeconds} s, expected 60 to 21600";
     }
 }
 

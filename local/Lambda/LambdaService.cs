@@ -24,9 +24,11 @@ public sealed class LambdaService : IFunctionInvoker, IAsyncDisposable
     /// <exception cref="ArgumentException">Everything wrong with it.</exception>
     public async Task<string> DeployAsync(FunctionDefinition function)
     {
-        if (function.Problems().ToList() is { Count: > 0 } problems) throw new ArgumentException($"function '{function.Name}': {string.Join("; ", problems)}");
+        if (function.Problems().ToList() is { Count: > 0 } problems)
+            throw new ArgumentException($"function '{function.Name}': {string.Join("; ", problems)}");
         var pool = new FunctionPool(function, ArnOf(function.Name), _options);
-        if (!_functions.TryAdd(function.Name, pool)) throw new ArgumentException($"function '{function.Name}': found a second one of that name");
+        if (!_functions.TryAdd(function.Name, pool))
+            throw new ArgumentException($"function '{function.Name}': found a second one of that name");
         if (function.ReservedConcurrency != 0) await pool.WarmAsync();
         return pool.Arn;
     }
@@ -65,7 +67,8 @@ public sealed class LambdaService : IFunctionInvoker, IAsyncDisposable
     private async Task<FunctionAnswer?> RunEventAsync(QueuedEvent queued, CancellationToken cancellation)
     {
         // A function that was deployed when the event was queued may be gone after a restart with another template.
-        if (!_functions.TryGetValue(queued.Function, out var function)) return ErrorAnswer.Of("ResourceNotFoundException", $"Function not found: {ArnOf(queued.Function)}");
+        if (!_functions.TryGetValue(queued.Function, out var function))
+            return ErrorAnswer.Of("ResourceNotFoundException", $"Function not found: {ArnOf(queued.Function)}");
         try
         {
             return await function.InvokeAsync(queued.RequestId, queued.Payload, cancellation);
@@ -76,7 +79,8 @@ public sealed class LambdaService : IFunctionInvoker, IAsyncDisposable
         }
     }
 
-    private EventInvokeOptions RulesOf(string function) => _functions.GetValueOrDefault(function)?.Function.EventInvoke ?? new EventInvokeOptions();
+    private EventInvokeOptions RulesOf(string function) =>
+        _functions.GetValueOrDefault(function)?.Function.EventInvoke ?? new EventInvokeOptions();
 
     /// <summary>An event's end: told to where the function's configuration says.</summary>
     private void Over(QueuedEvent queued, FunctionAnswer? answer)
@@ -113,7 +117,8 @@ public sealed class LambdaService : IFunctionInvoker, IAsyncDisposable
         catch (TargetException refused)
         {
             // On AWS this shows in the metric DestinationDeliveryFailures alone.
-            _options.Log($"lambda {delivery.FunctionArn}: {delivery.TargetArn} did not take the record of an event: {refused.Message}");
+            _options.Log(
+                $"lambda {delivery.FunctionArn}: {delivery.TargetArn} did not take the record of an event: {refused.Message}");
         }
     }
 

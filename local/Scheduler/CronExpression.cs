@@ -21,7 +21,8 @@ internal sealed class CronExpression
     {
         var parts = fields.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length != 6)
-            throw new ArgumentException($"cron({fields}): found {parts.Length} fields, expected minutes, hours, day of month, month, day of week, year");
+            throw new ArgumentException(
+                $"cron({fields}): found {parts.Length} fields, expected minutes, hours, day of month, month, day of week, year");
         if ((parts[2] == "?") == (parts[4] == "?"))
             throw new ArgumentException($"cron({fields}): expected '?' in exactly one of day of month and day of week");
         _minutes = Field(parts[0], 0, 59, []);

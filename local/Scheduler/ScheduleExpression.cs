@@ -23,7 +23,8 @@ internal sealed class ScheduleExpression
             case ("cron", not null): _cron = new CronExpression(inner); break;
             case ("rate", not null): _rate = Rate(inner); break;
             case ("at", not null) when DateTime.TryParseExact(
-                inner, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at): _at = at; break;
+                inner, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at):
+                _at = at; break;
             default:
                 throw new ArgumentException(
                     $"ScheduleExpression: found '{text}', expected cron(FIELDS), rate(5 minutes) or at(2026-01-31T22:00:00)");
@@ -69,7 +70,8 @@ internal sealed class ScheduleExpression
         }
         catch (Exception unknown) when (unknown is TimeZoneNotFoundException or InvalidTimeZoneException)
         {
-            throw new ArgumentException($"ScheduleExpressionTimezone: found '{name}', expected a zone of this machine, such as Europe/Berlin", unknown);
+            throw new ArgumentException(
+                $"ScheduleExpressionTimezone: found '{name}', expected a zone of this machine, such as Europe/Berlin", unknown);
         }
     }
 }

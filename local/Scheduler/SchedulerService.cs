@@ -44,8 +44,10 @@ public sealed class SchedulerService(
         var running = new Running(schedule, new ScheduleExpression(schedule.Expression, schedule.TimeZone), clock.GetUtcNow());
         lock (_gate)
         {
-            if (!_groups.Contains(schedule.GroupName)) throw new ArgumentException($"GroupName: found no group '{schedule.GroupName}'");
-            if (!_schedules.TryAdd(KeyOf(schedule), running)) throw new ArgumentException($"found a second schedule '{KeyOf(schedule)}'");
+            if (!_groups.Contains(schedule.GroupName))
+                throw new ArgumentException($"GroupName: found no group '{schedule.GroupName}'");
+            if (!_schedules.TryAdd(KeyOf(schedule), running))
+                throw new ArgumentException($"found a second schedule '{KeyOf(schedule)}'");
         }
         return ArnOf(schedule);
     }
@@ -158,7 +160,10 @@ public sealed class SchedulerService(
         }
     }
 
-    /// <summary>docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html; the event without Input is inferred.</summary>
+    /// <summary>
+    /// docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html; the event without Input
+    /// is inferred.
+    /// </summary>
     private string Body(Schedule schedule, DateTimeOffset due, int id, int attempt)
     {
         var (time, execution) = (due.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"), $"{id:x8}-0000-4000-8000-000000000000");

@@ -31,7 +31,8 @@ public sealed class SnsService(
     public string Deploy(string name, string? displayName)
     {
         if (name.Length is 0 or > 256 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            throw new ArgumentException($"TopicName: found '{name}', expected 1 to 256 letters, digits, '-' and '_': a standard topic's");
+            throw new ArgumentException(
+                $"TopicName: found '{name}', expected 1 to 256 letters, digits, '-' and '_': a standard topic's");
         var topic = new Topic(name, displayName, Path.Combine(folder, name));
         lock (_gate)
         {
@@ -46,7 +47,8 @@ public sealed class SnsService(
         if (subscription.Problems().ToList() is { Count: > 0 } problems) throw new ArgumentException(string.Join("; ", problems));
         lock (_gate)
         {
-            if (!_topics.TryGetValue(NameOf(topicArn), out var topic)) throw new ArgumentException($"TopicArn: found no topic '{topicArn}'");
+            if (!_topics.TryGetValue(NameOf(topicArn), out var topic))
+                throw new ArgumentException($"TopicArn: found no topic '{topicArn}'");
             if (!topic.Subscriptions.Contains(subscription)) topic.Subscriptions.Add(subscription);
         }
     }
@@ -141,10 +143,12 @@ public sealed class SnsService(
     {
         var bytes = Encoding.UTF8.GetByteCount(message);
         if (bytes is 0 or > LargestMessageBytes)
-            throw new SnsException("InvalidParameter", $"Invalid parameter: Message: found {bytes} bytes, expected 1 to {LargestMessageBytes}");
+            throw new SnsException(
+                "InvalidParameter", $"Invalid parameter: Message: found {bytes} bytes, expected 1 to {LargestMessageBytes}");
         if (subject is null) return;
         if (subject.Length is 0 or > LongestSubject || subject.Any(c => char.IsControl(c) || !char.IsAscii(c)))
-            throw new SnsException("InvalidParameter", $"Invalid parameter: Subject: expected 1 to {LongestSubject} ASCII characters on one line");
+            throw new SnsException(
+                "InvalidParameter", $"Invalid parameter: Subject: expected 1 to {LongestSubject} ASCII characters on one line");
     }
 
     private Topic Find(string topicArn) => topicArn == ArnOf(NameOf(topicArn)) && _topics.TryGetValue(NameOf(topicArn), out var topic)

@@ -9,7 +9,8 @@ public sealed record TopicSubscription(string Protocol, string Endpoint)
 
     internal IEnumerable<string> Problems()
     {
-        if (!Protocols.Contains(Protocol)) yield return $"Protocol: found '{Protocol}', expected one of {string.Join(", ", Protocols)}";
+        if (!Protocols.Contains(Protocol))
+            yield return $"Protocol: found '{Protocol}', expected one of {string.Join(", ", Protocols)}";
         if (Endpoint.Length == 0) yield return "Endpoint: found none, expected an address or an ARN";
     }
 }

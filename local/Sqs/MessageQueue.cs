@@ -25,7 +25,8 @@ internal sealed class MessageQueue
     public void Add(QueueMessage message)
     {
         if (_messages.Count >= MostMessages)
-            throw new SqsException("OverLimit", $"found {_messages.Count} messages in {Settings.Name}, expected fewer than {MostMessages}");
+            throw new SqsException(
+                "OverLimit", $"found {_messages.Count} messages in {Settings.Name}, expected fewer than {MostMessages}");
         _files.Save(message.MessageId, message);
         _messages.Add(message);
     }
@@ -45,6 +46,7 @@ internal sealed class MessageQueue
     /// <summary>Messages that have been kept for as long as they are kept.</summary>
     public void Expire(DateTimeOffset now)
     {
-        foreach (var old in _messages.Where(message => message.SentAt.AddSeconds(Settings.RetentionSeconds) <= now).ToList()) Remove(old);
+        foreach (var old in _messages.Where(message => message.SentAt.AddSeconds(Settings.RetentionSeconds) <= now).ToList())
+            Remove(old);
     }
 }

@@ -158,7 +158,8 @@ public sealed class SqsEndpoint(SqsService service) : IServiceEndpoint
         return new JsonObject { ["Attributes"] = new JsonObject(shown.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))) };
     }
 
-    private static string Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+    private static string Milliseconds(DateTimeOffset time) =>
+        time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Clients compare it with what they sent: against accidents, not against attackers.</summary>
     private static string Md5(string text)

@@ -25,7 +25,8 @@ internal sealed class SqsRequest(JsonObject json)
     public void Allow(params string[] names)
     {
         if (json.Select(field => field.Key).FirstOrDefault(name => !names.Contains(name)) is { } unknown)
-            throw new SqsException("InvalidParameterValue", $"found the parameter {unknown}, expected one of {string.Join(", ", names)}");
+            throw new SqsException(
+                "InvalidParameterValue", $"found the parameter {unknown}, expected one of {string.Join(", ", names)}");
     }
 
     private static SqsException Invalid(string name, JsonNode value, string expected) =>

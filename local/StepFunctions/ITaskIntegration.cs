@@ -4,7 +4,9 @@ using Overnight.Local.StepFunctions.Language;
 
 namespace Overnight.Local.StepFunctions;
 
-/// <summary>What a Task state's Resource does: a service integration such as <c>arn:aws:states:::batch:submitJob.sync</c>.</summary>
+/// <summary>
+/// What a Task state's Resource does: a service integration such as <c>arn:aws:states:::batch:submitJob.sync</c>.
+/// </summary>
 public interface ITaskIntegration
 {
     /// <summary>The Parameters' fields that it takes: others are refused when the definition is read. Null takes any.</summary>
@@ -17,7 +19,9 @@ public interface ITaskIntegration
     /// <exception cref="StatesException">The try failed: what Retry and Catch look at.</exception>
     Task<JsonNode?> RunAsync(TaskCall call, CancellationToken cancellation);
 
-    /// <summary>Ends what a try submitted, because the state timed out or the execution was stopped: best effort, not awaited.</summary>
+    /// <summary>
+    /// Ends what a try submitted, because the state timed out or the execution was stopped: best effort, not awaited.
+    /// </summary>
     void Abort(TaskCall call, JsonObject submitted);
 }
 

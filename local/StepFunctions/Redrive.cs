@@ -2,7 +2,10 @@ using Overnight.Local.StepFunctions.Running;
 
 namespace Overnight.Local.StepFunctions;
 
-/// <summary>Whether an execution can be redriven. docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html#redrive-eligibility</summary>
+/// <summary>
+/// Whether an execution can be redriven.
+/// docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html#redrive-eligibility
+/// </summary>
 internal static class Redrive
 {
     /// <summary>"The redrivable period of 14 days", from the end.</summary>

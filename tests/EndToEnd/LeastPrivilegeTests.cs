@@ -37,7 +37,8 @@ public sealed class LeastPrivilegeTests
         var unneeded = stack.Cloud.Access.Statements
             .Where(statement => statement.IsAllow && statement.Needs == 0 && !NotHere.ContainsKey(statement.Name));
         Assert.Equal([], unneeded.Select(statement => statement.Name));
-        foreach (var refusal in stack.Cloud.Access.Statements.Where(statement => !statement.IsAllow)) RefusesPlainText(stack, refusal);
+        foreach (var refusal in stack.Cloud.Access.Statements.Where(statement => !statement.IsAllow))
+            RefusesPlainText(stack, refusal);
     }
 
     [Theory]
@@ -129,7 +130,9 @@ public sealed class LeastPrivilegeTests
         });
     }
 
-    /// <summary>The night comes: an upload that seems never to have been noted, and the run that was stopped, are taken up.</summary>
+    /// <summary>
+    /// The night comes: an upload that seems never to have been noted, and the run that was stopped, are taken up.
+    /// </summary>
     private static async Task SweepAsync(DeployedStack stack, JumpingClock clock)
     {
         var notes = await stack.S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = stack.ResultsBucket, Prefix = $"{ResultNames.Uploads}boxes/" });

@@ -65,7 +65,8 @@ public sealed class RedriveTests
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
             return null;
-        }) { Submits = true };
+        })
+        { Submits = true };
         const string definition = """{ "StartAt": "It", "States": { "It": { "Type": "Task", "Resource": "arn:aws:states:::test:job.sync", "End": true } } }""";
         string arn;
         await using (var workflow = new Workflow(definition, task, folder: folder.Path))
