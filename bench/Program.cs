@@ -1,9 +1,13 @@
 using System.Text.Json;
 using Overnight.Bench;
 using Overnight.Bench.Quality;
+using Overnight.Bench.Spot;
 using Overnight.Bench.Trainer;
 
 // dotnet run -c Release --project bench -- [NAME...] [--json FILE]
+// The spot policies' benchmark has questions of its own: bench spot --help
+if (args is ["spot", .. var rest]) return SpotCommand.Create().Parse(rest).Invoke();
+
 IBenchmark[] benchmarks = [new CsvBenchmark(), new TrainerBenchmark(), new QualityBenchmark(), new LambdaBenchmark(), new LocalBenchmark()];
 
 var names = new List<string>();

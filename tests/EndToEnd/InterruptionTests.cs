@@ -6,8 +6,8 @@ namespace Overnight.EndToEnd.Tests;
 public sealed class InterruptionTests
 {
     // Small batches, so that a run lasts long enough to be disturbed; few epochs, so that none stops because nothing more is learnt.
-    private const string Recipe = """{ "epochs": 8, "batchSize": 16 }""";
-    private const int Images = 32_000;
+    private const string Recipe = """{ "epochs": 6, "batchSize": 16 }""";
+    private const int Images = 16_000;
 
     private static readonly Lazy<Task<(Result Result, byte[] Model)>> Undisturbed = new(() => TrainAsync(_ => true, (_, _) => { }));
 
