@@ -22,6 +22,7 @@ internal static class Outcome
         foreach (var (what, value) in Rows(result, metrics, resultsBucket)) table.AddRow(Markup.Escape(what), Markup.Escape(value));
         console.Write(table);
         foreach (var problem in result.Problems) console.WriteLine($"- {problem}");
+        foreach (var note in metrics?.Notes ?? []) console.WriteLine($"- {note}");
         foreach (var alert in metrics?.Alerts ?? []) console.WriteLine($"! {alert}");
     }
 

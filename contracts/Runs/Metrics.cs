@@ -44,6 +44,9 @@ public sealed record Metrics
     /// <summary>A table's columns, the most important first; empty for images and for tables of very many columns.</summary>
     public List<ColumnImportance> Importance { get; init; } = [];
 
+    /// <summary>What reading the data left out or repaired, with counts.</summary>
+    public List<string> Notes { get; init => field = value ?? []; } = [];
+
     /// <summary>What a person should know before trusting the model, in plain English.</summary>
     public List<string> Alerts { get; init => field = value ?? []; } = [];
 

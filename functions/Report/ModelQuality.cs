@@ -5,7 +5,7 @@ namespace Overnight.Functions.Report;
 /// <summary>How good the model is, beside the trivial one, and how it got there.</summary>
 internal static class ModelQuality
 {
-    private const int MostMetrics = 40, MostAlerts = 30;
+    private const int MostMetrics = 40, MostAlerts = 30, MostNotes = 40;
 
     public static Html Of(Metrics? metrics)
     {
@@ -26,6 +26,7 @@ internal static class ModelQuality
             </table></div>
             <p>{Kind(metrics.Model)}, trained on {metrics.TrainRows:N0} rows, validated on {metrics.ValidationRows:N0}{TestRows(metrics)}.
             {Times(metrics.Timing)}</p>
+            {Notes(metrics.Notes)}
             {ImportanceBars.Of(metrics)}
             {ConfusionTable.Of(metrics)}
             </section>
@@ -43,6 +44,10 @@ internal static class ModelQuality
 
     private static Html Alerts(List<string> alerts) => alerts.Count == 0 ? Html.Nothing : Html.Of($"""
         <ul class="alerts">{Html.Each(alerts.Take(MostAlerts), alert => Html.Of($"<li>{alert}</li>"))}</ul>
+        """);
+
+    private static Html Notes(List<string> notes) => notes.Count == 0 ? Html.Nothing : Html.Of($"""
+        <ul class="notes">{Html.Each(notes.Take(MostNotes), note => Html.Of($"<li>{note}</li>"))}</ul>
         """);
 
     private static Html Curves(Metrics metrics) => metrics.Epochs.Count == 0 ? Html.Nothing : Html.Of($"""

@@ -33,6 +33,7 @@ internal static class MetricsDocument
             Confusion = scores.Final.Confusion,
             PerClass = [.. data.Target.Classes.Select((name, c) => OfClass(name, c, scores.Final.Confusion))],
             Importance = scores.Importance,
+            Notes = [.. prepared.Notes],
             Alerts = [.. prepared.Alerts, .. ModelAlerts.Of(plan, data, position, scores)],
             Timing = timing,
         };

@@ -65,7 +65,7 @@ public sealed partial class ReportPageTests
         var page = Page(content with
         {
             Result = content.Result with { Name = evil, Message = evil, Problems = [new Problem { File = evil, Found = evil, Expected = evil }] },
-            Metrics = content.Metrics! with { Classes = [.. content.Metrics.Classes.Select(_ => evil)], Alerts = [evil], MeasuredOn = evil },
+            Metrics = content.Metrics! with { Classes = [.. content.Metrics.Classes.Select(_ => evil)], Alerts = [evil], Notes = [evil], MeasuredOn = evil },
             Attempts = [.. content.Attempts.Select(attempt => attempt with { Message = evil, Host = attempt.Host! with { InstanceType = evil } })],
             Plan = content.Plan! with
             {
@@ -132,6 +132,7 @@ public sealed partial class ReportPageTests
                 Final = [.. many.Select(metric => new NamedValue(metric, double.MaxValue))],
                 Importance = [.. many.Select(column => new ColumnImportance(column, 0.1, 0.01))],
                 Alerts = many,
+                Notes = many,
             },
             Plan = content.Plan! with
             {

@@ -53,6 +53,17 @@ public sealed class TrainingRunTests(Bucket bucket) : IClassFixture<Bucket>
     }
 
     [Fact]
+    public async Task What_was_left_out_of_the_data_is_said_with_the_metrics()
+    {
+        var sums = System.Text.Encoding.UTF8.GetString(Samples.Sums(300)).TrimEnd('\n').Split('\n');
+        for (var row = 1; row <= 20; row++) sums[row] = sums[row][..(sums[row].LastIndexOf(',') + 1)];
+        var text = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', sums));
+        var run = await TestRun.PlanAsync(bucket, [("train.csv", text)], ModelKind.Linear, Training with { Epochs = 1 }, threads: 1);
+        await run.MustEndAsync(ExitCode.Done);
+        Assert.Contains("20 of 300 rows", Assert.Single((await run.MetricsAsync()).Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Pictures_are_learnt_and_the_model_that_is_left_says_the_same_as_its_metrics()
     {
         var (images, labels) = Samples.Bars(600);
