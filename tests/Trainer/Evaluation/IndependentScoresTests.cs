@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Overnight.Trainer.Evaluation;
 
@@ -7,8 +6,6 @@ namespace Overnight.Trainer.Tests.Evaluation;
 /// <summary>The metrics against scikit-learn's, where the system's Python has it (Debian's python3-sklearn).</summary>
 public sealed class IndependentScoresTests
 {
-    private const string Python = "/usr/bin/python3";
-
     private const string Script = """
         import json, sys
         import numpy as np
@@ -49,17 +46,5 @@ public sealed class IndependentScoresTests
         foreach (var metric in scorer.Finish().Metrics) Assert.Equal((double)expected[metric.Name]!, metric.Value, 6);
     }
 
-    private static JsonNode SciKitLearn(JsonNode question)
-    {
-        Assert.SkipUnless(File.Exists(Python), $"{Python} is not here");
-        var start = new ProcessStartInfo(Python, ["-c", Script]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        process.StandardInput.Write(question.ToJsonString());
-        process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEnd(), process.StandardError.ReadToEnd());
-        process.WaitForExit();
-        Assert.SkipWhen(error.Contains("No module named", StringComparison.Ordinal), $"{Python} has no scikit-learn (Debian: python3-sklearn)");
-        Assert.True(process.ExitCode == 0, error);
-        return JsonNode.Parse(output)!;
-    }
+    private static JsonNode SciKitLearn(JsonNode question) => JsonNode.Parse(Python.Run(Script, "python3-sklearn", question.ToJsonString()))!;
 }
