@@ -25,10 +25,10 @@ public sealed record Plan
     public required PlannedOutput Output { get; init; }
 
     /// <summary>What runs in the trainer's image instead of the trainer; empty for the trainer itself.</summary>
-    public List<string> Command { get; init; } = [];
+    public List<string> Command { get; init => field = value ?? []; } = [];
 
     /// <summary>What was decided and why, and what looked odd in the data: sentences for the report.</summary>
-    public List<string> Notes { get; init; } = [];
+    public List<string> Notes { get; init => field = value ?? []; } = [];
 }
 
 [JsonConverter(typeof(CamelCaseEnum<DataFormat>))]
@@ -59,7 +59,7 @@ public sealed record PlannedData
     public string? Target { get; init; }
 
     /// <summary>In file order; empty for images.</summary>
-    public List<PlannedColumn> Columns { get; init; } = [];
+    public List<PlannedColumn> Columns { get; init => field = value ?? []; } = [];
 
     /// <summary>Null for tables.</summary>
     public ImageShape? Images { get; init; }

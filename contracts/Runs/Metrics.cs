@@ -39,10 +39,10 @@ public sealed record Metrics
     public List<List<long>> Confusion { get; init => field = value ?? []; } = [];
 
     /// <summary>In the order of <see cref="Classes"/>; empty for regression.</summary>
-    public List<ClassMetrics> PerClass { get; init; } = [];
+    public List<ClassMetrics> PerClass { get; init => field = value ?? []; } = [];
 
     /// <summary>A table's columns, the most important first; empty for images and for tables of very many columns.</summary>
-    public List<ColumnImportance> Importance { get; init; } = [];
+    public List<ColumnImportance> Importance { get; init => field = value ?? []; } = [];
 
     /// <summary>What reading the data left out or repaired, with counts.</summary>
     public List<string> Notes { get; init => field = value ?? []; } = [];

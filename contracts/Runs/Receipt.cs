@@ -18,7 +18,7 @@ public sealed record Receipt
     public required int Interruptions { get; init; }
 
     /// <summary>What the reader should know: a missing price, an estimated time.</summary>
-    public List<string> Notes { get; init; } = [];
+    public List<string> Notes { get; init => field = value ?? []; } = [];
 }
 
 public sealed record ReceiptLine

@@ -27,7 +27,7 @@ public sealed record Result
     /// <summary>Null where nothing was attempted.</summary>
     public Verdict? Verdict { get; init; }
 
-    public List<Problem> Problems { get; init; } = [];
+    public List<Problem> Problems { get; init => field = value ?? []; } = [];
     public required DateTimeOffset StartedAt { get; init; }
     public required DateTimeOffset EndedAt { get; init; }
     /// <summary>How often the run's execution had been redriven. A result stands, but for that of a later redrive.</summary>

@@ -35,6 +35,20 @@ public sealed class DocumentsTests
         Assert.Equal("r", request.Run);
     }
 
+    /// <summary>What a trainer of the user's own leaves out is empty, not null, for everybody who reads it; nor is what it says to be null.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","notes":null,"alerts":null,"importance":null,"perClass":null,"final":null""")]
+    public void Lists_that_metrics_leave_out_are_empty(string more)
+    {
+        var json = $$"""{"run":"r","primary":{"name":"hitRate","value":1},"higherIsBetter":true,"measuredOn":"validation"{{more}}}""";
+        var metrics = Documents.Parse<Metrics>(Encoding.UTF8.GetBytes(json));
+        var lists = typeof(Metrics).GetProperties().Where(property => property.PropertyType.IsGenericType
+            && property.PropertyType.GetGenericTypeDefinition() == typeof(List<>)).ToList();
+        Assert.NotEmpty(lists);
+        Assert.All(lists, list => Assert.Empty(Assert.IsAssignableFrom<System.Collections.IEnumerable>(list.GetValue(metrics))));
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("{}")]
