@@ -39,6 +39,7 @@ internal static class Outcome
         yield return ("status", result.Status.ToString().ToLowerInvariant());
         if (result.Status != RunStatus.Succeeded) yield return ("why", result.Message);
         if (result.Metric is { } metric) yield return (metric.Name, Number(metric.Value) + Beside(metrics, metric.Name));
+        if (metrics is not null) yield return ("alerts", metrics.Alerts.Count == 0 ? "none" : $"{metrics.Alerts.Count}, below");
         yield return ("attempts", $"{result.Attempts}");
         yield return ("interruptions", $"{result.Interruptions}");
         if (result is { CostUsd: { } cost, OnDemandUsd: { } onDemand })

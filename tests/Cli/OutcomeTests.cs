@@ -48,6 +48,8 @@ public sealed class OutcomeTests
             },
         };
         Assert.Contains(("accuracy", "0.9000 on the validation rows (without a model: 0.3333)"), Outcome.Rows(Succeeded, metrics, "results"));
+        Assert.Contains(("alerts", "none"), Outcome.Rows(Succeeded, metrics, "results"));
+        Assert.Contains(("alerts", "2, below"), Outcome.Rows(Succeeded, metrics with { Alerts = ["one", "another"] }, "results"));
     }
 
     [Fact]
