@@ -1,5 +1,6 @@
 using Overnight.Local.Batch;
 using Overnight.Local.Ec2;
+using Overnight.Local.EventBridge;
 using Overnight.Local.Iam;
 using Overnight.Local.Lambda;
 using Overnight.Local.S3;
@@ -50,6 +51,10 @@ internal sealed class LocalCloudServices : IAsyncDisposable
                 call => targets.Send(
                     new Principal.Role(call.RoleArn, "scheduler"), call.ScheduleArn, call.TargetArn, call.Body, call.Attributes),
                 options.Log);
+            var eventBridge = new Principal.Service("events.amazonaws.com");
+            Events = new EventBus(
+                options.Region, AccountId, clock,
+                (rule, target, body, attributes) => targets.Send(eventBridge, rule, target, body, attributes), options.Log);
             Notifications = new BucketNotifications(Lambda);
             Fleet = new FleetOptions { StateFolder = Folder("ec2"), Account = AccountId, Region = options.Region };
             Ec2 = new InstanceFleet(Fleet, new MetadataServers(Fleet, clock, options.Seed), clock, new Random(options.Seed));
@@ -78,6 +83,7 @@ internal sealed class LocalCloudServices : IAsyncDisposable
                 Seed = options.Seed,
                 Log = options.Log,
                 Access = Access,
+                Tell = detail => Events.Publish("aws.states", "Step Functions Execution Status Change", (string)detail["executionArn"]!, detail),
                 Integrations = new Dictionary<string, ITaskIntegration>
                 {
                     [LambdaInvoke.Resource] = new LambdaInvoke(Lambda),
@@ -106,6 +112,7 @@ internal sealed class LocalCloudServices : IAsyncDisposable
     public SqsService Sqs { get; }
     public SnsService Sns { get; }
     public SchedulerService Scheduler { get; }
+    public EventBus Events { get; }
     public LambdaService Lambda { get; }
     public StepFunctionsService StepFunctions { get; }
     public BatchService Batch { get; }
@@ -128,6 +135,7 @@ internal sealed class LocalCloudServices : IAsyncDisposable
     {
         await Scheduler.DisposeAsync();
         await StepFunctions.DisposeAsync();
+        await Events.DisposeAsync();
         await Lambda.DisposeAsync();
         await Batch.DisposeAsync();
         await Ec2.DisposeAsync();

@@ -30,18 +30,36 @@ internal sealed class EndedRuns(
         var closed = 0;
         foreach (var status in WithoutResult)
             await foreach (var ended in ListAsync(status, since))
-                if (await CloseAsync(ended, log)) closed++;
+                if (await CloseAsync(await DescribeAsync(ended.ExecutionArn), log)) closed++;
         return closed;
     }
 
-    private async Task<bool> CloseAsync(ExecutionListItem ended, ILambdaLogger log)
+    /// <param name="executionArn">Of one that an event says has ended.</param>
+    /// <param name="log">Told what was done.</param>
+    /// <exception cref="InvalidOperationException">
+    /// Step Functions does not show the end yet ("eventually consistent"): Lambda tries again in a minute.
+    /// </exception>
+    public async Task<bool> CloseAsync(string executionArn, ILambdaLogger log)
     {
-        var execution = await stepFunctions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = ended.ExecutionArn });
+        var execution = await DescribeAsync(executionArn);
+        if (execution.Status == ExecutionStatus.RUNNING && (execution.RedriveCount ?? 0) == 0)
+        {
+            throw new InvalidOperationException(
+                $"{executionArn}: found it RUNNING, expected the end that its event told of: look again later");
+        }
+        return await CloseAsync(execution, log);
+    }
+
+    private Task<DescribeExecutionResponse> DescribeAsync(string executionArn) =>
+        stepFunctions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = executionArn });
+
+    private async Task<bool> CloseAsync(DescribeExecutionResponse execution, ILambdaLogger log)
+    {
         // Redriven meanwhile: it will write its own.
         if (execution.Status == ExecutionStatus.RUNNING) return false;
         if (Request(execution) is not { } request)
         {
-            log.LogWarning($"{ended.Name} was not started with a run's request: it gets no result");
+            log.LogWarning($"{execution.Name} was not started with a run's request: it gets no result");
             return false;
         }
         // An execution that only writes a result, and failed at it, is for a person to redrive: the alarm has told of it.

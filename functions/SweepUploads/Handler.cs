@@ -8,7 +8,8 @@ namespace Overnight.Functions.SweepUploads;
 
 /// <summary>
 /// Once a day: starts the runs of uploads whose event was lost, and has a result written for each execution that ended without
-/// one, because it was stopped, timed out or broke down. Sweeping twice does nothing twice.
+/// one, because it was stopped, timed out or broke down. Of such an end an event tells at once, but at best effort; then the one
+/// execution is looked at. Sweeping twice does nothing twice.
 /// </summary>
 public sealed class Handler(
     IAmazonS3 s3, IAmazonStepFunctions stepFunctions, string stateMachineArn, string dataBucket, string resultsBucket, TimeProvider time)
@@ -21,10 +22,13 @@ public sealed class Handler(
 
     public async Task<SweepAnswer> HandleAsync(SweepRequest request, ILambdaContext context)
     {
-        var since = time.GetUtcNow() - TimeSpan.FromDays(request.Days);
         var starter = new RunStarter(s3, stepFunctions, stateMachineArn, resultsBucket);
+        var ended = new EndedRuns(s3, stepFunctions, starter, stateMachineArn, resultsBucket);
+        if (request.ExecutionArn is { } execution)
+            return new SweepAnswer(0, 0, await ended.CloseAsync(execution, context.Logger) ? 1 : 0);
+        var since = time.GetUtcNow() - TimeSpan.FromDays(request.Days);
         var (uploads, started) = await new LostUploads(s3, starter, dataBucket, resultsBucket, time).StartAsync(since, context.Logger);
-        var closed = await new EndedRuns(s3, stepFunctions, starter, stateMachineArn, resultsBucket).CloseAsync(since, context.Logger);
+        var closed = await ended.CloseAsync(since, context.Logger);
         context.Logger.LogInformation(
             $"{uploads} uploads since {since:u}: {started} had started no run; {closed} runs had ended without a result");
         return new SweepAnswer(uploads, started, closed);

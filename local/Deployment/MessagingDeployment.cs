@@ -1,4 +1,5 @@
 using System.Globalization;
+using Overnight.Local.EventBridge;
 using Overnight.Local.Scheduler;
 using Overnight.Local.Sns;
 using Overnight.Local.Sqs;
@@ -6,7 +7,7 @@ using Overnight.Local.Templates;
 
 namespace Overnight.Local.Deployment;
 
-/// <summary>Queues, topics and schedules.</summary>
+/// <summary>Queues, topics, rules and schedules.</summary>
 internal sealed class MessagingDeployment(LocalCloudServices services)
 {
     public void Queue(StackResource resource)
@@ -37,6 +38,27 @@ internal sealed class MessagingDeployment(LocalCloudServices services)
     {
         var properties = PropertyBinder.Read<SubscriptionProperties>(resource);
         services.Sns.Subscribe(properties.TopicArn, new TopicSubscription(properties.Protocol, properties.Endpoint));
+    }
+
+    public void Rule(StackResource resource)
+    {
+        var properties = PropertyBinder.Read<RuleProperties>(resource);
+        services.Events.Deploy(new EventRule
+        {
+            Name = resource.PhysicalName,
+            Pattern = properties.EventPattern,
+            IsEnabled = IsEnabled(properties.State),
+            Targets = [.. properties.Targets.Select(target => new EventTarget
+            {
+                Id = target.Id,
+                Arn = target.Arn,
+                Input = target.Input,
+                InputPath = target.InputPath,
+                MaximumRetryAttempts = (target.RetryPolicy ?? new()).MaximumRetryAttempts,
+                MaximumEventAgeSeconds = (target.RetryPolicy ?? new()).MaximumEventAgeInSeconds,
+                DeadLetterArn = target.DeadLetterConfig?.Arn,
+            })],
+        });
     }
 
     public void ScheduleGroup(StackResource resource) => services.Scheduler.DeployGroup(resource.PhysicalName);

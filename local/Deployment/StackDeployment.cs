@@ -38,6 +38,7 @@ internal sealed class StackDeployment(LocalCloudServices services, RoleKeys role
         await EachAsync("AWS::Serverless::Function", functions.FunctionAsync);
         Each("AWS::Serverless::StateMachine", functions.StateMachine);
         Each("AWS::Scheduler::Schedule", messaging.Schedule);
+        Each("AWS::Events::Rule", messaging.Rule);
         foreach (var (bucket, rules) in functions.Notifications)
             Try($"Resources ({bucket}'s events)", () => Notify(bucket, rules));
         if (_problems.Count > 0) throw new TemplateException(options.TemplatePath, _problems);

@@ -22,10 +22,7 @@ public sealed record Schedule
         if (Name.Length is 0 or > 64 || !Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             yield return $"Name: found '{Name}', expected 1 to 64 letters, digits, '-', '_' and '.'";
         if (WindowMinutes is < 0 or > 1440) yield return $"FlexibleTimeWindow: found {WindowMinutes} minutes, expected 1 to 1440";
-        if (Target.MaximumRetryAttempts is < 0 or > 185)
-            yield return $"RetryPolicy.MaximumRetryAttempts: found {Target.MaximumRetryAttempts}, expected 0 to 185";
-        if (Target.MaximumEventAgeSeconds is < 60 or > 86_400)
-            yield return $"RetryPolicy.MaximumEventAgeInSeconds: found {Target.MaximumEventAgeSeconds}, expected 60 to 86400";
+        foreach (var problem in Target.Retry.Problems()) yield return problem;
     }
 }
 
@@ -42,6 +39,8 @@ public sealed record ScheduleTarget
 
     /// <summary>Of a queue; null drops what no retry could deliver.</summary>
     public string? DeadLetterArn { get; init; }
+
+    internal RetryPolicy Retry => new(MaximumRetryAttempts, MaximumEventAgeSeconds);
 }
 
 /// <summary>An error answer of EventBridge Scheduler.</summary>

@@ -18,8 +18,6 @@ namespace Overnight.Local.Scheduler;
 public sealed class SchedulerService(
     string region, string account, TimeProvider clock, int seed, Action<ScheduledCall> send, Action<string> log) : IAsyncDisposable
 {
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1), LongestBackoff = TimeSpan.FromMinutes(15);
-
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Running> _schedules = new(StringComparer.Ordinal);
     private readonly HashSet<string> _groups = ["default"];
@@ -108,51 +106,27 @@ public sealed class SchedulerService(
 
     private async Task CallAsync(Schedule schedule, DateTimeOffset due, int id)
     {
+        var body = "";
         var target = schedule.Target;
-        var backoff = FirstBackoff;
-        for (var attempt = 1; ; attempt++)
+        var undelivered = await target.Retry.DeliverAsync(attempt =>
         {
-            var body = Body(schedule, due, id, attempt);
-            try
-            {
-                send(new ScheduledCall(ArnOf(schedule), target.RoleArn, target.Arn, body));
-                return;
-            }
-            catch (TargetException refused)
-            {
-                var next = clock.GetUtcNow() + backoff;
-                var isLast = !refused.IsTransient || attempt > target.MaximumRetryAttempts
-                    || next > due.AddSeconds(target.MaximumEventAgeSeconds);
-                if (isLast)
-                {
-                    GiveUp(schedule, body, refused, attempt - 1);
-                    return;
-                }
-                await Delay.UntilAsync(next, clock, _closing.Token);
-                backoff = backoff * 2 < LongestBackoff ? backoff * 2 : LongestBackoff;
-            }
-        }
+            body = Body(schedule, due, id, attempt);
+            send(new ScheduledCall(ArnOf(schedule), target.RoleArn, target.Arn, body));
+        }, due, clock, _closing.Token);
+        if (undelivered is not null) GiveUp(schedule, body, undelivered);
     }
 
     /// <summary>docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html</summary>
-    private void GiveUp(Schedule schedule, string body, TargetException refused, int retries)
+    private void GiveUp(Schedule schedule, string body, Undelivered undelivered)
     {
-        log($"scheduler {KeyOf(schedule)}: gave up {schedule.Target.Arn} after {retries} retries: {refused.Message}");
-        if (schedule.Target.DeadLetterArn is not { } deadLetters) return;
+        var target = schedule.Target;
+        log($"scheduler {KeyOf(schedule)}: gave up {target.Arn} after {undelivered.Retries} retries: {undelivered.Refusal.Message}");
+        if (target.DeadLetterArn is not { } deadLetters) return;
         try
         {
-            send(new ScheduledCall(ArnOf(schedule), schedule.Target.RoleArn, deadLetters, body)
-            {
-                Attributes = new Dictionary<string, string>
-                {
-                    ["ERROR_CODE"] = refused.Code,
-                    ["ERROR_MESSAGE"] = refused.Message,
-                    ["EXHAUSTED_RETRY_CONDITION"] = refused.IsTransient ? "MaximumRetryAttempts" : "NonRetryable",
-                    ["RETRY_ATTEMPTS"] = $"{retries}",
-                    ["SCHEDULE_ARN"] = ArnOf(schedule),
-                    ["TARGET_ARN"] = schedule.Target.Arn,
-                },
-            });
+            var attributes = undelivered.Attributes(target.Arn);
+            attributes["SCHEDULE_ARN"] = ArnOf(schedule);
+            send(new ScheduledCall(ArnOf(schedule), target.RoleArn, deadLetters, body) { Attributes = attributes });
         }
         catch (TargetException lost)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Overnight.Local.Iam;
 
 namespace Overnight.Local.StepFunctions;
@@ -24,6 +25,9 @@ public sealed record StepFunctionsOptions
 
     /// <summary>Told of faults that no execution can show, because its history could not be written.</summary>
     public Action<string> Log { get; init; } = _ => { };
+
+    /// <summary>Told of each execution that starts, ends or is redriven: the detail of the event that goes to EventBridge.</summary>
+    public Action<JsonObject> Tell { get; init; } = _ => { };
 
     /// <summary>The key in <see cref="Integrations"/> for tasks whose Resource is a Lambda function's ARN.</summary>
     public const string PlainFunction = Running.TaskIntegrations.PlainFunction;

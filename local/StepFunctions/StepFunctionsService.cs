@@ -143,6 +143,7 @@ public sealed class StepFunctionsService : IAsyncDisposable
         var tracked = Tracked.Running(record, new Execution(run, Ended));
         _executions[record.Arn] = tracked;
         _open++;
+        _options.Tell(StatusChange.Of(record));
         tracked.Live!.Start(fault => _options.Log($"states {record.Arn}: {fault}"));
     }
 
@@ -155,6 +156,7 @@ public sealed class StepFunctionsService : IAsyncDisposable
             // Not there any more where the service is being disposed: the store knows.
             if (_executions.TryGetValue(record.Arn, out var tracked)) tracked.Close(record);
         }
+        _options.Tell(StatusChange.Of(record));
     }
 
     /// <summary>

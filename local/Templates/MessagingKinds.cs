@@ -2,7 +2,7 @@ using static Overnight.Local.Templates.IgnoredReasons;
 
 namespace Overnight.Local.Templates;
 
-/// <summary>Topics, queues and schedules.</summary>
+/// <summary>Topics, queues, rules and schedules.</summary>
 internal static class MessagingKinds
 {
     public static readonly ResourceKind[] List =
@@ -39,6 +39,14 @@ internal static class MessagingKinds
             },
         },
         new() { Type = "AWS::SQS::QueuePolicy", Properties = typeof(QueuePolicyProperties) },
+        new()
+        {
+            Type = "AWS::Events::Rule",
+            Properties = typeof(RuleProperties),
+            NameProperty = "Name",
+            Ignored = new() { ["Tags"] = NoTags },
+            Attributes = new() { ["Arn"] = rule => rule.Arn("events", $"rule/{rule.Name}") },
+        },
         new()
         {
             Type = "AWS::Scheduler::Schedule",

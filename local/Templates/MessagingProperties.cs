@@ -45,6 +45,28 @@ internal sealed record RedrivePolicyProperties
 /// <summary>Queues are their URLs.</summary>
 internal sealed record QueuePolicyProperties(IReadOnlyList<string> Queues, JsonObject PolicyDocument);
 
+/// <summary>
+/// On the default bus. docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html
+/// </summary>
+internal sealed record RuleProperties
+{
+    public string? Name { get; init; }
+    public string? Description { get; init; }
+    public required JsonObject EventPattern { get; init; }
+    public string State { get; init; } = "ENABLED";
+    public required IReadOnlyList<RuleTargetProperties> Targets { get; init; }
+}
+
+internal sealed record RuleTargetProperties
+{
+    public required string Id { get; init; }
+    public required string Arn { get; init; }
+    public string? Input { get; init; }
+    public string? InputPath { get; init; }
+    public RetryPolicyProperties? RetryPolicy { get; init; }
+    public DeadLetterProperties? DeadLetterConfig { get; init; }
+}
+
 /// <summary>docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html</summary>
 internal sealed record ScheduleProperties
 {

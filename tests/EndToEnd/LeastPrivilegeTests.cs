@@ -17,6 +17,7 @@ public sealed class LeastPrivilegeTests
     {
         ["TrainerRole/trainer/CleanUpUploads"] = "an upload in parts that breaks off in the middle cannot be timed",
         ["TrainerRole/trainer/DropOldCheckpoints"] = "a training that writes three checkpoints takes minutes: InterruptionTests",
+        ["LostEventsPolicy/policy/KeepUndelivered"] = "the rule reaches its function: Without_permission_the_end_of_a_run_is_kept",
         ["TopicPolicy/policy/AlarmsTell"] = "there are no alarms here",
     };
 
@@ -31,7 +32,9 @@ public sealed class LeastPrivilegeTests
         Assert.True(result.Status == RunStatus.Succeeded, result.Message);
 
         await StopAsync(stack);
-        await LoseAnEventAsync(stack, clock);
+        var stopped = await stack.ResultOfAsync("slow");
+        Assert.Equal(Verdict.Stopped, stopped.Verdict);
+        await LoseEventsAsync(stack, clock);
         await SweepAsync(stack, clock);
 
         var unneeded = stack.Cloud.Access.Statements
@@ -95,6 +98,24 @@ public sealed class LeastPrivilegeTests
     }
 
     [Fact]
+    public async Task Without_permission_the_end_of_a_run_is_kept_and_the_sweep_closes_it()
+    {
+        await using var stack = await DeployedStack.StartAsync(without: "RunEndedPermission/permission/Invoke");
+        await StopAsync(stack);
+        var kept = await DeployedStack.EventuallyAsync("the undelivered event in its queue", () =>
+        {
+            var messages = stack.Cloud.Sqs.Peek(PhysicalName("LostEvents"));
+            return Task.FromResult(messages.Count > 0 ? messages[0] : null);
+        });
+        Assert.Contains("\"status\":\"ABORTED\"", kept.Body);
+        Assert.True(stack.Cloud.Access.Statements.Single(statement => statement.Name == "LostEventsPolicy/policy/KeepUndelivered").Needs > 0);
+
+        var swept = await stack.Cloud.Lambda.InvokeAsync(stack.Cloud.Outputs["SweepFunctionArn"], Encoding.UTF8.GetBytes("""{"days": 7}"""), CancellationToken.None);
+        Assert.Null(swept.ErrorType);
+        Assert.Equal(Verdict.Stopped, (await stack.ResultOfAsync("slow")).Verdict);
+    }
+
+    [Fact]
     public async Task Without_joining_its_cluster_an_instance_takes_no_job()
     {
         await using var stack = await DeployedStack.StartAsync(without: "InstanceRole/container-instance/JoinCluster");
@@ -118,20 +139,21 @@ public sealed class LeastPrivilegeTests
         await stack.Cloud.StepFunctions.StopExecutionAsync(execution, null, "enough");
     }
 
-    /// <summary>An event that the function cannot read, until Lambda gives it up.</summary>
-    private static async Task LoseAnEventAsync(DeployedStack stack, JumpingClock clock)
+    /// <summary>Events that the functions cannot read, until Lambda gives them up.</summary>
+    private static async Task LoseEventsAsync(DeployedStack stack, JumpingClock clock)
     {
-        stack.Cloud.Lambda.InvokeLater(PhysicalName("StartRun"), Encoding.UTF8.GetBytes("[]"));
-        await DeployedStack.EventuallyAsync("the lost event in its queue", () =>
+        foreach (var function in new[] { "StartRun", "SweepUploads" })
+            stack.Cloud.Lambda.InvokeLater(PhysicalName(function), Encoding.UTF8.GetBytes("[]"));
+        await DeployedStack.EventuallyAsync("the lost events in their queue", () =>
         {
             clock.Jump(TimeSpan.FromSeconds(20));
             var kept = stack.Cloud.Sqs.Peek(PhysicalName("LostEvents"));
-            return Task.FromResult(kept.Count > 0 ? kept : null);
+            return Task.FromResult(kept.Count > 1 ? kept : null);
         });
     }
 
     /// <summary>
-    /// The night comes: an upload that seems never to have been noted, and the run that was stopped, are taken up.
+    /// The night comes: an upload that seems never to have been noted is taken up. The run that was stopped has its result.
     /// </summary>
     private static async Task SweepAsync(DeployedStack stack, JumpingClock clock)
     {
@@ -139,8 +161,7 @@ public sealed class LeastPrivilegeTests
         foreach (var note in notes.S3Objects) await stack.S3.DeleteObjectAsync(stack.ResultsBucket, note.Key);
         for (var hour = 0; hour < 24; hour++) clock.Jump(TimeSpan.FromHours(1));
         clock.Jump(TimeSpan.FromMinutes(15));
-        var stopped = await stack.ResultOfAsync("slow");
-        Assert.NotEqual(RunStatus.Succeeded, stopped.Status);
+        await DeployedStack.EventuallyAsync("the upload's note, written again", () => stack.BytesAsync(notes.S3Objects[0].Key));
     }
 
     /// <summary>Nothing here is sent in plain text, so the question is put as such a request would put it.</summary>

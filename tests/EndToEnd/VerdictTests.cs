@@ -1,4 +1,3 @@
-using System.Text;
 using Amazon.Batch;
 using Amazon.Batch.Model;
 using Amazon.Runtime;
@@ -74,6 +73,38 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public async Task Container_that_takes_more_memory_than_it_asked_for_is_ended_and_the_fix_is_named()
+    {
+        await using var stack = await DeployedStack.StartAsync();
+        // A last line without an end, which tail keeps whole: 4,000 MiB, more than the plan asks for.
+        await UploadAsync(stack, "hungry", "(head -c 4000M /dev/zero; sleep 600) | tail -n 1 > /dev/null");
+        var result = await stack.ResultOfAsync("hungry");
+        Assert.Equal((RunStatus.Failed, (Verdict?)Verdict.OutOfMemory, 1), (result.Status, result.Verdict, result.Attempts));
+        Assert.Contains("OutOfMemoryError: Container killed due to memory usage", result.Message);
+        Assert.Contains("Give a smaller batchSize", result.Message);
+        var attempt = (await stack.ReadAsync<Attempt>((await stack.RunOfAsync("hungry")).Attempt(1)))!;
+        Assert.Equal(137, attempt.ExitCode);
+    }
+
+    [Fact]
+    public async Task Service_that_is_gone_is_waited_for_and_the_run_goes_on()
+    {
+        var clock = new JumpingClock();
+        await using var stack = await DeployedStack.StartAsync(clock: clock);
+        await UploadAsync(stack, "away", "[ $OVERNIGHT_ATTEMPT = 1 ] && exit 69; exit 65");
+        var run = await stack.RunOfAsync("away");
+        var first = await DeployedStack.EventuallyAsync("the first attempt's verdict", () => stack.ReadAsync<Attempt>(run.Attempt(1)));
+        Assert.Equal((Verdict.ServiceUnavailable, (int?)69), (first.Verdict, first.ExitCode));
+        var result = await DeployedStack.EventuallyAsync("the result", () =>
+        {
+            // The minute's pause.
+            clock.Jump(TimeSpan.FromSeconds(1));
+            return stack.ReadAsync<Result>(run.Result);
+        });
+        Assert.Equal((Verdict.BadData, 2), (result.Verdict, result.Attempts));
+    }
+
+    [Fact]
     public async Task Image_that_is_not_there_is_told_once()
     {
         await using var stack = await DeployedStack.StartAsync(new() { ["TrainerImage"] = "000000000000.dkr.ecr.us-east-1.amazonaws.com/nowhere:latest" });
@@ -135,7 +166,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public async Task Run_that_is_stopped_gets_its_result_from_the_sweep_and_its_job_ends()
+    public async Task Run_that_is_stopped_gets_its_result_at_once_and_its_job_ends()
     {
         await using var stack = await DeployedStack.StartAsync();
         await UploadAsync(stack, "halted", "exec sleep 600");
@@ -146,8 +177,7 @@ public sealed class VerdictTests
         await stack.Cloud.StepFunctions.StopExecutionAsync(execution, null, "not tonight");
         await DeployedStack.EventuallyAsync("the job's end", async () => await StatusAsync(batch, job.JobId) == JobStatus.FAILED ? "ended" : null);
 
-        var swept = await stack.Cloud.Lambda.InvokeAsync(stack.Cloud.Outputs["SweepFunctionArn"], Encoding.UTF8.GetBytes("""{"days": 7}"""), CancellationToken.None);
-        Assert.Null(swept.ErrorType);
+        // Nobody sweeps: a rule hears of the execution's end.
         var result = await stack.ResultOfAsync("halted");
         Assert.Equal((RunStatus.Failed, Verdict.Stopped), (result.Status, result.Verdict));
         Assert.Contains("not tonight", result.Message);

@@ -79,13 +79,38 @@ public sealed class HandlerTests : IAsyncDisposable
         _workflow.Script[0] = new JobEnd { ExitCode = 70 };
         await _workflow.RunAsync("iris", Source);
         Assert.Equal(0, (await SweepAsync()).Closed);
+        Assert.Equal(0, (await SweepAsync(Assert.Single(_workflow.Service.ListExecutions(_workflow.MachineArn)).Arn)).Closed);
     }
 
-    private async Task<SweepAnswer> SweepAsync()
+    [Fact]
+    public async Task Event_of_an_end_closes_that_run_once_and_nothing_else()
+    {
+        _workflow.Script[0] = new JobEnd { NeverEnds = true };
+        var request = await _workflow.RequestAsync("iris", Source);
+        var execution = _workflow.Start(request, request.Run);
+        while (_workflow.Jobs.Count == 0) await Task.Yield();
+        // Step Functions may show the end later than its event comes: the invocation fails, and Lambda tries again.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => SweepAsync(execution));
+        await _workflow.Service.StopExecutionAsync(execution, null, "I changed my mind");
+
+        // The upload was never noted, and is not started: that is the sweep's.
+        Assert.Equal(new SweepAnswer(0, 0, 1), await SweepAsync(execution));
+        var closing = execution.Replace(request.Run, $"{request.Run}-closed-0", StringComparison.Ordinal);
+        Assert.Equal("FAILED", await _workflow.Service.WhenEndedAsync(closing));
+        Assert.Equal((RunStatus.Failed, Verdict.Stopped), (ResultOf(request.Run).Status, ResultOf(request.Run).Verdict));
+
+        // The event comes again, and that of the closing execution's own end.
+        Assert.Equal(0, (await SweepAsync(execution)).Closed);
+        Assert.Equal(0, (await SweepAsync(closing)).Closed);
+        Assert.Equal(2, _workflow.Service.ListExecutions(_workflow.MachineArn).Count);
+    }
+
+    /// <param name="execution">What an event tells of; null for the nightly sweep.</param>
+    private async Task<SweepAnswer> SweepAsync(string? execution = null)
     {
         await using var server = await StepFunctionsServer.StartAsync(_workflow.Service);
         var handler = new Handler(_workflow.Buckets.Client, server.Client, _workflow.MachineArn, "data", DeployedWorkflow.Results, new StoppedClock());
-        return await handler.HandleAsync(new SweepRequest { Days = 7 }, Invocation.Context);
+        return await handler.HandleAsync(new SweepRequest { Days = 7, ExecutionArn = execution }, Invocation.Context);
     }
 
     private Result ResultOf(string run) => _workflow.Buckets.Read<Result>(DeployedWorkflow.Results, new RunFolder("iris", run).Result);

@@ -44,11 +44,26 @@ public sealed class TransformedTemplateTests
     public async Task S3_may_invoke_for_this_account_and_the_function_passes_over_other_buckets()
     {
         var template = await TransformedTemplate.ReadAsync();
-        var permission = Assert.Single(template.Of("AWS::Lambda::Permission")).Properties;
+        var permission = template.Of("AWS::Lambda::Permission").Single(permission => permission.Name == "StartRunUploadedPermission").Properties;
         Assert.Equal(("s3.amazonaws.com", """{"Ref":"AWS::AccountId"}"""), ((string)permission["Principal"]!, permission["SourceAccount"]!.ToJsonString()));
         var variables = template.Of("AWS::Lambda::Function").Single(function => function.Name == "StartRun").Properties["Environment"]!["Variables"]!;
         var name = template.Resources["DataBucket"]!["Properties"]!["BucketName"]!;
         Assert.Equal(name.ToJsonString(), variables["OVERNIGHT_DATA_BUCKET"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Only_the_rule_of_ended_runs_may_invoke_the_sweep_and_leave_dead_letters()
+    {
+        var template = await TransformedTemplate.ReadAsync();
+        const string Rule = """{"Fn::GetAtt":["RunEnded","Arn"]}""";
+        var permission = template.Of("AWS::Lambda::Permission").Single(permission => permission.Name == "RunEndedPermission").Properties;
+        Assert.Equal(("events.amazonaws.com", Rule), ((string)permission["Principal"]!, permission["SourceArn"]!.ToJsonString()));
+        var statements = Assert.Single(template.Of("AWS::SQS::QueuePolicy")).Properties["PolicyDocument"]!["Statement"]!.AsArray();
+        var allow = Assert.Single(statements, statement => (string)statement!["Effect"]! == "Allow")!;
+        Assert.Equal("events.amazonaws.com", (string)allow["Principal"]!["Service"]!);
+        Assert.Equal(Rule, allow["Condition"]!["ArnEquals"]!["aws:SourceArn"]!.ToJsonString());
+        var target = Assert.Single(Assert.Single(template.Of("AWS::Events::Rule")).Properties["Targets"]!.AsArray())!;
+        Assert.Equal("""{"Fn::GetAtt":["LostEvents","Arn"]}""", target["DeadLetterConfig"]!["Arn"]!.ToJsonString());
     }
 
     [Fact]
@@ -87,8 +102,10 @@ public sealed class TransformedTemplateTests
             Assert.Equal("""["x86_64"]""", function.Properties["Architectures"]!.ToJsonString());
             Assert.NotNull(function.Properties["LoggingConfig"]);
         });
-        var config = Assert.Single(template.Of("AWS::Lambda::EventInvokeConfig")).Properties;
-        Assert.Equal("""{"Fn::GetAtt":["LostEvents","Arn"]}""", config["DestinationConfig"]!["OnFailure"]!["Destination"]!.ToJsonString());
+        var configs = template.Of("AWS::Lambda::EventInvokeConfig").Select(config => config.Properties).ToList();
+        Assert.Equal(["StartRun", "SweepUploads"], configs.Select(config => (string)config["FunctionName"]!["Ref"]!).Order());
+        Assert.All(configs, config => Assert.Equal(
+            """{"Fn::GetAtt":["LostEvents","Arn"]}""", config["DestinationConfig"]!["OnFailure"]!["Destination"]!.ToJsonString()));
         // Without a destination SAM makes a queue of its own, which is not encrypted.
         var queue = Assert.Single(template.Of("AWS::SQS::Queue"));
         Assert.Equal(("LostEvents", true), (queue.Name, (bool)queue.Properties["SqsManagedSseEnabled"]!));

@@ -22,6 +22,7 @@ internal sealed class Workflow : IAsyncDisposable
         {
             Folder = folder ?? _folder!.Path,
             Clock = Clock,
+            Tell = Told.Add,
             Integrations = new Dictionary<string, ITaskIntegration> { [Work] = task, [Job] = task, [StepFunctionsOptions.PlainFunction] = task },
         });
         Machine = Service.Deploy("machine", definition, "arn:aws:iam::000000000000:role/machine");
@@ -30,6 +31,9 @@ internal sealed class Workflow : IAsyncDisposable
     public FakeTime Clock { get; }
     public StepFunctionsService Service { get; }
     public StateMachine Machine { get; }
+
+    /// <summary>What EventBridge was told.</summary>
+    public List<JsonObject> Told { get; } = [];
 
     /// <summary>Runs one state as the whole machine and returns its output, or <c>Error: Cause</c>.</summary>
     public static async Task<string> OutcomeOfStateAsync(string state, string input = "{}", ITaskIntegration? task = null)
