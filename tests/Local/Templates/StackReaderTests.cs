@@ -88,6 +88,7 @@ public sealed class StackReaderTests
     [InlineData("  T: {Type: AWS::SNS::Topic, Properties: {FifoTopic: true}}", "Resources.T.Properties.FifoTopic: ")]
     [InlineData("  R: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [a]}}", "Resources.R.Properties.ManagedPolicyArns: ")]
     [InlineData("  S: {Type: AWS::Scheduler::Schedule, Properties: {Target: {EcsParameters: {}}}}", "Resources.S.Properties.Target.EcsParameters: ")]
+    [InlineData("  R: {Type: AWS::Events::Rule, Properties: {Targets: [{InputTransformer: {}}]}}", "Resources.R.Properties.Targets.InputTransformer: ")]
     [InlineData("Rules: {}", "Rules: found a section that does not deploy here")]
     [InlineData("Outputs: {O: {}}", "Outputs.O: found no Value")]
     [InlineData("Globals: {Api: {}}", "Globals.Api: ")]
