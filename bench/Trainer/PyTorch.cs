@@ -67,7 +67,7 @@ internal sealed class PyTorch(Python python)
         {
             ["threads"] = threads,
             ["device"] = task.Prepared.Data.Train.Inputs.device_type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
-            ["bf16"] = false,
+            ["bf16"] = plan.Precision == TrainingPrecision.Bfloat16,
             ["warmUp"] = steps.WarmUp,
             ["weightDecay"] = plan.WeightDecay,
             ["labelSmoothing"] = task.Plan.Task == LearningTask.Classification ? plan.LabelSmoothing : null,

@@ -99,13 +99,20 @@ internal sealed class TrainerBenchmark : IBenchmark
         var rows = new List<BenchRow>();
         foreach (var preparing in new[] { TrainingTask.ImagesAsync(thread, device, residual: true), TrainingTask.TableAsync(thread, device) })
         {
-            using var task = await preparing;
-            var steps = StepCount.OfEpoch(task, WarmUp);
-            var count = task.Batches.Rows - task.Batches[WarmUp].Start;
-            var seconds = await Bench.Turns.MedianAsync(Turns,
-                () => MeasuredSteps.RunAsync(task, thread, 1, steps), () => peer.TrainAsync(task, thread, folder, steps, 1, cancellationToken));
-            rows.Add(BenchRow.MoreIsBetter($"trainer/{task.Name}/gpu", count / seconds[0].Wall, count / seconds[1].Wall, "samples/s", PeerName, peer.Version));
+            using var prepared = await preparing;
+            foreach (var (precision, suffix) in new[] { (TrainingPrecision.Float32, "gpu"), (TrainingPrecision.Bfloat16, "gpu-bf16") })
+                rows.Add(await OnGpuAsync(prepared.In(precision), suffix, peer, thread, folder, cancellationToken));
         }
         return rows;
+    }
+
+    private static async Task<BenchRow> OnGpuAsync(
+        TrainingTask task, string suffix, PyTorch peer, TorchThread thread, string folder, CancellationToken cancellationToken)
+    {
+        var steps = StepCount.OfEpoch(task, WarmUp);
+        var count = task.Batches.Rows - task.Batches[WarmUp].Start;
+        var seconds = await Bench.Turns.MedianAsync(Turns,
+            () => MeasuredSteps.RunAsync(task, thread, 1, steps), () => peer.TrainAsync(task, thread, folder, steps, 1, cancellationToken));
+        return BenchRow.MoreIsBetter($"trainer/{task.Name}/{suffix}", count / seconds[0].Wall, count / seconds[1].Wall, "samples/s", PeerName, peer.Version);
     }
 }

@@ -45,6 +45,10 @@ internal sealed record TrainingTask(string Name, Plan Plan, PreparedData Prepare
         Seed = 1,
     };
 
+    /// <summary>The same over the same tensors, which stay this task's to dispose of.</summary>
+    public TrainingTask In(TrainingPrecision precision) =>
+        this with { Plan = Plan with { Training = Plan.Training with { Precision = precision } } };
+
     public Batches Batches => new(Prepared.Data.Train.Rows.Length, Plan.Training.BatchSize);
 
     /// <summary>

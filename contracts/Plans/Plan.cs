@@ -109,6 +109,17 @@ public enum ColumnKind { Numeric, Categorical, Boolean, DateTime, Text, Constant
 public sealed record PlannedColumn(
     string Name, ColumnKind Kind, string Why, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ByRecipe = false);
 
+/// <summary>The numbers that the layers multiply as they train; weights are 32-bit floats either way.</summary>
+[JsonConverter(typeof(CamelCaseEnum<TrainingPrecision>))]
+public enum TrainingPrecision
+{
+    /// <summary>32-bit floats; on a GPU that can, multiplied as TF32.</summary>
+    Float32,
+
+    /// <summary>16 bits with the range of 32-bit floats. A part of the plan, so that every attempt computes alike.</summary>
+    Bfloat16,
+}
+
 public sealed record PlannedTraining
 {
     public required int Epochs { get; init; }
@@ -132,6 +143,8 @@ public sealed record PlannedTraining
 
     /// <summary>For a cnn: residual blocks between its stages; slower by a factor of three, and better.</summary>
     public bool Residual { get; init; }
+
+    public TrainingPrecision Precision { get; init; }
 }
 
 public sealed record PlannedCompute

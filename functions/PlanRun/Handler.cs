@@ -26,15 +26,16 @@ public sealed class Handler
     private readonly TimeProvider _time;
 
     public Handler()
-        : this(new AmazonS3Client(), Settings.ResultsBucket, Settings.CpuQueue, Settings.GpuQueue, TimeProvider.System)
+        : this(
+            new AmazonS3Client(), Settings.ResultsBucket, new Queues(Settings.CpuQueue, Settings.GpuQueue), Settings.GpuInstanceTypes, TimeProvider.System)
     {
     }
 
-    public Handler(IAmazonS3 s3, string resultsBucket, string cpuQueue, string gpuQueue, TimeProvider time)
+    internal Handler(IAmazonS3 s3, string resultsBucket, Queues queues, IReadOnlyList<string> gpuTypes, TimeProvider time)
     {
         (_s3, _resultsBucket, _time) = (s3, resultsBucket, time);
         _documents = new RunDocuments(s3, resultsBucket);
-        _planner = new Planner(new HardwareChoice(OnDemandPrices.Bundled, new Queues(cpuQueue, gpuQueue)), resultsBucket);
+        _planner = new Planner(new HardwareChoice(OnDemandPrices.Bundled, queues), new PrecisionChoice(gpuTypes), resultsBucket);
     }
 
     public async Task<RunState> HandleAsync(RunState request, ILambdaContext context)

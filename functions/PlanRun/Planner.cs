@@ -24,7 +24,7 @@ internal sealed record Findings
 }
 
 /// <summary>Merges what was found, the recipe and the defaults into a plan.</summary>
-internal sealed class Planner(HardwareChoice hardware, string resultsBucket)
+internal sealed class Planner(HardwareChoice hardware, PrecisionChoice precision, string resultsBucket)
 {
     /// <exception cref="BadInputException">The recipe asks for what these data cannot give.</exception>
     public Plan Plan(Findings found)
@@ -65,13 +65,14 @@ internal sealed class Planner(HardwareChoice hardware, string resultsBucket)
                 .. recipe.Command is { } command ? new[] { $"The recipe's own command trains: {string.Join(' ', command)}. Model and training settings are what it is told, not what it must do." } : [],
             ],
         };
-        // The work follows from the rest of the plan, and the hardware from the work.
+        // The work follows from the rest of the plan, the hardware from the work, and the precision from the hardware.
+        var compute = hardware.For(recipe.Compute.Gpus, TrainingWork.Flops(plan), TrainingWork.DataBytes(plan.Data));
+        var (computeIn, why) = precision.For(compute.Gpus);
         return plan with
         {
-            Compute = hardware.For(recipe.Compute.Gpus, TrainingWork.Flops(plan), TrainingWork.DataBytes(plan.Data)) with
-            {
-                Threads = TrainingWork.IsWorthSharing(plan) ? null : 1,
-            },
+            Training = plan.Training with { Precision = computeIn },
+            Compute = compute with { Threads = TrainingWork.IsWorthSharing(plan) ? null : 1 },
+            Notes = why is null ? plan.Notes : [.. plan.Notes, why],
         };
     }
 

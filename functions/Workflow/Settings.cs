@@ -13,6 +13,9 @@ internal static class Settings
 
     public static string GpuQueue => Required("OVERNIGHT_GPU_QUEUE");
 
+    public static IReadOnlyList<string> GpuInstanceTypes =>
+        Required("OVERNIGHT_GPU_INSTANCE_TYPES").Split(',', StringSplitOptions.TrimEntries);
+
     /// <summary>The queues on demand are empty where the stack was deployed without them.</summary>
     public static Markets Markets => new()
     {

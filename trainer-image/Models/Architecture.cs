@@ -27,15 +27,16 @@ internal sealed record Architecture
     public List<int> Codes { get; init; } = [];
 
     /// <summary>The network with fresh weights, drawn from torch's CPU generator.</summary>
+    /// <param name="precision">What it computes in as it trains; evaluation is always in 32 bits.</param>
     /// <exception cref="InvalidDataException">There is no such network.</exception>
-    public nn.Module<Tensor, Tensor> Build()
+    public nn.Module<Tensor, Tensor> Build(TrainingPrecision precision = TrainingPrecision.Float32)
     {
-        if (Kind == ModelKind.Cnn && Images is { } shape) return new Cnn(shape, Outputs, Residual);
+        if (Kind == ModelKind.Cnn && Images is { } shape) return new Cnn(shape, Outputs, Residual, precision);
         var (front, width) = Front();
         return Kind switch
         {
-            ModelKind.Mlp => new Mlp(front, width, Outputs),
-            ModelKind.Linear => new LinearModel(front, width, Outputs),
+            ModelKind.Mlp => new Mlp(front, width, Outputs, precision),
+            ModelKind.Linear => new LinearModel(front, width, Outputs, precision),
             _ => throw new InvalidDataException($"found model '{Kind}' for {(Images is null ? "a table" : "images")}, expected mlp or linear"),
         };
     }

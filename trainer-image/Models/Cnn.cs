@@ -17,13 +17,16 @@ internal sealed class Cnn : nn.Module<Tensor, Tensor>
     public const int SmallEnough = 8;
     private const double DropoutShare = 0.3;
 
+    private readonly TrainingPrecision _precision;
+
     // TorchSharp names the weights after the fields: these are the names in model.safetensors.
     private readonly PixelScale scale;
     private readonly Sequential body;
 
-    public Cnn(ImageShape shape, int outputs, bool residual)
+    public Cnn(ImageShape shape, int outputs, bool residual, TrainingPrecision precision = TrainingPrecision.Float32)
         : base(nameof(Cnn))
     {
+        _precision = precision;
         scale = new PixelScale(shape.Channels);
         var layers = new List<nn.Module<Tensor, Tensor>>();
         var (channels, height, width) = (shape.Channels, shape.Height, shape.Width);
@@ -43,7 +46,7 @@ internal sealed class Cnn : nn.Module<Tensor, Tensor>
     }
 
     /// <param name="input">Bytes or floats, [rows, channels, height, width].</param>
-    public override Tensor forward(Tensor input) => body.call(scale.call(input));
+    public override Tensor forward(Tensor input) => body.CallInTypeOf(scale.call(input).ForLayers(_precision, training));
 }
 
 /// <summary>A 3x3 convolution, normalised, and what is below 0 cut off. The normalisation brings its own bias.</summary>
@@ -60,7 +63,7 @@ internal sealed class Convolution : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => nn.functional.relu(norm.call(convolution.call(input)));
+    public override Tensor forward(Tensor input) => nn.functional.relu(norm.call(convolution.CallInTypeOf(input)));
 }
 
 /// <summary>Two convolutions that learn what to add to their input: relu(x + norm(conv(relu(norm(conv(x)))))).</summary>
@@ -79,5 +82,5 @@ internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => nn.functional.relu(input + norm.call(second.call(first.call(input))));
+    public override Tensor forward(Tensor input) => nn.functional.relu(input + norm.call(second.CallInTypeOf(first.call(input))));
 }

@@ -1,3 +1,4 @@
+using Overnight.Contracts;
 using static TorchSharp.torch;
 
 namespace Overnight.Trainer.Models;
@@ -8,16 +9,19 @@ namespace Overnight.Trainer.Models;
 /// </summary>
 internal sealed class LinearModel : nn.Module<Tensor, Tensor>
 {
+    private readonly TrainingPrecision _precision;
     private readonly nn.Module<Tensor, Tensor> features;
     private readonly TorchSharp.Modules.Linear linear;
 
-    public LinearModel(nn.Module<Tensor, Tensor> features, long inputs, int outputs)
+    public LinearModel(
+        nn.Module<Tensor, Tensor> features, long inputs, int outputs, TrainingPrecision precision = TrainingPrecision.Float32)
         : base(nameof(LinearModel))
     {
-        this.features = features;
+        (_precision, this.features) = (precision, features);
         linear = nn.Linear(inputs, outputs);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => linear.call(features.call(input).flatten(1));
+    public override Tensor forward(Tensor input) =>
+        linear.CallInTypeOf(features.call(input).flatten(1).ForLayers(_precision, training));
 }

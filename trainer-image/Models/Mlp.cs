@@ -1,3 +1,4 @@
+using Overnight.Contracts;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,16 +16,18 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
     public const int Members = 8;
     private const double DropoutShare = 0.2;
 
+    private readonly TrainingPrecision _precision;
     private readonly nn.Module<Tensor, Tensor> features;
     private readonly Parameter memberScale;
     private readonly Sequential body;
     private readonly Parameter headWeight;
     private readonly Parameter headBias;
 
-    public Mlp(nn.Module<Tensor, Tensor> features, long inputs, int outputs)
+    public Mlp(
+        nn.Module<Tensor, Tensor> features, long inputs, int outputs, TrainingPrecision precision = TrainingPrecision.Float32)
         : base(nameof(Mlp))
     {
-        this.features = features;
+        (_precision, this.features) = (precision, features);
         // 1 or -1 to begin with: as different as can be, and none louder than another.
         memberScale = new Parameter(randint(0, 2, [Members, 1, inputs]).to(ScalarType.Float32) * 2 - 1);
         var layers = new List<nn.Module<Tensor, Tensor>>();
@@ -42,8 +45,8 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
     /// </returns>
     public override Tensor forward(Tensor input)
     {
-        var inputs = features.call(input).flatten(1).unsqueeze(0) * memberScale;
-        var members = body.call(inputs).matmul(headWeight) + headBias;
+        var inputs = (features.call(input).flatten(1).unsqueeze(0) * memberScale).ForLayers(_precision, training);
+        var members = body.CallInTypeOf(inputs).matmul(headWeight.to(inputs.dtype)) + headBias;
         if (training) return members;
         return members.shape[2] == 1 ? members.mean([0L]) : members.log_softmax(2).logsumexp(0) - Math.Log(Members);
     }

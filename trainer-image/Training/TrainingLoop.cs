@@ -83,7 +83,8 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
             group.LearningRate = Schedule.LearningRate(state.Position.Step, steps, plan.LearningRate);
 
         state.Optimizer.zero_grad();
-        var loss = Loss(state.Network.call(inputs), targets);
+        // In 32 bits, whatever the layers computed in.
+        var loss = Loss(state.Network.call(inputs).to(ScalarType.Float32), targets);
         loss.backward();
         state.Optimizer.step();
         // Added up on the device, in double precision: reading it each step would make a GPU wait.

@@ -16,7 +16,7 @@ internal static class TrainingSetup
     public static TrainingState Begin(Plan plan, PreparedData prepared, Device device, int threads)
     {
         using var generator = manual_seed(plan.Training.Seed);
-        var network = prepared.Architecture.Build();
+        var network = prepared.Architecture.Build(plan.Training.Precision);
         if (network.modules().OfType<PixelScale>().FirstOrDefault() is { } scale)
         {
             var train = prepared.Data.Train;

@@ -11,9 +11,9 @@ public static partial class torch
             public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => shim_linear(input, weights, bias);
 
             public static Tensor conv2d(
-                Tensor input, Tensor weight, Tensor? bias = null, long[]? stride = null, long[]? padding = null,
+                Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null,
                 long[]? dilation = null, long groups = 1) =>
-                shim_conv2d(input, weight, bias, Pair(stride, 1), Pair(padding, 0), Pair(dilation, 1), groups);
+                shim_conv2d(input, weight, bias, Pair(strides, 1), Pair(padding, 0), Pair(dilation, 1), groups);
 
             public static Tensor batch_norm(
                 Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight = null, Tensor? bias = null,

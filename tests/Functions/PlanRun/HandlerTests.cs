@@ -69,6 +69,22 @@ public sealed class HandlerTests
     }
 
     [Theory]
+    [InlineData(1, "g5.xlarge,g6.xlarge", TrainingPrecision.Bfloat16)]
+    [InlineData(1, "g4dn.xlarge,g5.xlarge", TrainingPrecision.Float32)]
+    [InlineData(0, "g5.xlarge", TrainingPrecision.Float32)]
+    public async Task A_GPU_s_precision_is_planned_with_the_reason_in_the_notes(int gpus, string types, TrainingPrecision expected)
+    {
+        _buckets.Put(Data, "datasets/iris/iris.csv", Iris());
+        _buckets.Put(Data, "recipes/iris.json", $$$"""{"compute": {"gpus": {{{gpus}}}}}""");
+
+        var state = await Handler(types).HandleAsync(Request("iris", "datasets/iris/iris.csv"), Invocation.Context);
+
+        var plan = _buckets.Read<Plan>(Results, $"runs/iris/{state.Run}/plan.json");
+        Assert.Equal(expected, plan.Training.Precision);
+        Assert.Equal(gpus, plan.Notes.Count(note => note.StartsWith("The layers compute in", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("", "0 bytes")]
     [InlineData("a\n1\n2\n", "found")]
     [InlineData("a,b\n1,2\n3\n", "row 3")]
@@ -264,7 +280,8 @@ public sealed class HandlerTests
         Assert.Contains("1981 more problems", state.Problems[^1].Found, StringComparison.Ordinal);
     }
 
-    private Handler Handler() => new(_buckets.Client, Results, "cpu", "gpu", new StoppedClock());
+    private Handler Handler(string gpuTypes = "g4dn.xlarge") =>
+        new(_buckets.Client, Results, new Queues("cpu", "gpu"), gpuTypes.Split(','), new StoppedClock());
 
     private Task<RunState> PlanAsync(string name, string source) => Handler().HandleAsync(Request(name, source), Invocation.Context);
 

@@ -21,11 +21,13 @@ public sealed class InterruptedRunTests(Bucket bucket) : IClassFixture<Bucket>
     [InlineData(ModelKind.Mlp)]
     [InlineData(ModelKind.Cnn)]
     [InlineData(ModelKind.Linear)]
-    public async Task Attempts_that_are_stopped_or_crash_end_in_the_same_results(ModelKind model)
+    [InlineData(ModelKind.Mlp, TrainingPrecision.Bfloat16)]
+    [InlineData(ModelKind.Cnn, TrainingPrecision.Bfloat16)]
+    public async Task Attempts_that_are_stopped_or_crash_end_in_the_same_results(ModelKind model, TrainingPrecision precision = TrainingPrecision.Float32)
     {
         const int seed = 42;
         var random = new Random(seed);
-        var uninterrupted = await PlanAsync(model);
+        var uninterrupted = await PlanAsync(model, precision);
         await uninterrupted.MustEndAsync(ExitCode.Done);
         var run = await uninterrupted.AgainAsync();
 
@@ -127,11 +129,12 @@ public sealed class InterruptedRunTests(Bucket bucket) : IClassFixture<Bucket>
         return run;
     }
 
-    private async Task<TestRun> PlanAsync(ModelKind model)
+    private async Task<TestRun> PlanAsync(ModelKind model, TrainingPrecision precision = TrainingPrecision.Float32)
     {
-        if (model != ModelKind.Cnn) return await TestRun.PlanAsync(bucket, [("train.csv", Samples.Table(300))], model, Training, threads: 1);
+        var training = Training with { Precision = precision };
+        if (model != ModelKind.Cnn) return await TestRun.PlanAsync(bucket, [("train.csv", Samples.Table(300))], model, training, threads: 1);
         var (images, labels) = Samples.Bars(240);
-        return await TestRun.PlanAsync(bucket, [("train-images.gz", Samples.Gzip(images)), ("train-labels.gz", Samples.Gzip(labels))], model, Training, threads: 1);
+        return await TestRun.PlanAsync(bucket, [("train-images.gz", Samples.Gzip(images)), ("train-labels.gz", Samples.Gzip(labels))], model, training, threads: 1);
     }
 }
 
