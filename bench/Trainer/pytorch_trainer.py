@@ -13,6 +13,9 @@ import sys
 import tempfile
 import time
 
+# As the trainer has it: libtorch's threads share the work out, and a BLAS with threads of its own would only get in their way.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import numpy
 import torch
 from torch import nn

@@ -15,7 +15,7 @@ namespace TorchSharp.Interop
 
 namespace TorchSharp.Modules
 {
-    /// <summary>What Adam and AdamW share: all but where the weight decay goes.</summary>
+    /// <summary>What AdamW shares with Adam, in TorchSharp: all but where the weight decay goes.</summary>
     public abstract class AdamOptimizer : OptimizerHelper
     {
         private readonly AdamOptions _defaults;

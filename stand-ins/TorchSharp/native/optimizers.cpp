@@ -1,5 +1,5 @@
 // The optimisers' steps over a list of parameters, in libtorch's operations: one call from C# for a whole parameter group.
-// The formulas are those of torch.optim (AdamW: https://arxiv.org/abs/1711.05101, Adam: https://arxiv.org/abs/1412.6980),
+// The formulas are those of torch.optim (AdamW: https://arxiv.org/abs/1711.05101),
 // in the order in which TorchSharp and PyTorch apply them.
 #include "shim.h"
 

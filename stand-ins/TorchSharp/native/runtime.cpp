@@ -27,11 +27,12 @@ thread_local std::string last_error;
 }();
 #endif
 
-/// A BLAS with threads of its own does not hear of libtorch's number: OpenBLAS's wait by spinning, and on a machine that has other
-/// work each small matrix product then waits for a core. Debian's libtorch may have any BLAS, so this one is looked for.
-void set_blas_threads(int count) {
+/// libtorch's threads do the sharing out. OpenBLAS has threads of its own, does not know that it is called from one of several, and
+/// waits by spinning: with two of each on two cores a small CNN trains at 0.6 of its speed. Debian's libtorch may have any BLAS, so
+/// this one is looked for.
+void keep_blas_to_one_thread() {
   static const auto set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
-  if (set) set(count);
+  if (set) set(1);
 }
 
 }  // namespace
@@ -49,7 +50,7 @@ SHIM_API const char* shim_last_error() { return last_error.c_str(); }
 
 SHIM_ACTION(set_num_threads, (int32_t count), {
   at::set_num_threads(count);
-  set_blas_threads(count);
+  keep_blas_to_one_thread();
 })
 SHIM_API int32_t shim_get_num_threads() { return at::get_num_threads(); }
 SHIM_ACTION(set_num_interop_threads, (int32_t count), at::set_num_interop_threads(count))

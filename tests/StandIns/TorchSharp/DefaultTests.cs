@@ -15,7 +15,6 @@ public sealed class DefaultTests
 
     [Theory]
     [InlineData(typeof(optim), nameof(optim.AdamW), $"parameters, {Adam}")]
-    [InlineData(typeof(optim), nameof(optim.Adam), $"parameters, {Adam}")]
     [InlineData(typeof(optim), nameof(optim.SGD),
         "parameters, learningRate, momentum = 0, dampening = 0, weight_decay = 0, nesterov = False, maximize = False")]
     [InlineData(typeof(nn), nameof(nn.Linear), "inputSize, outputSize, hasBias = True, device = null, dtype = null")]

@@ -92,7 +92,6 @@ public sealed class KnownValueTests
     public void Five_steps_end_where_pytorchs_end()
     {
         Expect([0.504080176, -1.49404585, 2.48786926], After(p => optim.AdamW(p, lr: 0.1, weight_decay: 0.01)));
-        Expect([0.507963657, -1.50295579, 2.50177956], After(p => optim.Adam(p, lr: 0.1, weight_decay: 0.01, amsgrad: true)));
         Expect(
             [-0.41636005, 0.32660079, 0.185249105],
             After(p => optim.SGD(p, 0.1, momentum: 0.9, nesterov: true, weight_decay: 0.01)));

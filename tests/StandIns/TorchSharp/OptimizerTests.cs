@@ -10,7 +10,6 @@ public sealed class OptimizerTests
     {
         ["AdamW"] = p => optim.AdamW(p, lr: 0.05, weight_decay: 0.1),
         ["AdamW with amsgrad"] = p => optim.AdamW(p, lr: 0.05, amsgrad: true),
-        ["Adam"] = p => optim.Adam(p, lr: 0.05, weight_decay: 0.1),
         ["SGD"] = p => optim.SGD(p, 0.05),
         ["SGD with momentum"] = p => optim.SGD(p, 0.05, momentum: 0.9, weight_decay: 0.1),
     };
