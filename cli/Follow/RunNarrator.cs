@@ -41,8 +41,9 @@ internal sealed class RunNarrator
         }
         if (progress.Metric is not { } metric || progress.Epoch <= _saidEpoch) yield break;
         _saidEpoch = progress.Epoch;
+        // The metric is the last finished epoch's: of the one under way there is none yet.
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"epoch {progress.Epoch,2}/{progress.Epochs}  loss {progress.TrainLoss:0.0000}  {metric.Name} {metric.Value:0.0000}  {progress.SamplesPerSecond:N0} rows/s");
+            $"in epoch {progress.Epoch,2}/{progress.Epochs}  loss {progress.TrainLoss:0.0000}  {metric.Name} so far {metric.Value:0.0000}  {progress.SamplesPerSecond:N0} rows/s");
     }
 
     private static string Running(int attempt, AttemptHost host) =>

@@ -21,7 +21,7 @@ public sealed class RunNarratorTests
         var snapshot = new RunSnapshot { Host = Host, Progress = Epoch(1, attempt: 1) };
         Assert.Equal(2, narrator.WhatIsNew(snapshot).Count());
         Assert.Empty(narrator.WhatIsNew(snapshot));
-        Assert.Contains("epoch  2/5", Assert.Single(narrator.WhatIsNew(snapshot with { Progress = Epoch(2, attempt: 1) })));
+        Assert.Contains("in epoch  2/5  loss 0.5000  accuracy so far 0.9000", Assert.Single(narrator.WhatIsNew(snapshot with { Progress = Epoch(2, attempt: 1) })));
     }
 
     [Fact]
