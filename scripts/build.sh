@@ -17,7 +17,7 @@ build() {
   is_built && return
   local started=$SECONDS stamp cloud=artifacts/cloud
   mkdir -p artifacts
-  stamp=$(mktemp artifacts/built.XXXX) # as old as the sources that are compiled now, not as the end of the build
+  stamp=artifacts/built.$$ # as old as the sources that are compiled now, not as the end of the build
   echo "$StandIns" >"$stamp"
   echo "build: compiling"
   dotnet build Serverless.sln -c Release --verbosity quiet

@@ -66,7 +66,7 @@ public sealed class LocalCloudTests : IDisposable
     }
 
     [Fact]
-    public async Task A_placeholder_without_a_substitution_is_refused()
+    public async Task A_name_without_a_substitution_is_refused()
     {
         Write(Template, Definition.Replace("${Greeter}", "${Greetr}", StringComparison.Ordinal));
         var refused = await Assert.ThrowsAsync<TemplateException>(StartAsync);
