@@ -19,6 +19,7 @@ namespace Overnight.Contracts;
 [JsonSerializable(typeof(LeaseDocument))]
 [JsonSerializable(typeof(Failure))]
 [JsonSerializable(typeof(Receipt))]
+[JsonSerializable(typeof(LedgerLine))]
 [JsonSerializable(typeof(Result))]
 [JsonSerializable(typeof(RunRequest))]
 public sealed partial class Documents : JsonSerializerContext

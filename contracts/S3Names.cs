@@ -51,6 +51,12 @@ public static class ResultNames
     /// <param name="name">The dataset's.</param>
     /// <param name="upload"><see cref="RunId.OfUpload"/>.</param>
     public static string Upload(string name, string upload) => $"{Uploads}{name}/{upload}.json";
+
+    public const string Ledger = "ledger/";
+
+    /// <summary>The <see cref="LedgerLine"/> of a run: by the month of its start, so that a month is one listing.</summary>
+    public static string LedgerLine(DateTimeOffset startedAt, string run) =>
+        FormattableString.Invariant($"{Ledger}{startedAt.UtcDateTime:yyyy}/{startedAt.UtcDateTime:MM}/{run}.json");
 }
 
 /// <summary>The names in the results bucket that belong to one run.</summary>

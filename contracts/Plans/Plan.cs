@@ -24,6 +24,15 @@ public sealed record Plan
     public required PlannedCompute Compute { get; init; }
     public required PlannedOutput Output { get; init; }
 
+    /// <summary>What the run may cost and how long it may take.</summary>
+    public PlannedBudget Budget { get; init => field = value ?? new(); } = new();
+
+    /// <summary>What the run is expected to take and to cost; null where it could not be told.</summary>
+    public Quote? Quote { get; init; }
+
+    /// <summary>How spot capacity came and went in this account's own attempts on such hardware: what Decide learns from.</summary>
+    public List<SpotSpell> Past { get; init => field = value ?? []; } = [];
+
     /// <summary>What runs in the trainer's image instead of the trainer; empty for the trainer itself.</summary>
     public List<string> Command { get; init => field = value ?? []; } = [];
 

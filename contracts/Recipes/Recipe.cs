@@ -46,16 +46,11 @@ public sealed record Recipe
 
     public RecipeCompute Compute { get; init; } = new();
 
+    public RecipeBudget Budget { get; init; } = new();
+
     /// <summary>
     /// What to run in the trainer's image instead of the trainer: the program and its arguments, each a word. The contract that it
     /// must keep is docs/container-contract.md. Default: the trainer.
     /// </summary>
     public List<string>? Command { get; init; }
-}
-
-/// <summary>What to run on.</summary>
-public sealed record RecipeCompute
-{
-    /// <summary>GPUs an attempt needs: 0 or 1. Default: Plan decides by the estimated work.</summary>
-    public int? Gpus { get; init; }
 }

@@ -59,6 +59,15 @@ internal sealed class RecipeFields(JsonElement json, string file, string path)
         return null;
     }
 
+    /// <summary>Money, to the last digit as it is written.</summary>
+    public decimal? Usd(string name, decimal atMost)
+    {
+        if (Take(name) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var usd) && usd > 0 && usd <= atMost) return usd;
+        Refuse<string>(name, value, $"an amount in USD above 0 and at most {atMost}, such as 0.50");
+        return null;
+    }
+
     /// <summary>A list of words, as a program is called.</summary>
     /// <param name="mostCharacters">Of all words together: they travel in the job's request, which Batch limits.</param>
     public List<string>? Words(string name, int most, int mostCharacters)

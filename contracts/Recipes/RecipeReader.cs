@@ -54,7 +54,8 @@ public static class RecipeReader
             WeightDecay = fields.Number("weightDecay", above: -double.Epsilon, atMost: 1),
             Validation = fields.Number("validation", above: 0, atMost: 0.9),
             Seed = fields.Integer("seed", 0, int.MaxValue) ?? 1,
-            Compute = fields.Object("compute", compute => new RecipeCompute { Gpus = compute.Integer("gpus", 0, 1) }) ?? new(),
+            Compute = fields.Object("compute", Compute) ?? new(),
+            Budget = fields.Object("budget", Budget) ?? new(),
             Command = fields.Words("command", most: 64, mostCharacters: 4_096),
         };
         fields.Refuse("image", "no image: a job takes it from the stack's job definition, whatever the recipe says",
@@ -62,6 +63,25 @@ public static class RecipeReader
         fields.RefuseUnknown();
         return fields.Problems.Count == 0 ? recipe : throw new BadInputException(fields.Problems);
     }
+
+    private static RecipeCompute Compute(RecipeFields fields)
+    {
+        fields.Refuse("instanceTypes", "no instance types: a job takes any of its queue's, and they belong to the stack",
+            "Deploy the stack with the parameters CpuInstanceTypes and GpuInstanceTypes, and choose between the two with `gpus`.");
+        return new RecipeCompute
+        {
+            Gpus = fields.Integer("gpus", 0, 1),
+            Market = fields.OneOf<RecipeMarket>("market") ?? RecipeMarket.Auto,
+        };
+    }
+
+    private static RecipeBudget Budget(RecipeFields fields) => new()
+    {
+        MaxUsd = fields.Usd("maxUsd", atMost: 100_000),
+        // Step Functions ends an execution of ours after 30 days.
+        DeadlineMinutes = fields.Integer("deadlineMinutes", 1, 30 * 24 * 60),
+        MaxPricePerHour = fields.Usd("maxPricePerHour", atMost: 1_000),
+    };
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> utf8, string file)
     {

@@ -30,6 +30,9 @@ public enum Verdict
     /// <summary>Stopped because it would have cost more than it may.</summary>
     OverBudget,
 
+    /// <summary>The time that Decide had given it was over, before it started or in its midst: Decide decides anew.</summary>
+    Recalled,
+
     /// <summary>Somebody stopped the job or the workflow.</summary>
     Stopped,
 
@@ -60,6 +63,9 @@ public sealed record Attempt
     public string? JobId { get; init; }
     public string? Queue { get; init; }
 
+    /// <summary>Why it was made there: Decide's sentence.</summary>
+    public string? Why { get; init; }
+
     /// <summary>When the job was submitted.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
@@ -81,6 +87,15 @@ public sealed record Attempt
     public long? CheckpointStep { get; init; }
 
     public long? LastStep { get; init; }
+
+    /// <summary>From the newest progress: see <see cref="Progress.SecondsPerStep"/>.</summary>
+    public double? SecondsPerStep { get; init; }
+
+    /// <summary>From the newest progress: see <see cref="Progress.StartSeconds"/>.</summary>
+    public double? StartSeconds { get; init; }
+
+    /// <summary>From the newest progress: what the attempt asked of S3.</summary>
+    public StorageUse? Storage { get; init; }
 }
 
 [JsonConverter(typeof(CamelCaseEnum<Market>))]

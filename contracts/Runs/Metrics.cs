@@ -50,9 +50,16 @@ public sealed record Metrics
     /// <summary>What a person should know before trusting the model, in plain English.</summary>
     public List<string> Alerts { get; init => field = value ?? []; } = [];
 
+    /// <summary>Set where the time that the budget paid for ended the training: the model is the best until then.</summary>
+    public EarlyEnd? EndedEarly { get; init; }
+
     /// <summary>Null where a trainer of the user's own does not say.</summary>
     public Timing? Timing { get; init; }
 }
+
+/// <param name="Epochs">Whole epochs that were trained.</param>
+/// <param name="Planned">Epochs that were to be trained.</param>
+public sealed record EarlyEnd(int Epochs, int Planned);
 
 /// <summary>One epoch. Losses are means per row.</summary>
 public sealed record EpochMetrics

@@ -41,8 +41,22 @@ public sealed record Progress
     /// <summary>The step of the newest complete checkpoint: what an interruption now would go back to.</summary>
     public long? CheckpointStep { get; init; }
 
+    /// <summary>Of this attempt's training, evaluations and checkpoints included: the time it takes over the steps it makes.</summary>
+    public double? SecondsPerStep { get; init; }
+
+    /// <summary>From the process's start to its first step: reading the data, or taking up a checkpoint.</summary>
+    public double? StartSeconds { get; init; }
+
+    /// <summary>What this attempt asked of S3 until now.</summary>
+    public StorageUse? Storage { get; init; }
+
     /// <summary>EC2's spot notice, <c>{"action":"terminate","time":"…"}</c>; null where none came.</summary>
     public string? SpotNotice { get; init; }
 }
 
 public sealed record NamedValue(string Name, double Value);
+
+/// <param name="Writes">Requests at the price of a PUT: puts, copies, lists, the parts of a multipart upload and what frames them.</param>
+/// <param name="Reads">Requests at the price of a GET.</param>
+/// <param name="WrittenBytes">All that was written, what was overwritten or deleted later included.</param>
+public sealed record StorageUse(long Writes, long Reads, long WrittenBytes);

@@ -7,8 +7,14 @@ public sealed record Receipt
     public required List<ReceiptLine> Lines { get; init; }
     public required decimal TotalUsd { get; init; }
 
+    /// <summary>How far the total may be off, either way: the sum of the lines' own.</summary>
+    public decimal UncertainUsd { get; init; }
+
     /// <summary>The same instance-seconds at the on-demand price, with the same other lines.</summary>
     public required decimal OnDemandUsd { get; init; }
+
+    /// <summary>The same instance-seconds at SageMaker's training price; null where it is not known for each instance.</summary>
+    public decimal? SageMakerUsd { get; init; }
 
     public decimal SavingUsd => OnDemandUsd - TotalUsd;
 
@@ -17,29 +23,18 @@ public sealed record Receipt
 
     public required int Interruptions { get; init; }
 
+    /// <summary>Instance-seconds of work that an interruption took and that was done once more.</summary>
+    public decimal LostSeconds { get; init; }
+
+    /// <summary>What those seconds were billed at: a part of the total.</summary>
+    public decimal LostUsd { get; init; }
+
+    /// <summary>What Plan had said; null where it could not.</summary>
+    public UsdSpread? QuotedUsd { get; init; }
+
+    /// <summary>In order.</summary>
+    public List<AttemptBill> Attempts { get; init => field = value ?? []; } = [];
+
     /// <summary>What the reader should know: a missing price, an estimated time.</summary>
     public List<string> Notes { get; init => field = value ?? []; } = [];
-}
-
-public sealed record ReceiptLine
-{
-    /// <summary>What was bought: <c>attempt 1, c7i.large, spot, us-east-1a</c>.</summary>
-    public required string What { get; init; }
-
-    /// <summary>1-based attempt; null for what the run as a whole used.</summary>
-    public int? Attempt { get; init; }
-
-    /// <summary>How much, in <see cref="Unit"/>.</summary>
-    public required decimal Quantity { get; init; }
-
-    /// <summary><c>seconds</c>, <c>requests</c>, <c>transitions</c>, <c>GB-seconds</c>.</summary>
-    public required string Unit { get; init; }
-
-    public required decimal Usd { get; init; }
-
-    /// <summary>The same at the on-demand price; equal to <see cref="Usd"/> for what has no spot price.</summary>
-    public required decimal OnDemandUsd { get; init; }
-
-    /// <summary>Where the figure comes from: measured, a price list of a date, estimated.</summary>
-    public required string Source { get; init; }
 }

@@ -78,7 +78,7 @@ public sealed record RunState
 }
 
 [JsonConverter(typeof(CamelCaseEnum<NextStep>))]
-public enum NextStep { Train, Settle }
+public enum NextStep { Decide, Train, Settle }
 
 /// <summary>
 /// What is left of an iteration: a thousand of these have to fit into the state, so what explains them lies in S3, in the last
@@ -108,6 +108,17 @@ public sealed record TrainStep
 
     /// <summary>Takes the place of the image's command; empty leaves it.</summary>
     public List<string> Command { get; init; } = [];
+
+    /// <summary>
+    /// Of the attempt, waiting for capacity included. Over it, the attempt is <see cref="Verdict.Recalled"/> and Decide decides anew.
+    /// </summary>
+    public int TimeoutSeconds { get; init; }
+
+    /// <summary>Seconds after the container's start at which the trainer ends with the best model it has; 0: never.</summary>
+    public int StopAfterSeconds { get; init; }
+
+    /// <summary>Why there, and so long: a sentence for the attempt's document.</summary>
+    public string? Why { get; init; }
 
     /// <summary>A GPU is listed only where one is wanted: Batch refuses a GPU requirement of 0.</summary>
     public required List<ResourceRequirement> Resources { get; init; }
