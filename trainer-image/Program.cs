@@ -4,6 +4,7 @@ using Amazon.S3;
 using Overnight.Contracts;
 using Overnight.Trainer.Attempts;
 using Overnight.Trainer.Prediction;
+using Overnight.Trainer.Storage;
 
 if (args.Length > 0)
 {
@@ -14,6 +15,7 @@ if (args.Length > 0)
 // The container's command: one attempt, told by its environment what to do.
 using var output = Console.OpenStandardOutput();
 var log = new EventLog(output, TimeProvider.System);
+var age = ProcessAge.OfThis(TimeProvider.System);
 AttemptSettings settings;
 try
 {
@@ -30,9 +32,9 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSig
 using var pressedCtrlC = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
 // Everything about AWS (endpoint, region, credentials) comes from the environment, as for any SDK client. The SDK itself has no
 // time-out, and a request that never ends would outlive the spot notice.
-using var s3 = new AmazonS3Client(new AmazonS3Config { Timeout = TimeSpan.FromMinutes(2) });
+using var s3 = new MeteredS3(new AmazonS3Config { Timeout = TimeSpan.FromMinutes(2) });
 using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(1) });
-var attempt = new TrainAttempt(settings, s3, http, interruption, log, TimeProvider.System);
+var attempt = new TrainAttempt(settings, s3, http, interruption, log, age, TimeProvider.System);
 return (int)await attempt.RunAsync(nonce: Guid.NewGuid().ToString("N"));
 
 void OnSignal(PosixSignalContext context)

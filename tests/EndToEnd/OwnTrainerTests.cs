@@ -24,6 +24,20 @@ public sealed class OwnTrainerTests
     }
 
     [Fact]
+    public async Task A_script_whose_time_is_up_leaves_what_it_has_learnt_by_then()
+    {
+        SkipWithoutPython();
+        // Each look at the clock is a second: after fifty of the four hundred rows the time is up.
+        var clocked = $"import itertools, runpy, time; ticks = itertools.count(); time.monotonic = lambda: next(ticks); runpy.run_path('{Script}', run_name='__main__')";
+        await TrainAsync(Samples.Table(400), ["env", "OVERNIGHT_STOP_AFTER_SECONDS=50", "python3", "-c", clocked], async (stack, result) =>
+        {
+            Assert.True(result.Status == RunStatus.Succeeded, result.Message);
+            var metrics = Documents.Parse<Metrics>((await stack.BytesAsync(result.Metrics!))!);
+            Assert.Equal(new EarlyEnd(0, 1), metrics.EndedEarly);
+        });
+    }
+
+    [Fact]
     public async Task Data_that_the_script_refuses_are_bad_data_in_its_words()
     {
         SkipWithoutPython();

@@ -6,6 +6,7 @@ using Overnight.Contracts;
 using Overnight.Local.Hosting;
 using Overnight.Local.Lambda;
 using Overnight.Local.S3;
+using MeteredS3 = Overnight.Trainer.Storage.MeteredS3;
 
 namespace Overnight.Trainer.Tests;
 
@@ -25,6 +26,11 @@ public sealed class Bucket : IAsyncLifetime
 
     public IAmazonS3 S3 { get; private set; } = null!;
 
+    /// <summary>Retries would only make a test's refusals last longer.</summary>
+    internal MeteredS3 Metered(int retries = 0) => new(
+        new BasicAWSCredentials("test", "test"),
+        new AmazonS3Config { ServiceURL = Address.ToString(), ForcePathStyle = true, MaxErrorRetry = retries });
+
     public async ValueTask InitializeAsync()
     {
         _store = new ObjectStore(_folder, TimeProvider.System);
@@ -36,9 +42,7 @@ public sealed class Bucket : IAsyncLifetime
             context.Response.StatusCode = status;
             return Task.CompletedTask;
         });
-        // Retries would only make a test's refusals last longer.
-        var config = new AmazonS3Config { ServiceURL = _server.Address.ToString(), ForcePathStyle = true, MaxErrorRetry = 0 };
-        S3 = new AmazonS3Client(new BasicAWSCredentials("test", "test"), config);
+        S3 = Metered();
     }
 
     /// <returns>The object's ETag.</returns>

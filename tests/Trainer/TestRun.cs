@@ -64,26 +64,32 @@ internal sealed class TestRun(Bucket bucket, Plan plan)
     }
 
     public async Task<ExitCode> AttemptAsync(
-        int attempt = 1, Interruption? interruption = null, TimeProvider? time = null, Uri? metadata = null, string nonce = "nonce")
+        int attempt = 1, Interruption? interruption = null, TimeProvider? time = null, Uri? metadata = null, string nonce = "nonce",
+        int? stopAfterSeconds = null)
     {
         using var uninterrupted = new Interruption();
         using var http = new HttpClient();
+        using var s3 = bucket.Metered();
         var settings = new AttemptSettings
         {
             Plan = new S3Uri(Bucket.Name, Folder.Plan),
             Trial = "0",
             Attempt = attempt,
+            StopAfter = stopAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             // Port 9 discards: nothing listens, so there is no metadata service.
             MetadataService = metadata ?? new Uri("http://127.0.0.1:9"),
         };
         time ??= TimeProvider.System;
-        return await new TrainAttempt(settings, bucket.S3, http, interruption ?? uninterrupted, new EventLog(Log, time), time).RunAsync(nonce);
+        var age = new ProcessAge(time, before: TimeSpan.Zero);
+        return await new TrainAttempt(settings, s3, http, interruption ?? uninterrupted, new EventLog(Log, time), age, time).RunAsync(nonce);
     }
 
     /// <summary>An attempt that must end so; says the log where it does not.</summary>
-    public async Task MustEndAsync(ExitCode expected, int attempt = 1, Interruption? interruption = null, TimeProvider? time = null, Uri? metadata = null)
+    public async Task MustEndAsync(
+        ExitCode expected, int attempt = 1, Interruption? interruption = null, TimeProvider? time = null, Uri? metadata = null,
+        int? stopAfterSeconds = null)
     {
-        var code = await AttemptAsync(attempt, interruption, time, metadata);
+        var code = await AttemptAsync(attempt, interruption, time, metadata, stopAfterSeconds: stopAfterSeconds);
         Assert.True(code == expected, $"found {code}, expected {expected}\n{LogText}");
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Overnight.Contracts;
 using Overnight.Trainer.Checkpoints;
 using Overnight.Trainer.Training;
@@ -16,7 +15,10 @@ internal sealed class AttemptObserver : ITrainingObserver
     private readonly Action<Progress> _report;
     private readonly string _metric;
     private readonly EventLog _log;
+    private readonly ProcessAge _age;
+    private readonly TimeSpan? _stopAfter;
     private readonly TimeProvider _time;
+    private readonly long _stepsBefore;
     private readonly long _began;
     private TimeSpan _accounted;
     private TimeSpan _lastReport = -ReportEvery;
@@ -29,13 +31,16 @@ internal sealed class AttemptObserver : ITrainingObserver
     /// <param name="metric">The name of the task's metric.</param>
     /// <param name="report">Takes the progress; must not wait.</param>
     /// <param name="log">The attempt's log.</param>
+    /// <param name="age">The process's.</param>
+    /// <param name="stopAfter">The age at which the training's time is up; null: never.</param>
     /// <param name="time">The clock.</param>
     public AttemptObserver(
         TrainingState state, Checkpointer checkpoints, Interruption interruption, Progress progress, string metric,
-        Action<Progress> report, EventLog log, TimeProvider time)
+        Action<Progress> report, EventLog log, ProcessAge age, TimeSpan? stopAfter, TimeProvider time)
     {
         (_state, _checkpoints, _interruption, _metric, _report, _log, _time) = (state, checkpoints, interruption, metric, report, log, time);
-        Progress = progress;
+        (_age, _stopAfter, _stepsBefore) = (age, stopAfter, state.Position.Step);
+        Progress = progress with { StartSeconds = Math.Round(age.Now.TotalSeconds, 3) };
         _began = time.GetTimestamp();
     }
 
@@ -60,9 +65,11 @@ internal sealed class AttemptObserver : ITrainingObserver
         }
     }
 
+    public bool TimeIsUp => _age.Now >= _stopAfter;
+
     public void AfterStep(int rows, int rowsOfEpoch)
     {
-        if (_rows == 0) _log.Write("first step", ("secondsSinceProcessStart", _time.GetUtcNow() - ProcessStart()));
+        if (_rows == 0) _log.Write("first step", ("secondsSinceProcessStart", _age.Now));
         _rows += rows;
         Training += Elapsed - _accounted;
         // Reading the loss waits for the device: once a second, not at each step.
@@ -82,12 +89,6 @@ internal sealed class AttemptObserver : ITrainingObserver
         _accounted = Elapsed;
     }
 
-    private static DateTimeOffset ProcessStart()
-    {
-        using var process = Process.GetCurrentProcess();
-        return new DateTimeOffset(process.StartTime);
-    }
-
     private void CheckpointIfDue(bool epochEnded)
     {
         if (_checkpoints.IsDue(epochEnded)) _checkpoints.Begin(_state.Position.Step, _state.Capture);
@@ -103,6 +104,7 @@ internal sealed class AttemptObserver : ITrainingObserver
             Step = _state.Position.Step,
             TrainLoss = double.IsFinite(trainLoss) ? trainLoss : null,
             SamplesPerSecond = Math.Round(SamplesPerSecond, 1),
+            SecondsPerStep = _state.Position.Step - _stepsBefore is > 0 and var steps ? Math.Round(Elapsed.TotalSeconds / steps, 9) : null,
             CheckpointStep = _checkpoints.NewestStep ?? Progress.CheckpointStep,
         };
         _report(Progress);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Overnight.Contracts;
 using Overnight.Trainer.Storage;
 
@@ -16,6 +17,9 @@ internal sealed record AttemptSettings
     /// <summary>The Batch job; null outside Batch.</summary>
     public string? Job { get; init; }
 
+    /// <summary>The process's age at which the training ends with the best model until then; null: never.</summary>
+    public TimeSpan? StopAfter { get; init; }
+
     public required Uri MetadataService { get; init; }
 
     /// <exception cref="BadInputException">With everything that is missing or makes no sense.</exception>
@@ -26,6 +30,9 @@ internal sealed record AttemptSettings
         if (plan is null) Refuse("OVERNIGHT_PLAN", "the plan's address, such as s3://results/runs/iris/iris-0a1b/plan.json");
         if (!int.TryParse(environment("OVERNIGHT_ATTEMPT") ?? "1", out var attempt) || attempt < 1)
             Refuse("OVERNIGHT_ATTEMPT", "the attempt's number, from 1");
+        var stopAfter = environment("OVERNIGHT_STOP_AFTER_SECONDS") is { Length: > 0 } limit ? limit : "0";
+        if (!int.TryParse(stopAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var stopAfterSeconds))
+            Refuse("OVERNIGHT_STOP_AFTER_SECONDS", "whole seconds after the process's start, or 0 for no limit");
         // The AWS SDK reads the same variable for the instance's credentials.
         var metadata = environment("AWS_EC2_METADATA_SERVICE_ENDPOINT") is { Length: > 0 } given ? given : "http://169.254.169.254";
         if (!Uri.TryCreate(metadata, UriKind.Absolute, out var metadataService))
@@ -36,6 +43,7 @@ internal sealed record AttemptSettings
             Trial = environment("OVERNIGHT_TRIAL") ?? "1",
             Attempt = attempt,
             Job = environment("AWS_BATCH_JOB_ID"),
+            StopAfter = stopAfterSeconds > 0 ? TimeSpan.FromSeconds(stopAfterSeconds) : null,
             MetadataService = metadataService!,
         };
 

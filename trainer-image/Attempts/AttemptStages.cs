@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Amazon.S3;
 using Overnight.Contracts;
 using Overnight.Trainer.Export;
 using Overnight.Trainer.Export.Onnx;
@@ -10,7 +9,7 @@ namespace Overnight.Trainer.Attempts;
 
 /// <summary>The stages of an attempt: plan, lease, training, results; and what watches over them.</summary>
 internal sealed class AttemptStages(
-    AttemptSettings settings, IAmazonS3 s3, ObjectStore results, HttpClient http, Interruption interruption, EventLog log, TimeProvider time)
+    AttemptSettings settings, MeteredS3 s3, ObjectStore results, HttpClient http, Interruption interruption, EventLog log, ProcessAge age, TimeProvider time)
 {
     public async Task<ExitCode> RunAsync(string nonce)
     {
@@ -21,7 +20,7 @@ internal sealed class AttemptStages(
         var plan = await ReadPlanAsync();
         var folder = new RunFolder(plan.Name, plan.Run);
         var lease = new Lease(results, folder, settings.Attempt, nonce, settings.Job, log, time);
-        var progress = new ProgressFile(results, folder, log, time);
+        var progress = new ProgressFile(results, folder, () => s3.Use, log, time);
         progress.Report(new Progress
         {
             Run = plan.Run,
@@ -37,7 +36,7 @@ internal sealed class AttemptStages(
         watches.Start(cancellation => WatchHostAsync(folder, cancellation));
         try
         {
-            var session = new TrainingSession(plan, settings, results, torchThread, interruption, log, time);
+            var session = new TrainingSession(plan, settings, results, torchThread, interruption, log, age, time);
             var preparing = session.PrepareAsync(s3, device);
             if (!await lease.TryTakeAsync(interruption.Token)) return TakenOver("another attempt holds the run's lease");
             watches.Start(cancellation => lease.KeepAsync(() => interruption.Request(InterruptionCause.TakenOver, "a newer attempt took the lease"), cancellation));

@@ -7,7 +7,8 @@ namespace Overnight.Trainer.Attempts;
 /// Writes <c>progress.json</c> beside the training: the training thread leaves its latest word here and goes on; whatever is
 /// latest when the next write is due gets written.
 /// </summary>
-internal sealed class ProgressFile(ObjectStore store, RunFolder folder, EventLog log, TimeProvider time)
+/// <param name="use">What the attempt asked of S3 until now.</param>
+internal sealed class ProgressFile(ObjectStore store, RunFolder folder, Func<StorageUse> use, EventLog log, TimeProvider time)
 {
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(15);
@@ -39,7 +40,7 @@ internal sealed class ProgressFile(ObjectStore store, RunFolder folder, EventLog
     {
         try
         {
-            await store.WriteAsync(folder.Progress, Documents.ToBytes(progress with { UpdatedAt = time.GetUtcNow() }), cancellation);
+            await store.WriteAsync(folder.Progress, Documents.ToBytes(progress with { UpdatedAt = time.GetUtcNow(), Storage = use() }), cancellation);
         }
         catch (Exception e) when (ServiceFault.Is(e))
         {

@@ -1,4 +1,3 @@
-using Amazon.S3;
 using Overnight.Contracts;
 using Overnight.Trainer.Storage;
 using Overnight.Trainer.Training;
@@ -6,7 +5,8 @@ using Overnight.Trainer.Training;
 namespace Overnight.Trainer.Attempts;
 
 /// <summary>One attempt from its environment to its exit code. Every way it can end is told apart here.</summary>
-internal sealed class TrainAttempt(AttemptSettings settings, IAmazonS3 s3, HttpClient http, Interruption interruption, EventLog log, TimeProvider time)
+internal sealed class TrainAttempt(
+    AttemptSettings settings, MeteredS3 s3, HttpClient http, Interruption interruption, EventLog log, ProcessAge age, TimeProvider time)
 {
     // Batch gives thirty seconds between SIGTERM and SIGKILL; the last words must not use them all.
     private static readonly TimeSpan LastWordsTake = TimeSpan.FromSeconds(10);
@@ -19,7 +19,7 @@ internal sealed class TrainAttempt(AttemptSettings settings, IAmazonS3 s3, HttpC
         log.Write("attempt", ("plan", settings.Plan), ("trial", settings.Trial), ("attempt", settings.Attempt));
         try
         {
-            var stages = new AttemptStages(settings, s3, _results, http, interruption, log, time);
+            var stages = new AttemptStages(settings, s3, _results, http, interruption, log, age, time);
             return await stages.RunAsync(nonce);
         }
         catch (OperationCanceledException) when (interruption.Requested is { } request)

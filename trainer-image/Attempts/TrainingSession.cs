@@ -15,7 +15,8 @@ internal sealed record TrainingResults(Metrics Metrics, ModelFiles Model);
 
 /// <summary>The part of an attempt that holds tensors: from the data to the results, by way of the newest checkpoint.</summary>
 internal sealed class TrainingSession(
-    Plan plan, AttemptSettings settings, ObjectStore results, TorchThread torchThread, Interruption interruption, EventLog log, TimeProvider time)
+    Plan plan, AttemptSettings settings, ObjectStore results, TorchThread torchThread, Interruption interruption, EventLog log,
+    ProcessAge age, TimeProvider time)
 {
     private readonly RunFolder _folder = new(plan.Name, plan.Run);
 
@@ -65,17 +66,19 @@ internal sealed class TrainingSession(
             CheckpointStep = resumed?.Step,
         };
         var metric = plan.Task == LearningTask.Classification ? "accuracy" : "rmse";
-        var observer = new AttemptObserver(state, checkpoints, interruption, progress, metric, report, log, time);
-        var finished = await torchThread.RunAsync(new TrainingLoop(state, data, plan.Training, observer).Run);
-        if (!finished)
+        var observer = new AttemptObserver(state, checkpoints, interruption, progress, metric, report, log, age, settings.StopAfter, time);
+        var end = await torchThread.RunAsync(new TrainingLoop(state, data, plan.Training, observer).Run);
+        if (end == TrainingEnd.Stopped)
         {
             await SaveAsync(state, checkpoints);
             report(observer.Progress with { Step = state.Position.Step, CheckpointStep = checkpoints.NewestStep ?? observer.Progress.CheckpointStep });
             return null;
         }
+        var early = end == TrainingEnd.TimeUp ? new EarlyEnd(state.Position.Epoch, plan.Training.Epochs) : null;
+        if (early is not null) log.Write("time is up", ("epochs", early.Epochs), ("planned", early.Planned), ("step", state.Position.Step));
         await checkpoints.FinishAsync();
         report(observer.Progress with { Stage = "evaluating" });
-        return await torchThread.RunAsync(() => Evaluate(prepared, state, observer, checkpoints));
+        return await torchThread.RunAsync(() => Evaluate(prepared, state, observer, checkpoints, early));
     }
 
     private void RememberWhere(TrainingState state, CheckpointEntry? resumed, Device device)
@@ -100,7 +103,8 @@ internal sealed class TrainingSession(
         if (checkpoints.NewestStep != state.Position.Step) log.Write("the last checkpoint was not stored", ("step", state.Position.Step));
     }
 
-    private TrainingResults Evaluate(PreparedData prepared, TrainingState state, AttemptObserver observer, Checkpointer checkpoints)
+    private TrainingResults Evaluate(
+        PreparedData prepared, TrainingState state, AttemptObserver observer, Checkpointer checkpoints, EarlyEnd? early)
     {
         var began = time.GetTimestamp();
         state.TakeBest();
@@ -117,7 +121,7 @@ internal sealed class TrainingSession(
             Threads = _threads,
         };
         return new TrainingResults(
-            MetricsDocument.Of(plan, prepared, state.Position, scores, timing),
+            MetricsDocument.Of(plan, prepared, state.Position, scores, timing, early),
             ModelFiles.Of(plan, prepared, state));
     }
 }

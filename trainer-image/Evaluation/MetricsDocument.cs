@@ -12,7 +12,8 @@ internal static class MetricsDocument
     /// <param name="position">The training's end.</param>
     /// <param name="scores">The best weights'.</param>
     /// <param name="timing">Where the time went.</param>
-    public static Metrics Of(Plan plan, PreparedData prepared, TrainingPosition position, ModelScores scores, Timing timing)
+    /// <param name="early">Set where the time that it was given ended the training.</param>
+    public static Metrics Of(Plan plan, PreparedData prepared, TrainingPosition position, ModelScores scores, Timing timing, EarlyEnd? early)
     {
         var data = prepared.Data;
         return new Metrics
@@ -34,7 +35,8 @@ internal static class MetricsDocument
             PerClass = [.. data.Target.Classes.Select((name, c) => OfClass(name, c, scores.Final.Confusion))],
             Importance = scores.Importance,
             Notes = [.. prepared.Notes],
-            Alerts = [.. prepared.Alerts, .. ModelAlerts.Of(plan, data, position, scores)],
+            Alerts = [.. prepared.Alerts, .. ModelAlerts.Of(plan, data, position, scores, early)],
+            EndedEarly = early,
             Timing = timing,
         };
     }

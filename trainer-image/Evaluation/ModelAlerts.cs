@@ -21,13 +21,15 @@ internal static class ModelAlerts
     private const double HardlyAnyOfTheGain = 0.02;
     private const double TooGood = 0.95;
 
-    public static IEnumerable<string> Of(Plan plan, TrainingData data, TrainingPosition position, ModelScores scores)
+    public static IEnumerable<string> Of(Plan plan, TrainingData data, TrainingPosition position, ModelScores scores, EarlyEnd? early)
     {
         var isClassification = plan.Task == LearningTask.Classification;
         if (NoBetter(isClassification, data, scores) is { } noBetter) yield return noBetter;
         else if (RestsOnOne(isClassification, data, scores) is { } one) yield return one;
         if (LearntByHeart(isClassification, scores) is { } heart) yield return heart;
-        if (position.Epochs.Count < plan.Training.Epochs)
+        if (early is not null)
+            yield return $"Training ended after {early.Epochs} of {early.Planned} epochs, when the time that the run's budget and deadline leave was up. With more of it the model may become better.";
+        else if (position.Epochs.Count < plan.Training.Epochs)
             yield return $"Training ended after {position.Epochs.Count} of {plan.Training.Epochs} epochs: since number {position.BestEpoch} the model only learnt the training rows by heart. The weights are that epoch's.";
         if (isClassification && FewRowsOf(data) is { } few) yield return few;
     }

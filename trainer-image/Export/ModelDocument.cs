@@ -32,7 +32,7 @@ internal sealed record ModelDocument
     /// <summary>The same model as one ONNX graph.</summary>
     public ModelFile? Onnx { get; init; }
 
-    /// <summary>1-based epoch that the weights are from.</summary>
+    /// <summary>1-based epoch that the weights are from; 0 where the time was up before the first had ended.</summary>
     public required int Epoch { get; init; }
 
     public required ModelVersions Versions { get; init; }

@@ -7,6 +7,18 @@ namespace Overnight.Trainer.Training;
 /// <summary>The loss is no longer a number.</summary>
 internal sealed class TrainingDivergedException(string message) : Exception(message);
 
+internal enum TrainingEnd
+{
+    /// <summary>Nothing is left to train.</summary>
+    Done,
+
+    /// <summary><see cref="ITrainingObserver.TimeIsUp"/> ended it: the best until then is the model.</summary>
+    TimeUp,
+
+    /// <summary><see cref="ITrainingObserver.MustStop"/> ended it; the state can go on later.</summary>
+    Stopped,
+}
+
 /// <summary>
 /// The training. Each step depends on nothing but the <see cref="TrainingState"/> before it and the plan, so it may stop after
 /// any step, in this process or by its death, and go on in another: the end is the same to the last bit.
@@ -19,8 +31,7 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
     private readonly Augmentation _augmentation = new(plan.Seed);
 
     /// <summary>Trains from where the state stands to the end.</summary>
-    /// <returns>False where <see cref="ITrainingObserver.MustStop"/> ended it; the state can then go on later.</returns>
-    public bool Run()
+    public TrainingEnd Run()
     {
         var batches = new Batches(data.Train.Rows.Length, plan.BatchSize);
         var steps = (long)batches.Count * plan.Epochs;
@@ -35,6 +46,7 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
                 state.Network.train();
                 while (state.Position.Batch < batches.Count)
                 {
+                    if (observer.TimeIsUp) return TimeUp();
                     var (start, length) = batches[state.Position.Batch];
                     using (NewDisposeScope())
                     {
@@ -45,20 +57,31 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
                     }
                     state.Position = state.Position with { Batch = state.Position.Batch + 1, Step = state.Position.Step + 1 };
                     observer.AfterStep(length, start + length);
-                    if (observer.MustStop) return false;
+                    if (observer.MustStop) return TrainingEnd.Stopped;
                 }
             }
 
-            var trainLoss = state.LossSum.item<double>() / batches.Rows;
-            if (!double.IsFinite(trainLoss))
-                throw new TrainingDivergedException($"The loss is no longer a number in epoch {epoch + 1}. Give the recipe a lower learningRate than {plan.LearningRate}.");
-            if (Evaluator.Score(state.Network, data.Validation, data.Target, () => observer.MustStop) is not { } scores) return false;
+            var trainLoss = LossSum() / batches.Rows;
+            if (Evaluator.Score(state.Network, data.Validation, data.Target, () => observer.MustStop) is not { } scores) return TrainingEnd.Stopped;
             EndEpoch(trainLoss, scores);
             observer.AfterEpoch(state.Position.Epochs[^1]);
-            if (observer.MustStop) return false;
+            if (observer.MustStop) return TrainingEnd.Stopped;
         }
-        return true;
+        return TrainingEnd.Done;
     }
+
+    /// <summary>What becomes the model where not even the first epoch was done: the weights as they are.</summary>
+    private TrainingEnd TimeUp()
+    {
+        if (state.Position.BestEpoch > 0) return TrainingEnd.TimeUp;
+        LossSum();
+        state.KeepAsBest();
+        return TrainingEnd.TimeUp;
+    }
+
+    /// <exception cref="TrainingDivergedException">It is no number.</exception>
+    private double LossSum() => state.LossSum.item<double>() is var sum && double.IsFinite(sum) ? sum : throw new TrainingDivergedException(
+        $"The loss is no longer a number in epoch {state.Position.Epoch + 1}. Give the recipe a lower learningRate than {plan.LearningRate}.");
 
     /// <summary>No better for a third of the planned epochs, and for ten at least: what follows would be paid for in vain.</summary>
     private bool HasStalled => state.Position.Epoch - state.Position.BestEpoch >= Math.Max(10, plan.Epochs / 3);
@@ -151,6 +174,9 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
 /// <summary>Looks on while the training runs, and may end it.</summary>
 internal interface ITrainingObserver
 {
+    /// <summary>Asked before each step: an epoch whose last step is done is still evaluated.</summary>
+    bool TimeIsUp => false;
+
     /// <summary>Asked after each step and each epoch.</summary>
     bool MustStop { get; }
 

@@ -37,6 +37,9 @@ internal static class TrainingSetup
         {
             CreatedAt = default,
             Notes = [],
+            Budget = new(),
+            Quote = null,
+            Past = [],
             Compute = new PlannedCompute { Queue = "", Vcpus = 0, MemoryMiB = 0, Gpus = 0, Why = "" },
             Data = plan.Data with { Columns = [.. plan.Data.Columns.Select(column => column with { Why = "" })] },
         };

@@ -42,6 +42,17 @@ public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
     }
 
     [Fact]
+    public async Task Given_so_many_seconds_it_ends_well_with_what_it_has_by_then()
+    {
+        var run = await TestRun.PlanAsync(bucket, [("train.csv", Samples.Table(600))], ModelKind.Mlp, Training with { Epochs = 100_000 }, threads: 1);
+        using var process = Start(run, attempt: 1, stopAfterSeconds: 4);
+        Assert.True(await process.EndAsync() == 0, process.Output);
+        var metrics = await run.MetricsAsync();
+        Assert.Equal((metrics.Epochs.Count, 100_000), (metrics.EndedEarly!.Epochs, metrics.EndedEarly.Planned));
+        Assert.True((await bucket.GetAsync<Progress>(run.Folder.Progress)).StartSeconds > 0);
+    }
+
+    [Fact]
     public async Task A_second_SIGTERM_changes_nothing()
     {
         var run = await TestRun.PlanAsync(bucket, [("train.csv", Samples.Table(1_500))], ModelKind.Mlp, Training with { Epochs = 200 }, threads: 1);
@@ -102,11 +113,12 @@ public sealed class TrainerProcessTests(Bucket bucket) : IClassFixture<Bucket>
         Assert.Contains("S3 does not answer", process.Output, StringComparison.Ordinal);
     }
 
-    private TrainerProcess Start(TestRun run, int attempt, string? endpoint = null) => new(new Dictionary<string, string?>(StringComparer.Ordinal)
+    private TrainerProcess Start(TestRun run, int attempt, string? endpoint = null, int? stopAfterSeconds = null) => new(new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["OVERNIGHT_PLAN"] = $"s3://{Bucket.Name}/{run.Folder.Plan}",
         ["OVERNIGHT_TRIAL"] = "0",
         ["OVERNIGHT_ATTEMPT"] = $"{attempt}",
+        ["OVERNIGHT_STOP_AFTER_SECONDS"] = $"{stopAfterSeconds}",
         ["AWS_ENDPOINT_URL"] = endpoint ?? bucket.Address.ToString(),
         ["AWS_REGION"] = "us-east-1",
         ["AWS_ACCESS_KEY_ID"] = "test",

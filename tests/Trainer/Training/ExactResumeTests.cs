@@ -39,7 +39,7 @@ public sealed class ExactResumeTests
             using var state = Begin(prepared);
             if (newest is not null) state.Restore(newest);
             recorder.State = state;
-            Assert.False(new TrainingLoop(state, data, TrainingOf(prepared.Architecture.Kind), recorder).Run());
+            Assert.Equal(TrainingEnd.Stopped, new TrainingLoop(state, data, TrainingOf(prepared.Architecture.Kind), recorder).Run());
             // Half of them as by SIGTERM, with a last checkpoint; half as by SIGKILL, back to the newest that was made on the way.
             newest = random.Next(2) == 0 ? state.Capture() : recorder.Newest ?? newest;
             if (done > steps - 5) newest = null;
@@ -54,7 +54,7 @@ public sealed class ExactResumeTests
         using var data = prepared.Data;
         using var state = Begin(prepared);
         var recorder = new Recorder { State = state, CaptureEverySteps = 3 };
-        Assert.True(new TrainingLoop(state, data, TrainingOf(prepared.Architecture.Kind), recorder).Run());
+        Assert.Equal(TrainingEnd.Done, new TrainingLoop(state, data, TrainingOf(prepared.Architecture.Kind), recorder).Run());
         // The optimizer and the gradients come into being in the first step; from then on every step ends with what it began with.
         Assert.Single(recorder.LiveTensors.Skip(1).Distinct());
     }
@@ -77,7 +77,7 @@ public sealed class ExactResumeTests
         using var state = Begin(prepared);
         if (checkpoint is not null) state.Restore(checkpoint);
         recorder.State = state;
-        Assert.True(new TrainingLoop(state, prepared.Data, TrainingOf(prepared.Architecture.Kind), recorder).Run());
+        Assert.Equal(TrainingEnd.Done, new TrainingLoop(state, prepared.Data, TrainingOf(prepared.Architecture.Kind), recorder).Run());
         state.TakeBest();
         return state.Capture();
     }

@@ -29,7 +29,7 @@ public sealed class InterruptedEvaluationTests(Bucket bucket) : IClassFixture<Bu
         var prepared = TablePreparation.Prepare(plan, new RawTable(table, null), torch.CPU);
         using var data = prepared.Data;
         using var undisturbed = TrainingSetup.Begin(plan, prepared, torch.CPU, threads: 1);
-        Assert.True(new TrainingLoop(undisturbed, data, Training, new Observer(undisturbed, stopsAfterSteps: -1)).Run());
+        Assert.Equal(TrainingEnd.Done, new TrainingLoop(undisturbed, data, Training, new Observer(undisturbed, stopsAfterSteps: -1)).Run());
 
         byte[]? checkpoint = null;
         var stepsAnEpoch = new Batches(data.Train.Rows.Length, Training.BatchSize).Count;
@@ -37,13 +37,13 @@ public sealed class InterruptedEvaluationTests(Bucket bucket) : IClassFixture<Bu
         {
             using var state = TrainingSetup.Begin(plan, prepared, torch.CPU, threads: 1);
             if (checkpoint is not null) state.Restore(checkpoint);
-            Assert.False(new TrainingLoop(state, data, Training, new Observer(state, epoch * stepsAnEpoch)).Run());
+            Assert.Equal(TrainingEnd.Stopped, new TrainingLoop(state, data, Training, new Observer(state, epoch * stepsAnEpoch)).Run());
             Assert.Equal((epoch - 1, stepsAnEpoch, epoch - 1), (state.Position.Epoch, state.Position.Batch, state.Position.Epochs.Count));
             checkpoint = state.Capture();
         }
         using var last = TrainingSetup.Begin(plan, prepared, torch.CPU, threads: 1);
         last.Restore(checkpoint!);
-        Assert.True(new TrainingLoop(last, data, Training, new Observer(last, stopsAfterSteps: -1)).Run());
+        Assert.Equal(TrainingEnd.Done, new TrainingLoop(last, data, Training, new Observer(last, stopsAfterSteps: -1)).Run());
         Assert.Equal(undisturbed.Capture(), last.Capture());
     }
 
