@@ -8,8 +8,8 @@ using Overnight.Functions.Workflow;
 namespace Overnight.Functions.PublishRun;
 
 /// <summary>
-/// Ends a run, however it went: the report, and last of all <c>result.json</c>, which is written once and then stands. Called as
-/// the last resort (<see cref="RunState.Unpublished"/>), it reads nothing and writes the result alone.
+/// Ends a run, however it went: the report, then <c>result.json</c>, which is written once and then stands, and last its line in the
+/// ledger. Called as the last resort (<see cref="RunState.Unpublished"/>), it reads nothing, and only the result may fail it.
 /// </summary>
 public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider time)
 {
@@ -22,15 +22,21 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
 
     public async Task<RunState> HandleAsync(RunState state, ILambdaContext context)
     {
-        var result = state.Unpublished is { } unpublished
-            ? Result(state, RunOutcome.OfUnpublished(state, unpublished))
-            : await ReportAsync(state, context.Logger);
-        var standing = await new ResultDocument(_documents).WriteAsync(result);
+        var standing = state.Unpublished is { } unpublished
+            ? await PublishBareAsync(Result(state, RunOutcome.OfUnpublished(state, unpublished)), context.Logger)
+            : await PublishAsync(state, context.Logger);
         context.Logger.LogInformation($"{state.Run}: {standing.Status}. {standing.Message}");
         return state with { Status = standing.Status, Message = standing.Message };
     }
 
-    private async Task<Result> ReportAsync(RunState state, ILambdaLogger log)
+    private async Task<Result> PublishBareAsync(Result result, ILambdaLogger log)
+    {
+        var standing = await new ResultDocument(_documents).WriteAsync(result);
+        if (await new LedgerDocument(_documents).TryWriteAsync(standing) is { } unwritten) log.LogWarning(unwritten);
+        return standing;
+    }
+
+    private async Task<Result> PublishAsync(RunState state, ILambdaLogger log)
     {
         var complaints = new List<string>();
         var records = await RunRecords.ReadAsync(_documents, state, complaints);
@@ -59,8 +65,10 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
             Metrics = metrics,
         });
         await _documents.WriteAsync(folder.Report, report, "text/html; charset=utf-8");
+        var standing = await new ResultDocument(_documents).WriteAsync(result);
+        await new LedgerDocument(_documents).WriteAsync(standing, records, complaints);
         foreach (var complaint in complaints) log.LogWarning(complaint);
-        return result;
+        return standing;
     }
 
     /// <summary>What the state alone tells.</summary>

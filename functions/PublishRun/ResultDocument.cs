@@ -24,7 +24,9 @@ internal sealed class ResultDocument(RunDocuments documents)
             if (eTag is null) continue;
             // One that cannot be read stands as well.
             if (standing is null || standing.Redrive >= result.Redrive) return standing ?? result;
-            if (await documents.TryWriteAsync(key, result, eTag)) return result;
+            // A run began when it first did, redriven or not: the month of its line in the ledger stays the same.
+            var next = standing.StartedAt < result.StartedAt ? result with { StartedAt = standing.StartedAt } : result;
+            if (await documents.TryWriteAsync(key, next, eTag)) return next;
         }
         throw new InvalidOperationException(
             $"{key}: found another writer in each of {MostRounds} rounds, expected to write it or to find it written");

@@ -1,4 +1,5 @@
 using Overnight.Contracts;
+using Overnight.Functions.Report;
 using Overnight.Functions.Workflow;
 
 namespace Overnight.Functions.PublishRun;
@@ -19,6 +20,7 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
             : state.Train is null ? Rejected(state)
             : state.Ended is [{ Error: { } unjudged }, ..] ? Failed(InOwnHouse("Judging the attempt", unjudged, cause: null))
             : OfLast(records, metrics);
+        if (state.Stopped is null && Late(records) is { } late) outcome = outcome with { Message = $"{outcome.Message} {late}" };
         return state.Unsettled is { } unsettled ? outcome with { Message = $"{outcome.Message} {Unaccounted(unsettled)}" } : outcome;
     }
 
@@ -41,7 +43,7 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
         return metrics is null
             ? Failed("The trainer ended with success but left no metrics.json that can be read, so nobody knows what it trained: see its log.",
                 verdict)
-            : new RunOutcome(RunStatus.Succeeded, Success(metrics)) { Verdict = verdict };
+            : new RunOutcome(RunStatus.Succeeded, Success(metrics, records.Plan?.Budget.MaxUsd)) { Verdict = verdict };
     }
 
     /// <summary>Step Functions' own end of an execution: nobody in the workflow could say anything about it.</summary>
@@ -63,12 +65,20 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
 
     private static RunRecords Nothing(RunState state) => new() { Folder = new RunFolder(state.Name, state.Run), Attempts = [] };
 
-    private static string Success(Metrics metrics)
+    private static string Success(Metrics metrics, decimal? maxUsd)
     {
         var baseline = metrics.Baseline.Find(value => value.Name == metrics.Primary.Name);
         var beside = baseline is null ? "" : $"; the trivial model has {baseline.Value:0.####}";
-        return $"Trained: {metrics.Primary.Name} {metrics.Primary.Value:0.####} on the {metrics.MeasuredOn} part{beside}.";
+        var measured = $"{metrics.Primary.Name} {metrics.Primary.Value:0.####} on the {metrics.MeasuredOn} part";
+        if (metrics.EndedEarly is not { } early) return $"Trained: {measured}{beside}.";
+        var limit = maxUsd is { } usd ? $"${usd:0.00####}" : "the time there was";
+        return $"The best model for {limit}: {measured} after {early.Epochs} of {early.Planned} epochs{beside}.";
     }
+
+    private static string? Late(RunRecords records) =>
+        records.Last?.StoppedAt is { } ended && records.Plan?.Budget.Deadline is { } deadline && ended > deadline
+            ? $"It ended {Format.Duration(ended - deadline)} after its deadline, {deadline.UtcDateTime:yyyy-MM-dd HH:mm} UTC."
+            : null;
 
     private static string Unaccounted(StepError error) =>
         $"What it cost could not be worked out: {error.Error}. {Bounded.Text(error.Cause ?? "")} The function's log has more.";

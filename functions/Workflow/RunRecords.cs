@@ -13,7 +13,7 @@ internal sealed record RunRecords
     public required List<Attempt> Attempts { get; init; }
 
     /// <summary>How the run's last attempt ended; null where none was made, or none was judged.</summary>
-    public Verdict? Verdict { get; private init; }
+    public Verdict? Verdict { get; init; }
 
     public Attempt? Last => Attempts.Count > 0 ? Attempts[^1] : null;
 
