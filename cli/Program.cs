@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Overnight.Cli;
+using Overnight.Cli.Cost;
 using Overnight.Cli.Demo;
 using Overnight.Cli.Doctor;
 using Overnight.Cli.Retry;
@@ -13,6 +14,7 @@ var root = new RootCommand("Overnight: drop a dataset into a bucket; wake up to 
     TrainCommand.Create(clock),
     RunsCommand.Create(),
     ShowCommand.Create(),
+    CostCommand.Create(clock),
     RetryCommand.Create(clock),
     DoctorCommand.Create(),
     UpCommand.Create(clock),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Overnight.Contracts;
 
@@ -27,6 +28,24 @@ public sealed partial class CommandLineTests : IDisposable
         Assert.Single(RunId().Matches(runs.Output));
         var shown = await CommandLine.OvernightAsync(_folder, "show", run, "--local");
         Assert.Equal((0, true), (shown.ExitCode, shown.Output.Contains("succeeded", StringComparison.Ordinal)));
+
+        var cost = await CommandLine.OvernightAsync(_folder, "cost", "--by", "type", "--json", "--local");
+        Assert.True(cost.ExitCode == 0, cost.Output + cost.Errors);
+        using var report = JsonDocument.Parse(cost.Output);
+        var total = report.RootElement.GetProperty("total").GetProperty("sums");
+        Assert.Equal(1, total.GetProperty("runs").GetInt32());
+        Assert.True(total.GetProperty("usd").GetDecimal() > 0, cost.Output);
+        Assert.Equal(
+            total.GetProperty("usd").GetDecimal(),
+            report.RootElement.GetProperty("groups").EnumerateArray().Sum(group => group.GetProperty("sums").GetProperty("usd").GetDecimal()));
+    }
+
+    [Fact]
+    public async Task Where_nothing_was_run_it_cost_nothing_and_says_what_to_do()
+    {
+        var cost = await CommandLine.OvernightAsync(_folder, "cost", "--local");
+        Assert.True(cost.ExitCode == 0, cost.Output + cost.Errors);
+        Assert.Contains("no run has ended yet", cost.Output);
     }
 
     [Fact]
@@ -80,6 +99,8 @@ public sealed partial class CommandLineTests : IDisposable
     [InlineData(66, "nowhere.csv", "train", "nowhere.csv", "--name", "x", "--local")]
     [InlineData(66, "no-such-run", "show", "no-such-run", "--local")]
     [InlineData(64, "frobnicate", "frobnicate")]
+    [InlineData(64, "'week'", "cost", "--by", "week")]
+    [InlineData(64, "found '2026-1', expected a month such as 2026-01", "cost", "--since", "2026-1")]
     public async Task A_call_that_cannot_be_followed_is_explained_in_a_line(int exitCode, string saying, params string[] arguments)
     {
         var ended = await CommandLine.OvernightAsync(_folder, arguments);
