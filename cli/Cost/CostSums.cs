@@ -62,7 +62,7 @@ internal sealed record CostSums
     private static decimal? Sum(IEnumerable<LedgerLine> lines, Func<LedgerLine, decimal?> usd) =>
         lines.Select(usd).OfType<decimal>().ToList() is { Count: > 0 } known ? known.Sum() : null;
 
-    private static decimal? Percent(decimal? part, decimal? whole) => whole > 0 ? 100 * part / whole : null;
+    private static decimal? Percent(decimal? part, decimal? whole) => whole > 0 && part is { } known ? Math.Round(100 * known / whole.Value, 4) : null;
 
     private static decimal? Median(decimal[] sorted) =>
         sorted.Length == 0 ? null : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

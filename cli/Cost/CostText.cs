@@ -75,7 +75,7 @@ internal static class CostText
         ];
         if (sums.OnDemandUsd is { } onDemand) rows.Add(["on demand", $"{Usd(onDemand)}, saved {Usd(sums.SavedUsd)} or {Percent(sums.SavedPercent)}"]);
         if (sums.SageMakerUsd is { } sageMaker) rows.Add(["on SageMaker", $"{Usd(sageMaker)}, saved {Usd(sums.SageMakerSavedUsd)} or {Percent(sums.SageMakerSavedPercent)}"]);
-        rows.Add(["interruptions", $"{sums.Interruptions}" + (sums.LostUsd is { } lost ? $", which lost work for {Usd(lost)}" : "")]);
+        rows.Add(["interruptions", $"{sums.Interruptions}" + (sums is { Interruptions: > 0, LostUsd: { } lost } ? $", which lost work for {Usd(lost)}" : "")]);
         if (sums.ActualOverQuoted is { } ratio) rows.Add(["quotes", $"runs cost {Percent(100 * ratio)} of what was quoted (median)"]);
         if (total.TrendPercent is not null) rows.Add(["this month", $"{CostTrend.Arrow(total.TrendPercent)} against the same days of the last"]);
         return rows;

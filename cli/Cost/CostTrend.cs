@@ -24,15 +24,15 @@ internal static class CostTrend
         var isUnderWay = month == CostGrouping.Month(now);
         var was = Usd(lines, from.AddMonths(-1), isUnderWay ? now.UtcDateTime.AddMonths(-1) : from);
         var became = Usd(lines, from, from.AddMonths(1));
-        return was > 0 ? 100 * (became - was) / was : null;
+        return was > 0 ? Math.Round(100 * (became - was) / was, 4) : null;
     }
 
-    /// <summary>The last year as bars between nothing and the dearest month.</summary>
+    /// <summary>The last year as bars between nothing and the dearest month; a single month has nothing to stand beside.</summary>
     public static string Sparkline(IReadOnlyList<decimal> months)
     {
         var shown = months.TakeLast(MostBars).ToList();
         var most = shown.DefaultIfEmpty().Max();
-        return most <= 0 ? "" : string.Concat(shown.Select(usd => Bars[(int)Math.Round(Math.Max(0, usd) / most * (Bars.Length - 1))]));
+        return most <= 0 || shown.Count < 2 ? "" : string.Concat(shown.Select(usd => Bars[(int)Math.Round(Math.Max(0, usd) / most * (Bars.Length - 1))]));
     }
 
     public static string Arrow(decimal? percent) => percent switch

@@ -69,7 +69,7 @@ public sealed class CostTextTests
     {
         Assert.Equal("▁▂▃▄▅▆▇█", CostTrend.Sparkline([0, 1, 2, 3, 4, 5, 6, 7]));
         Assert.Equal(12, CostTrend.Sparkline([.. Enumerable.Repeat(1m, 20)]).Length);
-        Assert.Equal(("", ""), (CostTrend.Sparkline([]), CostTrend.Sparkline([0, 0])));
+        Assert.Equal(("", "", ""), (CostTrend.Sparkline([]), CostTrend.Sparkline([0, 0]), CostTrend.Sparkline([5])));
     }
 
     [Fact]
