@@ -18,6 +18,7 @@ internal sealed class RunNarrator
         {
             yield return $"planned: {Described(plan)}";
             yield return $"hardware: {plan.Compute.Vcpus} vCPU, {plan.Compute.MemoryMiB} MiB, {(plan.Compute.Gpus == 0 ? "no" : plan.Compute.Gpus)} GPU. {plan.Compute.Why}";
+            if (plan.Quote is { } quote) yield return $"quote: {QuoteSentence.Of(quote)}";
         }
         // An attempt that ended before it was seen running is told from its record, host first.
         foreach (var ended in now.Attempts.Skip(before.Attempts.Count))

@@ -8,6 +8,9 @@ public sealed record Quote
     /// <summary>The type that the run is expected to get; its queue has others of the same class.</summary>
     public required string InstanceType { get; init; }
 
+    /// <summary>Where it is expected to be at work for most of the time.</summary>
+    public Market Market { get; init; }
+
     /// <summary>Seconds of training on an instance that is ready.</summary>
     public required Spread WorkSeconds { get; init; }
 

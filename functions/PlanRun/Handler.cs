@@ -1,9 +1,11 @@
 using System.Net;
+using Amazon.EC2;
 using Amazon.Lambda.Core;
 using Amazon.S3;
 using Overnight.Contracts;
 using Overnight.Data;
 using Overnight.Functions.Prices;
+using Overnight.Functions.Quotes;
 using Overnight.Functions.Storage;
 using Overnight.Functions.Workflow;
 
@@ -21,21 +23,27 @@ public sealed class Handler
 
     private readonly IAmazonS3 _s3;
     private readonly RunDocuments _documents;
+    private readonly LedgerReader _ledger;
+    private readonly SpotPricesNow _spotPrices;
+    private readonly StackHardware _hardware;
     private readonly Planner _planner;
     private readonly string _resultsBucket;
+    private readonly string _region;
     private readonly TimeProvider _time;
 
     public Handler()
-        : this(
-            new AmazonS3Client(), Settings.ResultsBucket, new Queues(Settings.CpuQueue, Settings.GpuQueue), Settings.GpuInstanceTypes, TimeProvider.System)
+        : this(new AmazonS3Client(), new AmazonEC2Client(), Settings.ResultsBucket, Settings.Region,
+            new StackHardware(Settings.Markets, Settings.CpuInstanceTypes, Settings.GpuInstanceTypes), TimeProvider.System)
     {
     }
 
-    internal Handler(IAmazonS3 s3, string resultsBucket, Queues queues, IReadOnlyList<string> gpuTypes, TimeProvider time)
+    internal Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket, string region, StackHardware hardware, TimeProvider time)
     {
-        (_s3, _resultsBucket, _time) = (s3, resultsBucket, time);
+        (_s3, _resultsBucket, _region, _hardware, _time) = (s3, resultsBucket, region, hardware, time);
         _documents = new RunDocuments(s3, resultsBucket);
-        _planner = new Planner(new HardwareChoice(OnDemandPrices.Bundled, queues), new PrecisionChoice(gpuTypes), resultsBucket);
+        _ledger = new LedgerReader(s3, resultsBucket, time);
+        _spotPrices = new SpotPricesNow(ec2, time);
+        _planner = new Planner(new HardwareChoice(hardware), new PrecisionChoice(hardware.GpuTypes), resultsBucket);
     }
 
     public async Task<RunState> HandleAsync(RunState request, ILambdaContext context)
@@ -69,6 +77,10 @@ public sealed class Handler
 
         var opened = new DatasetFiles(_s3, state.Bucket);
         var layout = await DatasetLayout.RecogniseAsync(files.ConvertAll(opened.Open), Reading);
+        var profile = await ProfileAsync(layout, recipe ?? new Recipe(), DataNames.Recipe(state.Name));
+        var complaints = new List<string>();
+        var ledger = await _ledger.NewestAsync(complaints);
+        var prices = await _spotPrices.OfAsync(_hardware.AllTypes, complaints);
         return _planner.Plan(new Findings
         {
             Run = state.Run,
@@ -78,8 +90,11 @@ public sealed class Handler
             HasRecipe = recipe is not null,
             Format = layout.Format,
             Files = PlannedDataset.Pin(layout, files.ToDictionary(file => file.Key)),
-            Profile = await ProfileAsync(layout, recipe ?? new Recipe(), DataNames.Recipe(state.Name)),
-            Now = _time.GetUtcNow(),
+            Profile = profile,
+            Now = state.StartedAt ?? _time.GetUtcNow(),
+            Prices = new MarketPrices(_region, OnDemandPrices.Bundled, prices),
+            Ledger = ledger,
+            Complaints = complaints,
         });
     }
 

@@ -1,5 +1,6 @@
 using Overnight.Contracts;
 using Overnight.Data;
+using Overnight.Functions.Quotes;
 
 namespace Overnight.Functions.PlanRun;
 
@@ -20,7 +21,17 @@ internal sealed record Findings
     public required List<PlannedFile> Files { get; init; }
 
     public required DatasetProfile Profile { get; init; }
+
+    /// <summary>The start of the run.</summary>
     public required DateTimeOffset Now { get; init; }
+
+    public required MarketPrices Prices { get; init; }
+
+    /// <summary>Earlier runs of this account, newest first.</summary>
+    public List<LedgerLine> Ledger { get; init; } = [];
+
+    /// <summary>What could not be found out: sentences.</summary>
+    public List<string> Complaints { get; init; } = [];
 }
 
 /// <summary>Merges what was found, the recipe and the defaults into a plan.</summary>
@@ -56,6 +67,7 @@ internal sealed class Planner(HardwareChoice hardware, PrecisionChoice precision
             Training = TrainingDefaults.For(recipe, model, data),
             Compute = new PlannedCompute { Queue = "", Vcpus = 0, MemoryMiB = 0, Gpus = 0, Why = "" },
             Output = new PlannedOutput(resultsBucket, new RunFolder(found.Upload.Name, found.Run).Prefix),
+            Budget = Budget(recipe, found.Now),
             Command = recipe.Command ?? [],
             Notes =
             [
@@ -66,15 +78,36 @@ internal sealed class Planner(HardwareChoice hardware, PrecisionChoice precision
             ],
         };
         // The work follows from the rest of the plan, the hardware from the work, and the precision from the hardware.
-        var compute = hardware.For(recipe.Compute.Gpus, TrainingWork.Flops(plan), TrainingWork.DataBytes(plan.Data));
-        var (computeIn, why) = precision.For(compute.Gpus);
+        var decision = hardware.For(new HardwareWish
+        {
+            Name = plan.Name,
+            Recipe = recipe,
+            Model = model,
+            Size = new TrainingSize(TrainingWork.Flops(plan), TrainingWork.Steps(plan)),
+            DataBytes = TrainingWork.DataBytes(plan.Data),
+            Prices = found.Prices,
+            Ledger = found.Ledger,
+            Now = found.Now,
+            Deadline = plan.Budget.Deadline,
+        });
+        var (computeIn, why) = precision.For(decision.Compute.Gpus);
         return plan with
         {
             Training = plan.Training with { Precision = computeIn },
-            Compute = compute with { Threads = TrainingWork.IsWorthSharing(plan) ? null : 1 },
-            Notes = why is null ? plan.Notes : [.. plan.Notes, why],
+            Compute = decision.Compute with { Threads = TrainingWork.IsWorthSharing(plan) ? null : 1 },
+            Quote = decision.Quote,
+            Past = decision.Past,
+            Notes = [.. decision.Notes, .. plan.Notes, .. why is null ? Array.Empty<string>() : [why], .. found.Complaints],
         };
     }
+
+    private static PlannedBudget Budget(Recipe recipe, DateTimeOffset start) => new()
+    {
+        MaxUsd = recipe.Budget.MaxUsd,
+        Deadline = recipe.Budget.DeadlineMinutes is { } minutes ? start.AddMinutes(minutes) : null,
+        MaxPricePerHour = recipe.Budget.MaxPricePerHour,
+        Market = recipe.Compute.Market,
+    };
 
     private static void Check(Recipe recipe, string name, bool areImages)
     {

@@ -31,6 +31,13 @@ internal static class TrainingWork
     public static double Flops(ModelKind model, PlannedData data, PlannedTraining training) =>
         FlopsPerUse * UsesOfWeightsPerRow(model, data, training.Residual) * data.Rows * training.Epochs;
 
+    /// <summary>Optimizer steps of the whole training: a batch each, of the rows that are not held out.</summary>
+    public static double Steps(Plan plan)
+    {
+        var held = plan.Data.Files.Any(file => file.Part == DataPart.Test) ? 0 : plan.Training.Validation;
+        return Math.Max(1, Math.Ceiling(plan.Data.Rows * (1 - held) / plan.Training.BatchSize)) * plan.Training.Epochs;
+    }
+
     /// <summary>
     /// Whether more threads than one make a step shorter: handing a piece of work to another thread and waiting for it takes some
     /// ten microseconds, dozens of times a step, and far longer where the cores have other work.

@@ -13,8 +13,12 @@ internal static class Settings
 
     public static string GpuQueue => Required("OVERNIGHT_GPU_QUEUE");
 
-    public static IReadOnlyList<string> GpuInstanceTypes =>
-        Required("OVERNIGHT_GPU_INSTANCE_TYPES").Split(',', StringSplitOptions.TrimEntries);
+    public static IReadOnlyList<string> CpuInstanceTypes => List("OVERNIGHT_CPU_INSTANCE_TYPES");
+
+    public static IReadOnlyList<string> GpuInstanceTypes => List("OVERNIGHT_GPU_INSTANCE_TYPES");
+
+    /// <summary>Set by Lambda itself.</summary>
+    public static string Region => Required("AWS_REGION");
 
     /// <summary>The queues on demand are empty where the stack was deployed without them.</summary>
     public static Markets Markets => new()
@@ -24,6 +28,9 @@ internal static class Settings
         CpuOnDemand = Optional("OVERNIGHT_CPU_ON_DEMAND_QUEUE"),
         GpuOnDemand = Optional("OVERNIGHT_GPU_ON_DEMAND_QUEUE"),
     };
+
+    private static string[] List(string name) =>
+        Required(name).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static string Optional(string name) => Environment.GetEnvironmentVariable(name) ?? "";
 

@@ -14,8 +14,14 @@ public abstract class PlanningTests
     private protected const string Results = "results";
     private protected readonly Buckets _buckets = new();
 
-    private protected Handler Handler(string gpuTypes = "g4dn.xlarge") =>
-        new(_buckets.Client, Results, new Queues("cpu", "gpu"), gpuTypes.Split(','), new StoppedClock());
+    private protected readonly SpotServer _ec2 = new();
+
+    private protected Handler Handler(string gpuTypes = "g4dn.xlarge", bool hasOnDemand = true, string region = "us-east-1") => new(
+        _buckets.Client, _ec2.Client, Results, region,
+        new StackHardware(
+            new Markets { CpuSpot = "cpu", GpuSpot = "gpu", CpuOnDemand = hasOnDemand ? "cpu-od" : "", GpuOnDemand = hasOnDemand ? "gpu-od" : "" },
+            ["c7i.large", "m7i.large"], gpuTypes.Split(',')),
+        new StoppedClock());
 
     private protected Task<RunState> PlanAsync(string name, string source) => Handler().HandleAsync(Request(name, source), Invocation.Context);
 

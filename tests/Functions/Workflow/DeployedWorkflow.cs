@@ -166,7 +166,8 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
 
     private Task<RunState> HandleAsync(string function, RunState state) => function switch
     {
-        "PlanRunArn" => new Functions.PlanRun.Handler(Buckets.Client, Results, new Functions.PlanRun.Queues("cpu", "gpu"), ["g4dn.xlarge"], _clock).HandleAsync(state, Invocation.Context),
+        "PlanRunArn" => new Functions.PlanRun.Handler(Buckets.Client, _ec2, Results, "us-east-1",
+            new Functions.PlanRun.StackHardware(Queues, ["c7i.large"], ["g4dn.xlarge"]), _clock).HandleAsync(state, Invocation.Context),
         "JudgeAttemptArn" => new Functions.JudgeAttempt.Handler(Buckets.Client, _batch, Results, Queues).HandleAsync(state, Invocation.Context),
         "SettleRunArn" => new Functions.SettleRun.Handler(Buckets.Client, _ec2, Results).HandleAsync(state, Invocation.Context),
         "PublishRunArn" => new Functions.PublishRun.Handler(Buckets.Client, Results, _clock).HandleAsync(state, Invocation.Context),

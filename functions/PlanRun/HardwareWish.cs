@@ -1,0 +1,23 @@
+using Overnight.Contracts;
+using Overnight.Functions.Quotes;
+
+namespace Overnight.Functions.PlanRun;
+
+/// <summary>What is to be trained, within which limits, and what is known of prices and earlier runs.</summary>
+internal sealed record HardwareWish
+{
+    /// <summary>The dataset's name.</summary>
+    public required string Name { get; init; }
+
+    public required Recipe Recipe { get; init; }
+    public required ModelKind Model { get; init; }
+    public required TrainingSize Size { get; init; }
+
+    /// <summary>The data in memory.</summary>
+    public required long DataBytes { get; init; }
+
+    public required MarketPrices Prices { get; init; }
+    public required IReadOnlyList<LedgerLine> Ledger { get; init; }
+    public required DateTimeOffset Now { get; init; }
+    public DateTimeOffset? Deadline { get; init; }
+}

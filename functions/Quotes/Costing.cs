@@ -1,0 +1,102 @@
+using Overnight.Contracts;
+using Overnight.Functions.Receipts;
+
+namespace Overnight.Functions.Quotes;
+
+/// <summary>What a class of hardware in one market is expected to take and to cost.</summary>
+/// <param name="prices">Now.</param>
+/// <param name="maxUsdPerHour">The recipe's limit; null: none.</param>
+internal sealed class Costing(MarketPrices prices, decimal? maxUsdPerHour)
+{
+    // Planning, and afterwards judging, settling and publishing: functions with their cold starts, and Batch's own pace.
+    private static readonly Spread Around = new(10, 40, 120);
+
+    // What is done again after an interruption: next to nothing with a notice, half a checkpoint's interval without.
+    private const double RedoneSeconds = 30;
+
+    /// <param name="hardware">The class.</param>
+    /// <param name="market">Where its first attempt is made.</param>
+    /// <param name="size">Of the training.</param>
+    /// <param name="experience">With this class.</param>
+    /// <param name="fallsBack">An attempt on spot may be followed by one on demand.</param>
+    public Candidate Of(HardwareClass hardware, Market market, TrainingSize size, Experience experience, bool fallsBack)
+    {
+        var type = Cheapest(hardware, market, size, experience);
+        var (work, start) = (experience.WorkSeconds(type, size), experience.StartSpread);
+        var price = prices.UsdPerHour(type, market);
+        var onDemand = prices.UsdPerHour(type, Market.OnDemand);
+        var isSpot = market == Market.Spot;
+
+        var rate = isSpot ? experience.InterruptionsPerHour(type) / 3600 : 0;
+        var wait = isSpot ? experience.WaitSeconds : 0;
+        var (expected, most) = (rate * work.Expected, (double)Spreads.MostEvents(rate * work.Most));
+        var paid = new Spread(
+            start.Least + work.Least,
+            start.Expected + work.Expected + (expected * (start.Expected + RedoneSeconds)),
+            start.Most + work.Most + (most * (start.Most + RedoneSeconds)));
+        var seconds = new Spread(
+            Around.Least + paid.Least,
+            Around.Expected + paid.Expected + ((expected + 1) * wait),
+            Around.Most + paid.Most + ((most + 1) * 2 * wait));
+        // Spot is given up for on demand in time for a start there.
+        var safe = !isSpot || !fallsBack ? seconds : new Spread(
+            Around.Least + start.Least + work.Least,
+            Around.Expected + (2 * start.Expected) + work.Expected,
+            Around.Most + start.Expected + start.Most + work.Most);
+
+        return new Candidate
+        {
+            Hardware = hardware,
+            Market = market,
+            InstanceType = type,
+            WorkSeconds = work,
+            StartSeconds = start.Expected,
+            Seconds = seconds,
+            SafeSeconds = safe,
+            UsdPerHour = price,
+            Usd = Usd(type, market, paid, expected, most, fallsBack && isSpot ? onDemand : null),
+            StartUsd = (price ?? onDemand) is { } known ? Total(known, start.Expected, 1, 0) : null,
+            ToCompareUsd = prices.ToCompare(type, market) is { } typical ? Total(typical, paid.Expected, 1 + expected, work.Expected) : null,
+            IsAllowed = IsAllowed(type, market),
+        };
+    }
+
+    /// <summary>Whether a price is known to be above the recipe's limit.</summary>
+    private bool IsAllowed(string type, Market market) => maxUsdPerHour is not { } limit || !(prices.LeastUsdPerHour(type, market) > limit);
+
+    /// <summary>Of those that are allowed, where there are any, the one that the expected work costs least on.</summary>
+    private string Cheapest(HardwareClass hardware, Market market, TrainingSize size, Experience experience)
+    {
+        var allowed = hardware.InstanceTypes.Where(type => IsAllowed(type, market)).ToList();
+        return (allowed.Count > 0 ? allowed : hardware.InstanceTypes)
+            .OrderBy(type => prices.ToCompare(type, market) is null)
+            .ThenBy(type => (double)(prices.ToCompare(type, market) ?? 1)
+                * (experience.StartSpread.Expected + experience.WorkSeconds(type, size).Expected))
+            .ThenBy(type => type, StringComparer.Ordinal)
+            .First();
+    }
+
+    /// <summary>
+    /// A spot price that EC2 did not tell is at most the on-demand price, and at least a tenth of it.
+    /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-spot-instances.html
+    /// </summary>
+    private UsdSpread? Usd(string type, Market market, Spread paid, double interruptions, double most, decimal? fallback)
+    {
+        var known = prices.UsdPerHour(type, market);
+        if ((known ?? prices.UsdPerHour(type, Market.OnDemand)) is not { } price) return null;
+        var least = prices.LeastUsdPerHour(type, market) ?? price / 10;
+        return new UsdSpread(
+            Total(least, paid.Least, 1, paid.Least),
+            Total(price, paid.Expected, 1 + interruptions, paid.Expected),
+            Total(Math.Max(price, fallback ?? 0), paid.Most, 1 + most, paid.Most));
+    }
+
+    /// <summary>An instance is kept for a minute after its last attempt.</summary>
+    private static decimal Total(decimal usdPerHour, double paidSeconds, double attempts, double containerSeconds)
+    {
+        // A decimal holds no more than centuries of seconds need.
+        var seconds = (decimal)Math.Min(1e15, paidSeconds + InstanceUse.Drain.TotalSeconds);
+        var around = Orchestration.Lines((int)Math.Ceiling(attempts), (decimal)Math.Min(1e15, containerSeconds)).Sum(line => line.Usd);
+        return Math.Round((usdPerHour * seconds / 3600) + around, 6);
+    }
+}
