@@ -6,7 +6,8 @@ namespace Overnight.Contracts;
 public static class QuoteSentence
 {
     public static string Of(Quote quote) =>
-        $"{Usd(quote.Usd.Expected)} ({Usd(quote.Usd.Least)} to {Usd(quote.Usd.Most)}), {Time(quote.Seconds)}, {quote.InstanceType} {On(quote.Market)}";
+        $"{Usd(quote.Usd.Expected)} ({Usd(quote.Usd.Least)} to {Usd(quote.Usd.Most)}), {Time(quote.Seconds)}, "
+            + $"{quote.InstanceType} {On(quote.Market)}";
 
     public static string On(Market market) => market == Market.Spot ? "on spot" : "on demand";
 

@@ -30,7 +30,8 @@ internal static class BudgetCheck
             File = DataNames.Recipe(name),
             Field = "budget.maxUsd",
             Found = $"{limit}",
-            Expected = $"at least {least}: what a start costs before any training, {QuoteSentence.Time(priced.StartSeconds)} of {priced} and the workflow around it",
+            Expected = $"at least {least}: what a start costs before any training, "
+                + $"{QuoteSentence.Time(priced.StartSeconds)} of {priced} and the workflow around it",
             Fix = "Raise budget.maxUsd; what a whole run may cost is in the quote of any plan",
         });
     }
@@ -39,12 +40,19 @@ internal static class BudgetCheck
     {
         if (maxUsd is not { } limit) yield break;
         if (quote is null)
-            yield return $"Whether budget.maxUsd of ${limit} is enough cannot be told. Training ends with the best model that it pays for.";
+        {
+            yield return $"Whether budget.maxUsd of ${limit} is enough cannot be told. "
+                + "Training ends with the best model that it pays for.";
+        }
         else if (quote.Usd.Expected > limit)
+        {
             yield return $"The run is expected to cost {QuoteSentence.Usd(quote.Usd.Expected)}, more than budget.maxUsd of ${limit}: "
                 + "training will end in time, with the best model that so much pays for.";
+        }
         else if (quote.Usd.Most > limit)
+        {
             yield return $"The run may cost up to {QuoteSentence.Usd(quote.Usd.Most)}, more than budget.maxUsd of ${limit}: "
                 + "in that case training ends in time, with the best model that so much pays for.";
+        }
     }
 }

@@ -12,8 +12,8 @@ internal sealed record StackHardware(Markets Queues, IReadOnlyList<string> CpuTy
     /// <summary>Types only: of a family those that the price table knows. Never empty.</summary>
     public static List<string> Types(IReadOnlyList<string> named) =>
     [
-        .. named.SelectMany(name => name.Contains('.') ? [name]
-            : OnDemandPrices.Bundled.Types("us-east-1").Where(type => type.StartsWith(name + ".", StringComparison.Ordinal)).DefaultIfEmpty(name)),
+        .. named.SelectMany(name => name.Contains('.') ? [name] : OnDemandPrices.Bundled.Types("us-east-1")
+            .Where(type => type.StartsWith(name + ".", StringComparison.Ordinal)).DefaultIfEmpty(name)),
     ];
 
     public IReadOnlyList<string> AllTypes => [.. Types(CpuTypes), .. Types(GpuTypes)];

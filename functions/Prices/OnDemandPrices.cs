@@ -29,6 +29,8 @@ internal sealed class OnDemandPrices
     public decimal? UsdPerHour(string instanceType, string region) =>
         _prices.TryGetValue((region, instanceType), out var price) ? price.UsdPerHour : null;
 
+    public IEnumerable<KeyValuePair<(string Region, string Type), (decimal UsdPerHour, string Date)>> Lines => _prices;
+
     /// <summary>Every type of a region, in order.</summary>
     public IEnumerable<string> Types(string region) =>
         _prices.Keys.Where(key => key.Region == region).Select(key => key.Type).Order(StringComparer.Ordinal);
@@ -50,7 +52,7 @@ internal sealed class OnDemandPrices
 
     internal static OnDemandPrices OfResource(string name)
     {
-        using var reader = new StreamReader(typeof(OnDemandPrices).Assembly.GetManifestResourceStream($"Overnight.Functions.Prices.{name}")!);
-        return Read(reader);
+        using var stream = typeof(OnDemandPrices).Assembly.GetManifestResourceStream($"Overnight.Functions.Prices.{name}")!;
+        return Read(new StreamReader(stream));
     }
 }

@@ -35,7 +35,8 @@ internal sealed class SpotPricesNow(IAmazonEC2 ec2, TimeProvider time)
             {
                 await AskAsync(instanceTypes, newest);
             }
-            catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
+            catch (Exception e) when (
+                e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
             {
                 complaints.Add($"EC2 did not tell the spot prices of {string.Join(", ", instanceTypes)}: {e.Message}");
             }
@@ -59,7 +60,8 @@ internal sealed class SpotPricesNow(IAmazonEC2 ec2, TimeProvider time)
             foreach (var change in answer.SpotPriceHistory ?? [])
             {
                 if (change.Timestamp is not { } at || change.InstanceType is null || change.AvailabilityZone is null) continue;
-                if (!decimal.TryParse(change.Price, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) || usd <= 0) continue;
+                if (!decimal.TryParse(change.Price, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd)) continue;
+                if (usd <= 0) continue;
                 var pool = new SpotPool(change.InstanceType.Value, change.AvailabilityZone);
                 if (!newest.TryGetValue(pool, out var known) || known.At < at) newest[pool] = (at, usd);
             }

@@ -14,8 +14,9 @@ internal static class SpotPrior
     private static readonly double[] SharesAMonth = [0.025, 0.075, 0.125, 0.175];
     private const double HoursAMonth = 730;
 
-    // The last class has no upper end. p3.2xlarge is in it, and the public traces of its zones tell (of the "Can't Be Late" benchmark: V100s in
-    // 2022 and 2023): 1.9 and 2.9 hours between ends, and 1.2 and 2.3 hours until it came back. Unknown types are taken for it.
+    // The last class has no upper end. p3.2xlarge is in it, and the public traces of its zones, those of the "Can't Be Late"
+    // benchmark of 2022 and 2023, tell: 1.9 and 2.9 hours between ends, and 1.2 and 2.3 hours until it came back. Unknown types
+    // are taken for it.
     private const double ScarceHours = 2.4;
     private const double AwayHours = 1.7;
 
@@ -37,8 +38,10 @@ internal static class SpotPrior
 
     private static FrozenDictionary<string, int> Read()
     {
-        using var csv = new StreamReader(typeof(SpotPrior).Assembly.GetManifestResourceStream("Overnight.Functions.Prices.spot-interruptions.csv")!);
-        return csv.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#').Skip(1)
-            .Select(line => line.Split(',')).ToFrozenDictionary(line => line[0], line => int.Parse(line[1], CultureInfo.InvariantCulture));
+        using var stream = typeof(SpotPrior).Assembly.GetManifestResourceStream("Overnight.Functions.Prices.spot-interruptions.csv")!;
+        using var csv = new StreamReader(stream);
+        var lines = csv.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#').Skip(1);
+        return lines.Select(line => line.Split(','))
+            .ToFrozenDictionary(line => line[0], line => int.Parse(line[1], CultureInfo.InvariantCulture));
     }
 }

@@ -19,7 +19,7 @@ internal sealed record Candidate
     /// <summary>From the start of the run to its result.</summary>
     public required Spread Seconds { get; init; }
 
-    /// <summary>How long the run may take on this class when spot fails it: the same on demand, where there is that; else on spot.</summary>
+    /// <summary>How long the run takes on this class where spot is given up for on demand in time; else the same.</summary>
     public required Spread SafeSeconds { get; init; }
 
     public decimal? UsdPerHour { get; init; }
@@ -30,14 +30,15 @@ internal sealed record Candidate
     /// <summary>What the first start costs, before any training; null where the price is missing.</summary>
     public decimal? StartUsd { get; init; }
 
-    /// <summary>For choosing: with typical prices where the real ones are not known. Null where there is nothing to go by.</summary>
+    /// <summary>For choosing: at typical prices where the real ones are not known. Null where there is nothing to go by.</summary>
     public decimal? ToCompareUsd { get; init; }
 
     /// <summary>It costs no more an hour than the recipe allows, as far as is known.</summary>
     public required bool IsAllowed { get; init; }
 
     /// <summary>0: in time even at its slowest; 1: in time as expected; 2: late.</summary>
-    public int Lateness(double? secondsLeft) => secondsLeft is not { } left || SafeSeconds.Most <= left ? 0 : SafeSeconds.Expected <= left ? 1 : 2;
+    public int Lateness(double? secondsLeft) =>
+        secondsLeft is not { } left || SafeSeconds.Most <= left ? 0 : SafeSeconds.Expected <= left ? 1 : 2;
 
     public override string ToString() => $"{InstanceType} {QuoteSentence.On(Market)}";
 }

@@ -21,14 +21,18 @@ internal sealed record Choice(Candidate Taken, IReadOnlyList<Candidate> Others, 
     }
 
     public List<QuotedAlternative> Alternatives() =>
-        [.. Others.Select(one => new QuotedAlternative(one.InstanceType, one.Market, one.Usd?.Expected, Math.Round(one.Seconds.Expected), WhyNot(one)))];
+    [
+        .. Others.Select(one => new QuotedAlternative(
+            one.InstanceType, one.Market, one.Usd?.Expected, Math.Round(one.Seconds.Expected), WhyNot(one))),
+    ];
 
     /// <summary>Why this hardware, beside the best of the other class.</summary>
     public string Why()
     {
         var text = $"About {QuoteSentence.Time(Taken.WorkSeconds.Expected)} of work for {Taken.Hardware}";
         var other = Others.FirstOrDefault(one => one.Hardware.Gpus != Taken.Hardware.Gpus);
-        return other is null ? text + "." : $"{text}, {QuoteSentence.Time(other.WorkSeconds.Expected)} for {other.Hardware}: {WhyNot(other)}";
+        return other is null ? text + "."
+            : $"{text}, {QuoteSentence.Time(other.WorkSeconds.Expected)} for {other.Hardware}: {WhyNot(other)}";
     }
 
     /// <summary>What the user should know of deadline and price limit.</summary>
@@ -36,19 +40,20 @@ internal sealed record Choice(Candidate Taken, IReadOnlyList<Candidate> Others, 
     {
         if (SecondsLeft is { } left && Taken.Lateness(left) == 2)
         {
-            yield return $"The deadline cannot be met: {QuoteSentence.Time(left)} are left, and on {Taken}, the fastest there is, the run "
-                + $"takes about {QuoteSentence.Time(Taken.Seconds.Expected)}. It is made all the same, and will be about "
+            yield return $"The deadline cannot be met: {QuoteSentence.Time(left)} are left, and on {Taken}, the fastest there is, "
+                + $"the run takes about {QuoteSentence.Time(Taken.Seconds.Expected)}. It is made all the same, and will be about "
                 + $"{QuoteSentence.Time(Math.Max(1, Taken.Seconds.Expected - left))} late.";
         }
         else if (SecondsLeft is { } some && Taken.Lateness(some) == 1)
         {
-            yield return $"The deadline may be missed: {QuoteSentence.Time(some)} are left, and on {Taken} the run takes about "
-                + $"{QuoteSentence.Time(Taken.Seconds.Expected)}, but up to {QuoteSentence.Time(Taken.SafeSeconds.Most)} if it goes badly.";
+            yield return $"The deadline may be missed: {QuoteSentence.Time(some)} are left, and on {Taken} the run takes "
+                + $"about {QuoteSentence.Time(Taken.Seconds.Expected)}, up to {QuoteSentence.Time(Taken.SafeSeconds.Most)} if it goes badly.";
         }
         if (!Taken.IsAllowed)
         {
-            yield return $"No instance that could do this costs at most {QuoteSentence.Usd(maxUsdPerHour ?? 0)} an hour now ({Taken} costs "
-                + $"{QuoteSentence.Usd(Taken.UsdPerHour ?? 0)}): the run waits for a lower price. Raise budget.maxPricePerHour to start at once.";
+            yield return $"No instance that could do this costs at most {QuoteSentence.Usd(maxUsdPerHour ?? 0)} an hour now "
+                + $"({Taken} costs {QuoteSentence.Usd(Taken.UsdPerHour ?? 0)}): the run waits for a lower price. "
+                + "Raise budget.maxPricePerHour to start at once.";
         }
     }
 

@@ -56,13 +56,15 @@ internal sealed class Costing(MarketPrices prices, decimal? maxUsdPerHour)
             UsdPerHour = price,
             Usd = Usd(type, market, paid, expected, most, fallsBack && isSpot ? onDemand : null),
             StartUsd = (price ?? onDemand) is { } known ? Total(known, start.Expected, 1, 0) : null,
-            ToCompareUsd = prices.ToCompare(type, market) is { } typical ? Total(typical, paid.Expected, 1 + expected, work.Expected) : null,
+            ToCompareUsd = prices.ToCompare(type, market) is { } typical
+                ? Total(typical, paid.Expected, 1 + expected, paid.Expected) : null,
             IsAllowed = IsAllowed(type, market),
         };
     }
 
     /// <summary>Whether a price is known to be above the recipe's limit.</summary>
-    private bool IsAllowed(string type, Market market) => maxUsdPerHour is not { } limit || !(prices.LeastUsdPerHour(type, market) > limit);
+    private bool IsAllowed(string type, Market market) =>
+        maxUsdPerHour is not { } limit || !(prices.LeastUsdPerHour(type, market) > limit);
 
     /// <summary>Of those that are allowed, where there are any, the one that the expected work costs least on.</summary>
     private string Cheapest(HardwareClass hardware, Market market, TrainingSize size, Experience experience)
@@ -96,7 +98,8 @@ internal sealed class Costing(MarketPrices prices, decimal? maxUsdPerHour)
     {
         // A decimal holds no more than centuries of seconds need.
         var seconds = (decimal)Math.Min(1e15, paidSeconds + InstanceUse.Drain.TotalSeconds);
-        var around = Orchestration.Lines((int)Math.Ceiling(attempts), (decimal)Math.Min(1e15, containerSeconds)).Sum(line => line.Usd);
+        var containers = (decimal)Math.Min(1e15, containerSeconds);
+        var around = Orchestration.Lines((int)Math.Ceiling(attempts), containers).Sum(line => line.Usd);
         return Math.Round((usdPerHour * seconds / 3600) + around, 6);
     }
 }

@@ -94,7 +94,7 @@ internal sealed class Experience
     /// <summary>How many times the estimated seconds a step took.</summary>
     private IEnumerable<(string InstanceType, double Ratio)> Measured(LedgerLine line)
     {
-        if (line.Work is not { Steps: > 0 and var steps, Flops: > 0 and < double.MaxValue and var flops }) yield break;
+        if (line.Work is not { Steps: > 0 and var steps, Flops: > 0 and var flops }) yield break;
         foreach (var use in line.Uses)
         {
             // One that is null is passed over too.

@@ -15,7 +15,7 @@ internal static class InstanceSpeed
     private const double GpuSecondsPerStep = 0.003;
 
     /// <summary>
-    /// A GPU beside a T4: the geometric mean of the ratios of float32 arithmetic and of memory bandwidth, by NVIDIA's data sheets.
+    /// A GPU beside a T4: the geometric mean of the ratios of float32 arithmetic and memory bandwidth, by NVIDIA's data sheets.
     /// Small networks are bound by now the one, now the other. An instance's further GPUs have nothing to do.
     /// </summary>
     private static readonly Dictionary<string, double> BesideT4 = new(StringComparer.Ordinal)
@@ -31,9 +31,12 @@ internal static class InstanceSpeed
         ["p6-b200"] = 15, // B200: 75, 8,000
     };
 
-    public static double Seconds(string instanceType, int gpus, TrainingSize size) => gpus == 0
-        ? (size.Flops / CpuFlopsPerSecond) + (size.Steps * CpuSecondsPerStep)
-        : (size.Flops / (T4FlopsPerSecond * BesideT4.GetValueOrDefault(Family(instanceType), 1))) + (size.Steps * GpuSecondsPerStep);
+    public static double Seconds(string instanceType, int gpus, TrainingSize size)
+    {
+        if (gpus == 0) return (size.Flops / CpuFlopsPerSecond) + (size.Steps * CpuSecondsPerStep);
+        var flopsPerSecond = T4FlopsPerSecond * BesideT4.GetValueOrDefault(instanceType.Split('.')[0], 1);
+        return (size.Flops / flopsPerSecond) + (size.Steps * GpuSecondsPerStep);
+    }
 
     /// <summary>
     /// Whether a job of so much memory can be placed on a CPU type: 2 GiB for each vCPU in the c families, 4 in m, 8 in r, and a
@@ -44,9 +47,7 @@ internal static class InstanceSpeed
         var gibPerVcpu = instanceType[0] switch { 'c' => 2, 'm' => 4, 'r' => 8, _ => 0 };
         var size = instanceType.Split('.')[^1];
         var vcpus = size == "large" ? 2 : size == "xlarge" ? 4
-            : size.EndsWith("xlarge", StringComparison.Ordinal) && int.TryParse(size[..^"xlarge".Length], out var times) ? 4 * times : 0;
+            : size.EndsWith("xlarge", StringComparison.Ordinal) && int.TryParse(size[..^6], out var times) ? 4 * times : 0;
         return gibPerVcpu * vcpus == 0 || (gibPerVcpu * vcpus * 1024) - 256 >= memoryMiB;
     }
-
-    private static string Family(string instanceType) => instanceType.Split('.')[0];
 }

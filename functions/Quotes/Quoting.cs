@@ -12,7 +12,8 @@ internal static class Quoting
         var taken = choice.Taken;
         if (taken.Usd is not { } usd) return null;
         // Spot is given up in time, so that a deadline that can be kept is kept.
-        var latest = choice is { SecondsLeft: { } left } && taken.Lateness(left) == 0 ? Math.Max(taken.Seconds.Expected, left) : double.MaxValue;
+        var latest = choice is { SecondsLeft: { } left } && taken.Lateness(left) == 0
+            ? Math.Max(taken.Seconds.Expected, left) : double.MaxValue;
         return new Quote
         {
             InstanceType = taken.InstanceType,
@@ -42,14 +43,16 @@ internal static class Quoting
         {
             yield return prices.UsdPerHour(type, Market.Spot) is { } spot
                 ? $"Spot: ${spot} an hour, {type} in its dearest zone, as EC2 told it at {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC."
-                : $"Spot: EC2 told no price of {type}. The cost is quoted at the on-demand price, which spot does not exceed: it will be less.";
+                : $"Spot: EC2 told no price of {type}. The cost is quoted at the on-demand price, which spot does not exceed.";
             yield return $"Interruptions: {experience.InterruptionsPerHour(type):0.####} expected an hour, from "
                 + $"{Count(experience.Spells.Count(spell => spell.IsThere), "spot instance")} of this account and a prior, "
-                + (SpotPrior.Knows(type) ? "EC2's public class of the type." : "that of scarce types, as EC2's public class of this one is not known here.");
+                + (SpotPrior.Knows(type) ? "EC2's public class of the type."
+                    : "that of scarce types, as EC2's public class of this one is not known here.");
         }
         yield return prices.UsdPerHour(type, Market.OnDemand) is { } onDemand
             ? $"On demand: ${onDemand} an hour, price list of {prices.OnDemand.Date}."
-            : $"On demand: the price list of {prices.OnDemand.Date} ({prices.OnDemand.Region}) does not have {type} in {prices.Region}. `./dev prices --region {prices.Region}` adds it.";
+            : $"On demand: the price list of {prices.OnDemand.Date} ({prices.OnDemand.Region}) does not have {type} in {prices.Region}. "
+                + $"`./dev prices --region {prices.Region}` adds it.";
     }
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";

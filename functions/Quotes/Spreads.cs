@@ -24,7 +24,7 @@ internal static class Spreads
     {
         if (seen.Count == 0) return prior;
         var median = Median(seen);
-        if (seen.Count < EnoughToNarrow) return new Spread(median * prior.Least / prior.Expected, median, median * prior.Most / prior.Expected);
+        if (seen.Count < EnoughToNarrow) return prior.Times(median / prior.Expected);
         var mean = seen.Average(Math.Log);
         var deviation = Math.Sqrt(seen.Sum(value => Math.Pow(Math.Log(value) - mean, 2)) / (seen.Count - 1));
         var t = StudentT.ElementAtOrDefault(seen.Count - 3) is > 0 and var known ? known : 1.7;

@@ -30,7 +30,8 @@ internal sealed class LedgerReader(IAmazonS3 s3, string bucket, TimeProvider tim
             var month = time.GetUtcNow().UtcDateTime;
             var found = new List<S3Object>();
             foreach (var start in new[] { month, month.AddMonths(-1) }) found.AddRange(await ListAsync(start, limit.Token));
-            var newest = found.OrderByDescending(line => line.LastModified).ThenBy(line => line.Key, StringComparer.Ordinal).Take(MostLines);
+            var newest = found.OrderByDescending(line => line.LastModified).ThenBy(line => line.Key, StringComparer.Ordinal)
+                .Take(MostLines);
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = limit.Token };
             var documents = new RunDocuments(s3, bucket);
             await Parallel.ForEachAsync(newest, parallel, async (line, _) =>
@@ -40,19 +41,24 @@ internal sealed class LedgerReader(IAmazonS3 s3, string bucket, TimeProvider tim
                 foreach (var what in wrong) unread.Add(what);
             });
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (
+            e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
         {
             complaints.Add($"The ledger of earlier runs could not be read to its end: {e.Message}");
         }
         if (!unread.IsEmpty)
-            complaints.Add($"{unread.Count} of the ledger's lines could not be read and were left out: {unread.Min(StringComparer.Ordinal)}");
+        {
+            complaints.Add($"{unread.Count} of the ledger's lines could not be read and were left out: "
+                + unread.Min(StringComparer.Ordinal));
+        }
         return [.. lines.OrderByDescending(line => line.StartedAt).ThenBy(line => line.Run, StringComparer.Ordinal)];
     }
 
     private async Task<List<S3Object>> ListAsync(DateTime month, CancellationToken cancellation)
     {
         var lines = new List<S3Object>();
-        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = FormattableString.Invariant($"{ResultNames.Ledger}{month:yyyy}/{month:MM}/") };
+        var prefix = FormattableString.Invariant($"{ResultNames.Ledger}{month:yyyy}/{month:MM}/");
+        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix };
         for (var page = 0; page < MostPages; page++)
         {
             var answer = await s3.ListObjectsV2Async(request, cancellation);

@@ -45,6 +45,54 @@ public sealed class RunNarratorTests
         Assert.Equal(2, new RunNarrator().WhatIsNew(new RunSnapshot { Attempts = [ended] }).Count());
     }
 
+    [Fact]
+    public void A_plan_is_told_with_its_quote()
+    {
+        var plan = new Plan
+        {
+            Run = "r",
+            Name = "boxes",
+            CreatedAt = default,
+            Data = new PlannedData
+            {
+                Bucket = "b",
+                Source = "s",
+                Format = DataFormat.Csv,
+                Files = [],
+                Target = "label",
+                Rows = 600,
+                RowsAreEstimated = false,
+            },
+            Task = LearningTask.Classification,
+            Model = ModelKind.Mlp,
+            Training = new PlannedTraining
+            {
+                Epochs = 9,
+                BatchSize = 16,
+                LearningRate = 0.1,
+                WeightDecay = 0,
+                Validation = 0.2,
+                Seed = 1,
+            },
+            Compute = new PlannedCompute { Queue = "q", Vcpus = 2, MemoryMiB = 3_072, Gpus = 0, Why = "It is cheap." },
+            Output = new PlannedOutput("b", "p"),
+            Quote = new Quote
+            {
+                InstanceType = "c7i.large",
+                WorkSeconds = new Spread(20, 40, 80),
+                StartSeconds = 120,
+                Seconds = new Spread(100, 180, 540),
+                Usd = new UsdSpread(0.002m, 0.0031m, 0.008m),
+            },
+        };
+
+        var lines = new RunNarrator().WhatIsNew(new RunSnapshot { Plan = plan }).ToList();
+
+        Assert.Equal("quote: $0.0031 ($0.0020 to $0.0080), 3 min (1.7 to 9), c7i.large on spot", lines[^1]);
+        Assert.DoesNotContain(new RunNarrator().WhatIsNew(new RunSnapshot { Plan = plan with { Quote = null } }),
+            line => line.StartsWith("quote", StringComparison.Ordinal));
+    }
+
     private static Progress Epoch(int epoch, int attempt) => new()
     {
         Run = "r",

@@ -27,6 +27,7 @@ public sealed class LeastPrivilegeTests
         // More than a day behind, so that the nightly sweep's time comes before the functions' own clocks show it.
         var clock = new JumpingClock(behind: TimeSpan.FromHours(30));
         await using var stack = await DeployedStack.StartAsync(clock: clock);
+        await NoteEarlierRunAsync(stack);
         await stack.UploadAsync("datasets/boxes/boxes.csv", Samples.Table(300));
         var result = await stack.ResultOfAsync("boxes");
         Assert.True(result.Status == RunStatus.Succeeded, result.Message);
@@ -124,6 +125,28 @@ public sealed class LeastPrivilegeTests
         var job = await DeployedStack.EventuallyAsync("a job that is not started", async () => (await JobsAsync(batch, JobStatus.RUNNABLE))
             .Find(job => job.StatusReason is not null));
         Assert.StartsWith("UNDETERMINED", job.StatusReason, StringComparison.Ordinal);
+    }
+
+    /// <summary>By the functions' own clocks, which are the machine's.</summary>
+    private static Task NoteEarlierRunAsync(DeployedStack stack)
+    {
+        var at = TimeProvider.System.GetUtcNow();
+        var line = new LedgerLine
+        {
+            Run = "earlier",
+            Name = "earlier",
+            Status = RunStatus.Succeeded,
+            StartedAt = at,
+            EndedAt = at,
+            Attempts = 1,
+            Interruptions = 0,
+        };
+        return stack.S3.PutObjectAsync(new PutObjectRequest
+        {
+            BucketName = stack.ResultsBucket,
+            Key = ResultNames.LedgerLine(at, line.Run),
+            InputStream = new MemoryStream(Documents.ToBytes(line)),
+        });
     }
 
     /// <summary>A run that is stopped while its job runs: the workflow ends the job.</summary>

@@ -20,6 +20,9 @@ public sealed class UploadToResultTests
         Assert.Equal(receipt.Lines.Sum(line => line.Usd), receipt.TotalUsd);
         Assert.Equal(receipt.TotalUsd, result.CostUsd);
         Assert.InRange(receipt.TotalUsd, 0.0000001m, receipt.OnDemandUsd);
+        var plan = (await stack.ReadAsync<Plan>(new RunFolder("boxes and +more", result.Run).Plan))!;
+        Assert.Equal((0, Market.Spot), (plan.Compute.Gpus, plan.Quote!.Market));
+        Assert.InRange(plan.Quote.SpotUsdPerHour!.Value, 0.001m, plan.Quote.OnDemandUsdPerHour!.Value);
         Assert.Contains(result.Run, System.Text.Encoding.UTF8.GetString((await stack.BytesAsync(result.Report!))!));
         Assert.NotEmpty((await stack.BytesAsync(result.Model! + "model.safetensors"))!);
     }

@@ -7,8 +7,10 @@ namespace Overnight.Functions.Tests.Fakes;
 /// <summary>EC2 as far as it tells spot prices.</summary>
 internal sealed class SpotServer
 {
-    public SpotServer() => Client.DescribeSpotPriceHistoryAsync(Arg.Any<DescribeSpotPriceHistoryRequest>(), Arg.Any<CancellationToken>())
-        .Returns(call => IsDown ? throw new AmazonEC2Exception("Service unavailable.") : Task.FromResult(Answer(call.Arg<DescribeSpotPriceHistoryRequest>())));
+    public SpotServer() => Client
+        .DescribeSpotPriceHistoryAsync(Arg.Any<DescribeSpotPriceHistoryRequest>(), Arg.Any<CancellationToken>())
+        .Returns(call => IsDown ? throw new AmazonEC2Exception("Service unavailable.")
+            : Task.FromResult(Answer(call.Arg<DescribeSpotPriceHistoryRequest>())));
 
     public IAmazonEC2 Client { get; } = Substitute.For<IAmazonEC2>();
 

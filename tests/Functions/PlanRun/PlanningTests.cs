@@ -3,6 +3,7 @@ using System.Text;
 using Overnight.Contracts;
 using Overnight.Functions.PlanRun;
 using Overnight.Functions.Tests.Fakes;
+using Overnight.Functions.Tests.Quotes;
 using Overnight.Functions.Workflow;
 
 namespace Overnight.Functions.Tests.PlanRun;
@@ -16,12 +17,9 @@ public abstract class PlanningTests
 
     private protected readonly SpotServer _ec2 = new();
 
-    private protected Handler Handler(string gpuTypes = "g4dn.xlarge", bool hasOnDemand = true, string region = "us-east-1") => new(
-        _buckets.Client, _ec2.Client, Results, region,
-        new StackHardware(
-            new Markets { CpuSpot = "cpu", GpuSpot = "gpu", CpuOnDemand = hasOnDemand ? "cpu-od" : "", GpuOnDemand = hasOnDemand ? "gpu-od" : "" },
-            ["c7i.large", "m7i.large"], gpuTypes.Split(',')),
-        new StoppedClock());
+    private protected Handler Handler(string gpuTypes = "g4dn.xlarge") => new(
+        _buckets.Client, _ec2.Client, Results, "us-east-1",
+        new StackHardware(Wished.Queues(hasOnDemand: true), ["c7i.large", "m7i.large"], gpuTypes.Split(',')), new StoppedClock());
 
     private protected Task<RunState> PlanAsync(string name, string source) => Handler().HandleAsync(Request(name, source), Invocation.Context);
 

@@ -34,14 +34,15 @@ public sealed class OnDemandPricesTests
             .Where(type => SageMakerPrices.UsdPerHour(type, "us-east-1") is not null).ToList();
         Assert.Contains("c7i.large", both);
         Assert.True(both.Count > 20, $"{both.Count} types");
-        Assert.All(both, type =>
-            Assert.InRange(SageMakerPrices.UsdPerHour(type, "us-east-1")!.Value / OnDemandPrices.Bundled.UsdPerHour(type, "us-east-1")!.Value, 1.19m, 1.41m));
+        Assert.All(both, type => Assert.InRange(
+            SageMakerPrices.UsdPerHour(type, "us-east-1")!.Value / OnDemandPrices.Bundled.UsdPerHour(type, "us-east-1")!.Value, 1.19m, 1.41m));
     }
 
     [Fact]
     public void A_line_that_is_no_price_is_refused_by_itself()
     {
-        var refused = Assert.Throws<FormatException>(() => OnDemandPrices.Read(new StringReader($"{OnDemandPrices.Header}\nus-east-1,c7i.large,cheap,2026-07\n")));
+        var table = new StringReader($"{OnDemandPrices.Header}\nus-east-1,c7i.large,cheap,2026-07\n");
+        var refused = Assert.Throws<FormatException>(() => OnDemandPrices.Read(table));
         Assert.Contains("found 'us-east-1,c7i.large,cheap,2026-07'", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -15,10 +15,10 @@ public sealed class SpotPricesNowTests
     [Fact]
     public async Task Of_each_pool_the_newest_change_counts_over_all_pages_and_in_any_order()
     {
-        _ec2.DescribeSpotPriceHistoryAsync(Arg.Is<DescribeSpotPriceHistoryRequest>(request => request.NextToken == null), Arg.Any<CancellationToken>())
-            .Returns(Answer("more", Price("a", "0.04", minutesAgo: 600), Price("a", "0.05", minutesAgo: 3), Price("b", "0.06", minutesAgo: 2)));
-        _ec2.DescribeSpotPriceHistoryAsync(Arg.Is<DescribeSpotPriceHistoryRequest>(request => request.NextToken == "more"), Arg.Any<CancellationToken>())
-            .Returns(Answer("", Price("a", "0.041", minutesAgo: 200), Price("b", "no price", minutesAgo: 0), Price("b", "-1", minutesAgo: 0)));
+        AsksFor(page: null).Returns(Answer(
+            "more", Price("a", "0.04", minutesAgo: 600), Price("a", "0.05", minutesAgo: 3), Price("b", "0.06", minutesAgo: 2)));
+        AsksFor("more").Returns(Answer(
+            "", Price("a", "0.041", minutesAgo: 200), Price("b", "no price", minutesAgo: 0), Price("b", "-1", minutesAgo: 0)));
 
         var prices = await new SpotPricesNow(_ec2, new StoppedClock()).OfAsync(["c7i.large"], _complaints);
 
@@ -56,6 +56,9 @@ public sealed class SpotPricesNowTests
         Assert.False(SpotPrior.Knows("c7i.large"));
         Assert.All(SpotPrior.Spells("g5.xlarge"), spell => Assert.True(spell is { Seconds: > 0, EndSeen: true }));
     }
+
+    private Task<DescribeSpotPriceHistoryResponse> AsksFor(string? page) => _ec2.DescribeSpotPriceHistoryAsync(
+        Arg.Is<DescribeSpotPriceHistoryRequest>(request => request.NextToken == page), Arg.Any<CancellationToken>());
 
     private static DescribeSpotPriceHistoryResponse Answer(string next, params SpotPrice[] prices) =>
         new() { NextToken = next, SpotPriceHistory = [.. prices] };

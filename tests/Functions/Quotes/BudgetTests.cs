@@ -66,7 +66,8 @@ public sealed class BudgetTests
     [Fact]
     public void A_price_limit_below_everything_is_said()
     {
-        var note = Wished.Choice().For(Wished.Of(SomeFlops, new Recipe { Budget = new() { MaxPricePerHour = 0.001m } })).Notes[0];
+        var recipe = new Recipe { Budget = new() { MaxPricePerHour = 0.001m } };
+        var note = Wished.Choice().For(Wished.Of(SomeFlops, recipe)).Notes[0];
         Assert.Contains("the run waits for a lower price", note, StringComparison.Ordinal);
         Assert.Contains("c7i.large on spot costs $0.036", note, StringComparison.Ordinal);
     }
@@ -74,7 +75,8 @@ public sealed class BudgetTests
     [Fact]
     public void Money_that_does_not_pay_for_a_start_is_a_rejection_with_figures()
     {
-        var refused = Assert.Throws<BadInputException>(() => Wished.Choice().For(Wished.Of(SomeFlops, new Recipe { Budget = new() { MaxUsd = 0.0005m } })));
+        var wish = Wished.Of(SomeFlops, new Recipe { Budget = new() { MaxUsd = 0.0005m } });
+        var refused = Assert.Throws<BadInputException>(() => Wished.Choice().For(wish));
 
         var problem = Assert.Single(refused.Problems);
         Assert.Equal(("recipes/boxes.json", "budget.maxUsd", "0.0005"), (problem.File, problem.Field, problem.Found));
@@ -84,9 +86,9 @@ public sealed class BudgetTests
     [Fact]
     public void Money_that_ends_before_the_training_probably_does_is_said()
     {
-        var recipe = new Recipe { Budget = new() { MaxUsd = 0.004m } };
-        Assert.Contains("is expected to cost", Wished.Choice().For(Wished.Of(SomeFlops, recipe)).Notes[0], StringComparison.Ordinal);
-        Assert.Contains("cannot be told", Wished.Choice().For(Wished.Of(SomeFlops, recipe) with { Prices = Wished.Nothing }).Notes[0], StringComparison.Ordinal);
+        var wish = Wished.Of(SomeFlops, new Recipe { Budget = new() { MaxUsd = 0.004m } });
+        Assert.Contains("is expected to cost", Wished.Choice().For(wish).Notes[0], StringComparison.Ordinal);
+        Assert.Contains("cannot be told", Wished.Choice().For(wish with { Prices = Wished.Nothing }).Notes[0], StringComparison.Ordinal);
     }
 
     [Theory]

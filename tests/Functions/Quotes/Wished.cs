@@ -29,8 +29,15 @@ internal static class Wished
     public static MarketPrices Nothing { get; } = NoSpot with { Region = "xx-nowhere-1" };
 
     public static HardwareChoice Choice(bool hasOnDemand = true, IReadOnlyList<string>? gpuTypes = null) => new(new StackHardware(
-        new Markets { CpuSpot = "cpu", GpuSpot = "gpu", CpuOnDemand = hasOnDemand ? "cpu-od" : "", GpuOnDemand = hasOnDemand ? "gpu-od" : "" },
-        ["c7i.large", "m7i.large"], gpuTypes ?? ["g4dn.xlarge"]));
+        Queues(hasOnDemand), ["c7i.large", "m7i.large"], gpuTypes ?? ["g4dn.xlarge"]));
+
+    public static Markets Queues(bool hasOnDemand) => new()
+    {
+        CpuSpot = "cpu",
+        GpuSpot = "gpu",
+        CpuOnDemand = hasOnDemand ? "cpu-od" : "",
+        GpuOnDemand = hasOnDemand ? "gpu-od" : "",
+    };
 
     /// <param name="flops">Of the whole training, in a thousand steps.</param>
     /// <param name="recipe">Its limits.</param>
@@ -72,8 +79,9 @@ internal static class Wished
 
     /// <summary>A run that ended well in one attempt.</summary>
     /// <param name="ratio">How many times the estimated seconds its steps took.</param>
-    public static LedgerLine Line(int number, double ratio = 1, string name = "boxes", string type = "c7i.large", int gpus = 0, double startSeconds = 50)
+    public static LedgerLine Line(int number, double ratio = 1, string name = "boxes", string type = "c7i.large", int gpus = 0)
     {
+        const double StartSeconds = 50;
         const double Flops = 4e13, Steps = 2_000;
         var perStep = ratio * InstanceSpeed.Seconds(type, gpus, new TrainingSize(Flops, Steps)) / Steps;
         return new LedgerLine
@@ -86,7 +94,7 @@ internal static class Wished
             Attempts = 1,
             Interruptions = 0,
             Work = new LedgerWork(ModelKind.Mlp, gpus, Flops, (long)Steps),
-            Uses = [new LedgerUse(type, Market.Spot, (decimal)((perStep * Steps) + startSeconds + 60), 0.01m, perStep, 3)],
+            Uses = [new LedgerUse(type, Market.Spot, (decimal)((perStep * Steps) + StartSeconds + 60), 0.01m, perStep, 3)],
         };
     }
 }
