@@ -46,8 +46,8 @@ internal static class BudgetCheck
         }
         else if (quote.Usd.Expected > limit)
         {
-            yield return $"The run is expected to cost {QuoteSentence.Usd(quote.Usd.Expected)}, more than budget.maxUsd of ${limit}: "
-                + "training will end in time, with the best model that so much pays for.";
+            yield return $"The run is expected to cost {QuoteSentence.Usd(quote.Usd.Expected)}, more than budget.maxUsd of "
+                + $"${limit}: training will end in time, with the best model that so much pays for.";
         }
         else if (quote.Usd.Most > limit)
         {

@@ -28,7 +28,8 @@ internal sealed class HardwareChoice(StackHardware stack)
         var market = wish.Recipe.Compute.Market;
         BudgetCheck.MarketIsThere(market, classes, wish.Name);
 
-        var experiences = classes.ToDictionary(one => one.Gpus, one => new Experience(wish.Ledger, wish.Name, wish.Model, one.Gpus));
+        var experiences = classes.ToDictionary(
+            one => one.Gpus, one => new Experience(wish.Ledger, wish.Name, wish.Model, one.Gpus));
         var costing = new Costing(wish.Prices, wish.Recipe.Budget.MaxPricePerHour);
         var candidates = classes
             .SelectMany(one => MarketsOf(one, market), (one, where) => (Class: one, Market: where))

@@ -60,8 +60,7 @@ internal sealed class SpotPricesNow(IAmazonEC2 ec2, TimeProvider time)
             foreach (var change in answer.SpotPriceHistory ?? [])
             {
                 if (change.Timestamp is not { } at || change.InstanceType is null || change.AvailabilityZone is null) continue;
-                if (!decimal.TryParse(change.Price, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd)) continue;
-                if (usd <= 0) continue;
+                if (!decimal.TryParse(change.Price, CultureInfo.InvariantCulture, out var usd) || usd <= 0) continue;
                 var pool = new SpotPool(change.InstanceType.Value, change.AvailabilityZone);
                 if (!newest.TryGetValue(pool, out var known) || known.At < at) newest[pool] = (at, usd);
             }

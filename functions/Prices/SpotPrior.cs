@@ -38,8 +38,8 @@ internal static class SpotPrior
 
     private static FrozenDictionary<string, int> Read()
     {
-        using var stream = typeof(SpotPrior).Assembly.GetManifestResourceStream("Overnight.Functions.Prices.spot-interruptions.csv")!;
-        using var csv = new StreamReader(stream);
+        const string Resource = "Overnight.Functions.Prices.spot-interruptions.csv";
+        using var csv = new StreamReader(typeof(SpotPrior).Assembly.GetManifestResourceStream(Resource)!);
         var lines = csv.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#').Skip(1);
         return lines.Select(line => line.Split(','))
             .ToFrozenDictionary(line => line[0], line => int.Parse(line[1], CultureInfo.InvariantCulture));

@@ -30,7 +30,7 @@ internal sealed record Candidate
     /// <summary>What the first start costs, before any training; null where the price is missing.</summary>
     public decimal? StartUsd { get; init; }
 
-    /// <summary>For choosing: at typical prices where the real ones are not known. Null where there is nothing to go by.</summary>
+    /// <summary>For choosing: at typical prices where real ones are not known. Null where there is nothing to go by.</summary>
     public decimal? ToCompareUsd { get; init; }
 
     /// <summary>It costs no more an hour than the recipe allows, as far as is known.</summary>

@@ -40,14 +40,15 @@ internal sealed record Choice(Candidate Taken, IReadOnlyList<Candidate> Others, 
     {
         if (SecondsLeft is { } left && Taken.Lateness(left) == 2)
         {
-            yield return $"The deadline cannot be met: {QuoteSentence.Time(left)} are left, and on {Taken}, the fastest there is, "
-                + $"the run takes about {QuoteSentence.Time(Taken.Seconds.Expected)}. It is made all the same, and will be about "
+            yield return $"The deadline cannot be met: {QuoteSentence.Time(left)} are left, and on {Taken}, the fastest "
+                + $"there is, the run takes about {QuoteSentence.Time(Taken.Seconds.Expected)}. It is made all the same, and will be about "
                 + $"{QuoteSentence.Time(Math.Max(1, Taken.Seconds.Expected - left))} late.";
         }
         else if (SecondsLeft is { } some && Taken.Lateness(some) == 1)
         {
             yield return $"The deadline may be missed: {QuoteSentence.Time(some)} are left, and on {Taken} the run takes "
-                + $"about {QuoteSentence.Time(Taken.Seconds.Expected)}, up to {QuoteSentence.Time(Taken.SafeSeconds.Most)} if it goes badly.";
+                + $"about {QuoteSentence.Time(Taken.Seconds.Expected)}, and if it goes badly up to "
+                + $"{QuoteSentence.Time(Taken.SafeSeconds.Most)}.";
         }
         if (!Taken.IsAllowed)
         {

@@ -86,8 +86,10 @@ internal sealed class Experience
     {
         get
         {
+            // A start that waited for its boot only leaves no time of waiting, but it was one.
             var waits = Spells.Where(spell => !spell.IsThere).ToList();
-            return (waits.Sum(spell => spell.Seconds) + UsualWaitSeconds) / (waits.Count(spell => spell.EndSeen) + 1);
+            var starts = Math.Max(waits.Count(spell => spell.EndSeen), Spells.Count - waits.Count);
+            return (waits.Sum(spell => spell.Seconds) + UsualWaitSeconds) / (starts + 1);
         }
     }
 
@@ -105,13 +107,13 @@ internal sealed class Experience
     }
 
     /// <summary>
-    /// What was billed beyond the steps, less the minute that an idle instance is kept: of runs that took one attempt, as of others
-    /// it cannot be told which steps an attempt made.
+    /// What was billed beyond the steps, less the minute that an idle instance is kept: of runs that took one attempt, as of
+    /// others it cannot be told which steps an attempt made.
     /// </summary>
     private double? StartSeconds(LedgerLine line)
     {
-        if (line is not { Status: RunStatus.Succeeded, Attempts: 1, Uses: [{ SecondsPerStep: { } perStep } use], Work.Steps: { } steps }
-            || !Measured(line).Any()) return null;
+        if (line is not { Status: RunStatus.Succeeded, Attempts: 1, Work.Steps: { } steps } || !Measured(line).Any()) return null;
+        if (line.Uses is not [{ SecondsPerStep: { } perStep } use]) return null;
         var seconds = (double)use.Seconds - (perStep * steps) - InstanceUse.Drain.TotalSeconds;
         return seconds is > -MostSeconds and < MostSeconds ? Math.Max(1, seconds) : null;
     }

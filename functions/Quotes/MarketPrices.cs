@@ -24,7 +24,8 @@ internal sealed record MarketPrices(string Region, OnDemandPrices OnDemand, IRea
     }
 
     /// <summary>The cheapest zone's; null where it is not known.</summary>
-    public decimal? LeastUsdPerHour(string instanceType, Market market) => market == Market.OnDemand ? UsdPerHour(instanceType, market)
+    public decimal? LeastUsdPerHour(string instanceType, Market market) => market == Market.OnDemand
+        ? UsdPerHour(instanceType, market)
         : Spot.Where(pool => pool.Key.InstanceType == instanceType).Select(pool => (decimal?)pool.Value).Min();
 
     /// <summary>To compare with, where a price is not known: never to be quoted.</summary>

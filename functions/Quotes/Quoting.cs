@@ -12,15 +12,18 @@ internal static class Quoting
         var taken = choice.Taken;
         if (taken.Usd is not { } usd) return null;
         // Spot is given up in time, so that a deadline that can be kept is kept.
-        var latest = choice is { SecondsLeft: { } left } && taken.Lateness(left) == 0
-            ? Math.Max(taken.Seconds.Expected, left) : double.MaxValue;
+        var latest = choice is { SecondsLeft: { } left } && taken.Lateness(left) == 0 ? left : double.MaxValue;
         return new Quote
         {
             InstanceType = taken.InstanceType,
             Market = taken.Market,
             WorkSeconds = Rounded(taken.WorkSeconds),
             StartSeconds = Math.Round(taken.StartSeconds, 1),
-            Seconds = Rounded(taken.Seconds with { Most = Math.Min(taken.Seconds.Most, latest) }),
+            Seconds = Rounded(taken.Seconds with
+            {
+                Expected = Math.Min(taken.Seconds.Expected, latest),
+                Most = Math.Min(taken.Seconds.Most, latest),
+            }),
             Usd = usd,
             SpotUsdPerHour = prices.UsdPerHour(taken.InstanceType, Market.Spot),
             OnDemandUsdPerHour = prices.UsdPerHour(taken.InstanceType, Market.OnDemand),
@@ -51,8 +54,8 @@ internal static class Quoting
         }
         yield return prices.UsdPerHour(type, Market.OnDemand) is { } onDemand
             ? $"On demand: ${onDemand} an hour, price list of {prices.OnDemand.Date}."
-            : $"On demand: the price list of {prices.OnDemand.Date} ({prices.OnDemand.Region}) does not have {type} in {prices.Region}. "
-                + $"`./dev prices --region {prices.Region}` adds it.";
+            : $"On demand: the price list of {prices.OnDemand.Date} ({prices.OnDemand.Region}) does not have {type} in "
+                + $"{prices.Region}. `./dev prices --region {prices.Region}` adds it.";
     }
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";

@@ -41,7 +41,7 @@ internal static class Spreads
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>How many events at most, in nineteen of twenty cases, where <paramref name="mean"/> are expected (Poisson).</summary>
+    /// <summary>How many events at most, in nineteen of twenty cases, where so many are expected (Poisson).</summary>
     public static int MostEvents(double mean)
     {
         const double Sure = 0.95;

@@ -43,7 +43,7 @@ internal sealed record OfferFile
         var missing = Wanted.Select(column => column.Column).Concat([TypeColumn, PriceColumn, RegionColumn])
             .Where(name => !columns.ContainsKey(name)).ToList();
         if (missing.Count > 0)
-            throw new FormatException($"line 6: found no column {string.Join(", ", missing)}, expected those of AWS's list of AmazonEC2");
+            throw new FormatException($"line 6: found no column {string.Join(", ", missing)}, expected those of AWS's list of EC2");
 
         var prices = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
         var line = MetadataLines + 1;
@@ -51,17 +51,18 @@ internal sealed record OfferFile
         {
             line++;
             // Of a million lines a few hundred thousand are split.
-            if (!text.Contains("OnDemand", StringComparison.Ordinal) || !text.Contains("Linux", StringComparison.Ordinal)) continue;
+            if (!text.Contains("Linux", StringComparison.Ordinal)) continue;
             var fields = Fields(text);
             if (fields.Count != header.Count)
-                throw new FormatException($"line {line}: found {fields.Count} fields, expected {header.Count}: is the file cut off?");
+                throw new FormatException($"line {line}: found {fields.Count} fields, expected {header.Count}: is it cut off?");
             var type = fields[columns[TypeColumn]];
             if (!families.Contains(type.Split('.')[0])) continue;
             if (Wanted.Any(column => fields[columns[column.Column]] != column.Value)) continue;
             if (columns.TryGetValue(Market, out var market) && fields[market] is not ("" or "OnDemand")) continue;
 
             var (found, price) = (fields[columns[RegionColumn]], fields[columns[PriceColumn]]);
-            if (found != region) throw new FormatException($"line {line}: found prices of {found}, expected {region}: say --region {found}");
+            if (found != region)
+                throw new FormatException($"line {line}: found prices of {found}, expected {region}: say --region {found}");
             if (!decimal.TryParse(price, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd))
                 throw new FormatException($"line {line}: found the price '{price}' of {type}, expected a number");
             // Some types are listed at 0, where they are sold in another way only.
@@ -70,8 +71,9 @@ internal sealed record OfferFile
                 throw new FormatException($"line {line}: found {usd} for {type}, expected {other} as in a line before it");
             prices[type] = usd;
         }
-        return prices.Count > 0 ? new OfferFile { Region = region, Date = published, Prices = prices }
-            : throw new FormatException($"found no on-demand price for Linux of {string.Join(", ", families.Order(StringComparer.Ordinal))}");
+        if (prices.Count > 0) return new OfferFile { Region = region, Date = published, Prices = prices };
+        var names = string.Join(", ", families.Order(StringComparer.Ordinal));
+        throw new FormatException($"found no on-demand price for Linux of {names}, expected some");
     }
 
     private static async Task<string> PublishedAsync(TextReader reader, CancellationToken cancellation)
@@ -86,7 +88,7 @@ internal sealed record OfferFile
             if (fields is ["OfferCode", var offer, ..] && offer != "AmazonEC2")
                 throw new FormatException($"line {line + 1}: found the price list of {offer}, expected AmazonEC2's");
         }
-        return date ?? throw new FormatException("lines 1 to 5: found no Publication Date, expected AWS's price list as CSV (index.csv)");
+        return date ?? throw new FormatException("lines 1 to 5: found no Publication Date, expected AWS's price list as CSV");
     }
 
     /// <summary>The fields of one line of RFC 4180; AWS's lists have no line breaks within fields.</summary>

@@ -3,7 +3,7 @@ using Overnight.Functions.Prices;
 
 namespace Overnight.PriceList;
 
-/// <summary>The table as a file: comments, then a line for each region and type, in order: a renewal is a small difference.</summary>
+/// <summary>The table as a file: comments, then a line for each region and type, in order, so that renewals differ little.</summary>
 internal sealed class PriceTable
 {
     /// <summary>A price that moved by more than this is more likely an error than news.</summary>
@@ -31,7 +31,8 @@ internal sealed class PriceTable
             .ToDictionary(line => line.Key.Type, line => line.Value.Usd);
         var gone = known.Keys.Where(type => !offer.Prices.ContainsKey(type)).ToList();
         var doubts = new List<string>();
-        if (gone.Count > 0) doubts.Add($"found no price of {string.Join(", ", gone)}, expected all that the table has of {offer.Region}");
+        if (gone.Count > 0)
+            doubts.Add($"found no price of {string.Join(", ", gone)}, expected all that the table has of {offer.Region}");
         foreach (var (type, usd) in offer.Prices)
         {
             if (known.TryGetValue(type, out var before) && (usd > before * MostChange || usd < before / MostChange))
@@ -69,7 +70,7 @@ internal sealed class PriceTable
         IEnumerable<KeyValuePair<(string Region, string Type), (decimal Usd, string Date)>> lines)
     {
         var order = Comparer<(string Region, string Type)>.Create((a, b) =>
-            string.CompareOrdinal(a.Region, b.Region) is not 0 and var byRegion ? byRegion : string.CompareOrdinal(a.Type, b.Type));
+            a.Region == b.Region ? string.CompareOrdinal(a.Type, b.Type) : string.CompareOrdinal(a.Region, b.Region));
         var sorted = new SortedDictionary<(string, string), (decimal, string)>(order);
         foreach (var (key, value) in lines) sorted.Add(key, value);
         return sorted;

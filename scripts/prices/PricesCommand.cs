@@ -20,7 +20,8 @@ internal static partial class PricesCommand
     {
         const StringSplitOptions Words = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
         var address = Address(options.Region);
-        if (!RegionName().IsMatch(options.Region)) return Fail($"--region: found '{options.Region}', expected one such as us-east-1", Usage);
+        if (!RegionName().IsMatch(options.Region))
+            return Fail($"--region: found '{options.Region}', expected one such as us-east-1", Usage);
         if (options.File is { Exists: false } missing) return Fail($"--file: found no file {missing}", NoInput);
         if (!options.Table.Exists) return Fail($"--table: found no file {options.Table}", NoInput);
         var before = await PriceTable.ReadAsync(options.Table.FullName, cancellation);
@@ -30,7 +31,7 @@ internal static partial class PricesCommand
             // Hundreds of megabytes: read as they come.
             using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
             if (options.File is null) output.WriteLine($"prices: reading {address}");
-            await using var source = options.File is { } local ? local.OpenRead() : await http.GetStreamAsync(address, cancellation);
+            var source = options.File is { } local ? local.OpenRead() : await http.GetStreamAsync(address, cancellation);
             using var reader = new StreamReader(source, Encoding.UTF8);
             var offer = await OfferFile.ReadAsync(reader, options.Region, wanted, cancellation);
 

@@ -13,7 +13,8 @@ public sealed class HardwareChoiceTests
 
         var compute = decision.Compute;
         Assert.Equal(("cpu", 2, 3_072, 0), (compute.Queue, compute.Vcpus, compute.MemoryMiB, compute.Gpus));
-        Assert.Matches(@"^About [89](\.\d)? min of work for 2 vCPUs, \d+ s for a GPU: g4dn\.xlarge on spot would cost [\d.]+ times", compute.Why);
+        Assert.Matches(@"^About [89](\.\d)? min of work for 2 vCPUs, \d+ s for a GPU: g4dn\.xlarge on spot would cost [\d.]+ times",
+            compute.Why);
     }
 
     [Fact]
@@ -40,8 +41,7 @@ public sealed class HardwareChoiceTests
 
     [Fact]
     public void Data_that_fit_nowhere_are_said_not_to() =>
-        Assert.Contains(
-            "may not fit", Wished.Choice().For(Wished.Of(flops: 1) with { DataBytes = 100L << 30 }).Compute.Why, StringComparison.Ordinal);
+        Assert.Contains("may not fit", Wished.Choice().For(Wished.Of(1) with { DataBytes = 100L << 30 }).Compute.Why, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0)]

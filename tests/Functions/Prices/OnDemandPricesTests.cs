@@ -34,8 +34,11 @@ public sealed class OnDemandPricesTests
             .Where(type => SageMakerPrices.UsdPerHour(type, "us-east-1") is not null).ToList();
         Assert.Contains("c7i.large", both);
         Assert.True(both.Count > 20, $"{both.Count} types");
-        Assert.All(both, type => Assert.InRange(
-            SageMakerPrices.UsdPerHour(type, "us-east-1")!.Value / OnDemandPrices.Bundled.UsdPerHour(type, "us-east-1")!.Value, 1.19m, 1.41m));
+        Assert.All(both, type =>
+        {
+            var ec2 = OnDemandPrices.Bundled.UsdPerHour(type, "us-east-1")!.Value;
+            Assert.InRange(SageMakerPrices.UsdPerHour(type, "us-east-1")!.Value / ec2, 1.19m, 1.41m);
+        });
     }
 
     [Fact]

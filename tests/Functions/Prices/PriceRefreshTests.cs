@@ -1,4 +1,3 @@
-using System.Globalization;
 using Overnight.Functions.Prices;
 using Overnight.PriceList;
 
@@ -16,6 +15,12 @@ public sealed class PriceRefreshTests : IDisposable
         us-west-2,c7i.large,0.08925,2026-05
 
         """;
+
+    private static readonly string[] Columns =
+    [
+        "SKU", "OfferTermCode", "TermType", "PriceDescription", "Unit", "PricePerUnit", "Currency", "Instance Type", "Tenancy",
+        "Operating System", "CapacityStatus", "Pre Installed S/W", "MarketOption", "Region Code",
+    ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("overnight-prices-");
     private readonly StringWriter _output = new(), _errors = new();
@@ -35,7 +40,8 @@ public sealed class PriceRefreshTests : IDisposable
             Line("g4dn.xlarge", "0.5260000000"), Line("c7i.large", "0.0900000000"), Line("c7i.2xlarge", "0.36"),
             Line("c7i.large", "0.181", system: "Windows"), Line("c7i.large", "0.09818", tenancy: "Dedicated"),
             Line("c7i.large", "0.0", capacity: "AllocatedCapacityReservation"), Line("c7i.large", "0.2", software: "SQL Web"),
-            Line("c7i.large", "0.055", term: "Reserved"), Line("g4dn.xlarge", "9.9", market: "CapacityBlock"), Line("r5.large", "0.126"));
+            Line("c7i.large", "0.055", term: "Reserved"), Line("g4dn.xlarge", "9.9", market: "CapacityBlock"),
+            Line("r5.large", "0.126"));
 
         Assert.Equal(0, await RunAsync());
 
@@ -48,7 +54,7 @@ public sealed class PriceRefreshTests : IDisposable
             us-west-2,c7i.large,0.08925,2026-05
 
             """, await ReadTableAsync());
-        Assert.StartsWith("prices: 3 types of us-east-1, published 2026-11; 2 of them new or changed.", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("3 types of us-east-1, published 2026-11; 2 of them new or changed.", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,23 +88,23 @@ public sealed class PriceRefreshTests : IDisposable
 
         Assert.Equal(65, await RunAsync());
         Assert.Equal(Before, await ReadTableAsync());
-        Assert.Contains("found no price of g4dn.xlarge, expected all that the table has of us-east-1", _errors.ToString(), StringComparison.Ordinal);
-        Assert.Contains("found 0.9 for c7i.large, expected about 0.08925 as before", _errors.ToString(), StringComparison.Ordinal);
+        Says("found no price of g4dn.xlarge, expected all that the table has of us-east-1");
+        Says("found 0.9 for c7i.large, expected about 0.08925 as before");
 
         Assert.Equal(0, await RunAsync(force: true));
         Assert.DoesNotContain("g4dn", await ReadTableAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("us-west-2", "c7i.large", "0.09", "line 7: found prices of us-west-2, expected us-east-1: say --region us-west-2")]
+    [InlineData("us-west-2", "c7i.large", "0.09", "line 7: found prices of us-west-2, expected us-east-1: say --region")]
     [InlineData("us-east-1", "c7i.large", "cheap", "line 7: found the price 'cheap' of c7i.large, expected a number")]
     [InlineData("us-east-1", "z9.large", "0.09", "found no on-demand price for Linux of c7i, g4dn")]
-    public async Task A_list_that_cannot_be_used_is_refused_with_where_and_what(string region, string type, string price, string said)
+    public async Task A_list_that_cannot_be_used_is_refused_with_why(string region, string type, string price, string said)
     {
         Publish(Line(type, price, region: region));
 
         Assert.Equal(65, await RunAsync());
-        Assert.Contains(said, _errors.ToString(), StringComparison.Ordinal);
+        Says(said);
         Assert.Equal(Before, await ReadTableAsync());
     }
 
@@ -107,15 +113,15 @@ public sealed class PriceRefreshTests : IDisposable
     {
         await File.WriteAllTextAsync(List, "<html>Sign in</html>\n", TestContext.Current.CancellationToken);
         Assert.Equal(65, await RunAsync());
-        Assert.Contains("found no Publication Date, expected AWS's price list as CSV", _errors.ToString(), StringComparison.Ordinal);
+        Says("found no Publication Date, expected AWS's price list as CSV");
 
         Publish(Line("g4dn.xlarge", "0.526"), Line("c7i.large", "0.09")[..^30]);
         Assert.Equal(65, await RunAsync());
-        Assert.Contains("is the file cut off?", _errors.ToString(), StringComparison.Ordinal);
+        Says("is it cut off?");
 
         PublishAs("AmazonSageMaker", Line("c7i.large", "0.107"));
         Assert.Equal(65, await RunAsync());
-        Assert.Contains("found the price list of AmazonSageMaker, expected AmazonEC2's", _errors.ToString(), StringComparison.Ordinal);
+        Says("found the price list of AmazonSageMaker, expected AmazonEC2's");
         Assert.Equal(Before, await ReadTableAsync());
     }
 
@@ -126,11 +132,16 @@ public sealed class PriceRefreshTests : IDisposable
     public async Task A_wrong_call_says_what_is_right(string region, int code, string said)
     {
         Assert.Equal(code, await RunAsync(region));
-        Assert.Contains(said, _errors.ToString(), StringComparison.Ordinal);
+        Says(said);
     }
 
-    private Task<int> RunAsync(string region = "us-east-1", string? families = null, bool force = false) => PricesCommand.RunAsync(
-        new PricesOptions(region, new FileInfo(List), families, force, new FileInfo(Table)), _output, _errors, CancellationToken.None);
+    private void Says(string text) => Assert.Contains(text, _errors.ToString(), StringComparison.Ordinal);
+
+    private Task<int> RunAsync(string region = "us-east-1", string? families = null, bool force = false)
+    {
+        var options = new PricesOptions(region, new FileInfo(List), families, force, new FileInfo(Table));
+        return PricesCommand.RunAsync(options, _output, _errors, TestContext.Current.CancellationToken);
+    }
 
     private Task<string> ReadTableAsync() => File.ReadAllTextAsync(Table, TestContext.Current.CancellationToken);
 
@@ -138,17 +149,24 @@ public sealed class PriceRefreshTests : IDisposable
 
     private void PublishAs(string offer, params string[] lines) => File.WriteAllText(List, $"""
         "FormatVersion","v1.0"
-        "Disclaimer","This pricing list is for informational purposes only. All prices are subject to the additional terms, see ""terms""."
+        "Disclaimer","This pricing list is for informational purposes only, subject to the additional ""terms""."
         "Publication Date","2026-11-12T19:40:03Z"
         "Version","20261112194003"
         "OfferCode","{offer}"
-        "SKU","OfferTermCode","TermType","PriceDescription","Unit","PricePerUnit","Currency","Instance Type","Tenancy","Operating System","CapacityStatus","Pre Installed S/W","MarketOption","Region Code"
+        {string.Join(',', Columns.Select(column => $"\"{column}\""))}
         {string.Join('\n', lines)}
 
         """);
 
-    private static string Line(string type, string usd, string system = "Linux", string tenancy = "Shared", string capacity = "Used",
-        string software = "NA", string term = "OnDemand", string market = "OnDemand", string region = "us-east-1") =>
-        string.Create(CultureInfo.InvariantCulture, $"\"ABC\",\"JRTCKXETXF\",\"{term}\",\"${usd} per {term} {system} {type}, an hour\",\"Hrs\",\"{usd}\","
-            + $"\"USD\",\"{type}\",\"{tenancy}\",\"{system}\",\"{capacity}\",\"{software}\",\"{market}\",\"{region}\"");
+    private static string Line(
+        string type, string usd, string system = "Linux", string tenancy = "Shared", string capacity = "Used", string software = "NA",
+        string term = "OnDemand", string market = "OnDemand", string region = "us-east-1")
+    {
+        string[] fields =
+        [
+            "ABC", "JRTCKXETXF", term, $"${usd} per {term} {system} {type}, an hour", "Hrs", usd, "USD", type, tenancy, system,
+            capacity, software, market, region,
+        ];
+        return string.Join(',', fields.Select(field => $"\"{field}\""));
+    }
 }

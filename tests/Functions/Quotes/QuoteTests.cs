@@ -24,7 +24,8 @@ public sealed class QuoteTests
         Assert.Contains(quote.Sources, source => source.StartsWith("Spot: $0.036 an hour", StringComparison.Ordinal));
         Assert.Contains(quote.Sources, source => source.Contains("price list of 20", StringComparison.Ordinal));
         Assert.Matches(
-            @"^Quote: \$0\.0\d+ \(\$0\.0\d+ to \$0\.0\d+\), \d+ min \([\d.]+ to \d+\), c7i\.large on spot\.$", decision.Notes[^1]);
+            @"^Quote: \$0\.0\d+ \(\$0\.0\d+ to \$0\.0\d+\), \d+ min \([\d.]+ to \d+\), c7i\.large on spot\.$",
+            decision.Notes[^1]);
     }
 
     [Fact]
@@ -57,7 +58,8 @@ public sealed class QuoteTests
         Assert.Equal((known.Compute.Queue, known.Compute.Gpus), (unknown.Compute.Queue, unknown.Compute.Gpus));
         Assert.Null(unknown.Quote!.SpotUsdPerHour);
         Assert.True(unknown.Quote.Usd.Least < known.Quote!.Usd.Expected && unknown.Quote.Usd.Expected > known.Quote.Usd.Expected);
-        Assert.Contains(unknown.Quote.Sources, source => source.Contains("EC2 told no price of c7i.large", StringComparison.Ordinal));
+        Assert.Contains(unknown.Quote.Sources,
+            source => source.Contains("EC2 told no price of c7i.large", StringComparison.Ordinal));
     }
 
     [Fact]
