@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Overnight.Cli.Connect;
-using Spectre.Console;
 
 namespace Overnight.Cli.Cost;
 
@@ -13,14 +12,15 @@ internal static class CostCommand
 
     public static Command Create(TimeProvider clock)
     {
-        var by = new Option<CostBy?>("--by") { Description = "Parts the total by the runs' name, their month, or the type of instance" };
+        var by = new Option<CostBy?>("--by") { Description = "Parts the total by name, by month, or by type of instance" };
         by.AcceptOnlyFromAmong("name", "month", "type");
-        var since = new Option<string?>("--since") { Description = "The first month, such as 2026-01; by when runs started, in UTC" };
+        var since = new Option<string?>("--since") { Description = "The first month, such as 2026-01, in UTC" };
         var months = new Option<int?>("--months") { Description = "So many months, the present one included" };
         var json = new Option<bool>("--json") { Description = "Prints the report as JSON: docs/cost.md describes it" };
         var cloudOptions = new CloudOptions();
         var command = new Command(
-            "cost", "What all runs came to: cost, saving, what interruptions lost, trend.\nExample: overnight cost --by name --months 12")
+            "cost",
+            "What all runs came to: cost, saving, what interruptions lost, trend.\nExample: overnight cost --by name --months 12")
         {
             by, since, months, json,
         };
@@ -31,11 +31,12 @@ internal static class CostCommand
             var first = Since(parsed.GetValue(since), parsed.GetValue(months), now);
             await using var cloud = await Cloud.ConnectAsync(cloudOptions.Read(parsed), cancellation);
             // One month more: the first one's trend is told against it.
-            var book = await new LedgerReader(cloud.S3, cloud.ResultsBucket).ReadAsync(first?.AddMonths(-1), Progress(), cancellation);
+            var ledger = new LedgerReader(cloud.S3, cloud.ResultsBucket);
+            var book = await ledger.ReadAsync(first?.AddMonths(-1), Progress(), cancellation);
             var report = CostReport.Of(book, parsed.GetValue(by), first, now);
             if (parsed.GetValue(json)) Console.WriteLine(report.ToJson());
             else if (report.Total.Sums.Runs == 0) Console.WriteLine(Nothing(cloud.ResultsBucket, first));
-            else CostText.Print(CostText.Rows(report, parsed.GetValue(by)), terminal: !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive);
+            else CostText.Print(CostText.Rows(report, parsed.GetValue(by)));
             foreach (var line in CostText.Unreadable(report.Unreadable)) Console.Error.WriteLine(line);
             return ExitCode.Succeeded;
         });
@@ -51,8 +52,9 @@ internal static class CostCommand
             throw new CommandException($"--months: found {months}, expected a number from 1 to {MostMonths}", ExitCode.Usage);
         if (months is { } count) return new DateTime(now.UtcDateTime.Year, now.UtcDateTime.Month, 1).AddMonths(1 - count);
         if (since is null) return null;
-        return DateTime.TryParseExact(since, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) && month.Year > 1
-            ? month
+        var isMonth = DateTime.TryParseExact(since, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month);
+        // The year 1 has no month before its first.
+        return isMonth && month.Year > 1 ? month
             : throw new CommandException($"--since: found '{since}', expected a month such as 2026-01", ExitCode.Usage);
     }
 
@@ -66,7 +68,8 @@ internal static class CostCommand
         if (Console.IsErrorRedirected) return (_, _) => { };
         return (read, all) =>
         {
-            if (read % 500 == 0 || read == all) Console.Error.Write(read == all ? "\r\e[K" : $"\rreading the ledger: {read:N0} of {all:N0} runs");
+            if (read == all) Console.Error.Write("\r\e[K");
+            else if (read % 500 == 0) Console.Error.Write($"\rreading the ledger: {read:N0} of {all:N0} runs");
         };
     }
 }

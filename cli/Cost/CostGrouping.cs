@@ -28,7 +28,7 @@ internal sealed class CostGrouping(IReadOnlyCollection<LedgerLine> book, DateTim
 
     public List<CostGroup> By(CostBy by) => by switch
     {
-        CostBy.Name => [.. ByKey(line => line.Name).OrderByDescending(group => group.Sums.Usd).ThenBy(group => group.Key, StringComparer.Ordinal)],
+        CostBy.Name => [.. DearestFirst(ByKey(line => line.Name))],
         CostBy.Month => [.. ByKey(line => Month(line.StartedAt)).OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => group with { TrendPercent = CostTrend.Percent(book, group.Key, now) })],
         _ => ByType(),
@@ -56,21 +56,25 @@ internal sealed class CostGrouping(IReadOnlyCollection<LedgerLine> book, DateTim
 
     private List<CostGroup> ByType()
     {
-        var types = book.Where(line => IsWanted(line, since)).SelectMany(line => line.Uses).Select(use => use.InstanceType)
-            .Distinct(StringComparer.Ordinal)
+        var types = book.Where(line => IsWanted(line, since)).SelectMany(line => line.Uses)
+            .Select(use => use.InstanceType).Distinct(StringComparer.Ordinal)
             .Select(type => Parts(type, [.. book
                 .Select(line => line with { Uses = [.. line.Uses.Where(use => use.InstanceType == type)] })
                 .Where(line => line.Uses.Count > 0)
                 .Select(line => line with { TotalUsd = line.Uses.Sum(use => use.Usd) })]));
         var beside = Parts(BesideInstances, [.. book
             .Select(line => line with { TotalUsd = line.TotalUsd - line.Uses.Sum(use => use.Usd), Uses = [] })]);
-        return [.. types.OrderByDescending(group => group.Sums.Usd).ThenBy(group => group.Key, StringComparer.Ordinal), beside];
+        return [.. DearestFirst(types), beside];
     }
+
+    private static IEnumerable<CostGroup> DearestFirst(IEnumerable<CostGroup> groups) =>
+        groups.OrderByDescending(group => group.Sums.Usd).ThenBy(group => group.Key, StringComparer.Ordinal);
 
     /// <summary>What whole runs would have cost elsewhere, lost, and were quoted cannot be told apart by type.</summary>
     private CostGroup Parts(string key, List<LedgerLine> parts)
     {
-        var group = Group(key, parts.ConvertAll(part => part with { OnDemandUsd = null, SageMakerUsd = null, LostUsd = null, QuotedUsd = null }), Month(now));
+        var bare = parts.ConvertAll(part => part with { OnDemandUsd = null, SageMakerUsd = null, LostUsd = null, QuotedUsd = null });
+        var group = Group(key, bare, Month(now));
         return group with { Sums = group.Sums with { Interruptions = null } };
     }
 
@@ -79,6 +83,7 @@ internal sealed class CostGrouping(IReadOnlyCollection<LedgerLine> book, DateTim
         List<LedgerLine> wanted = [.. lines.Where(line => IsWanted(line, since))];
         var byMonth = wanted.GroupBy(line => Month(line.StartedAt), StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Sum(line => line.TotalUsd ?? 0), StringComparer.Ordinal);
-        return new CostGroup(key, CostSums.Of(wanted), Months.ConvertAll(m => byMonth.GetValueOrDefault(m)), CostTrend.Percent(lines, month, now));
+        return new CostGroup(
+            key, CostSums.Of(wanted), Months.ConvertAll(m => byMonth.GetValueOrDefault(m)), CostTrend.Percent(lines, month, now));
     }
 }

@@ -53,7 +53,8 @@ internal sealed record CostSums
         SageMakerSavedUsd = Sum(lines, line => line.SageMakerUsd - line.TotalUsd),
         Interruptions = lines.Sum(line => line.Interruptions),
         LostUsd = Sum(lines, line => line.LostUsd),
-        ActualOverQuoted = Median([.. lines.Where(line => line.QuotedUsd > 0).Select(line => line.TotalUsd / line.QuotedUsd).OfType<decimal>().Order()]),
+        ActualOverQuoted = Median(
+            [.. lines.Where(line => line.QuotedUsd > 0).Select(line => line.TotalUsd / line.QuotedUsd).OfType<decimal>().Order()]),
     };
 
     private static decimal Hour(IEnumerable<LedgerUse> uses) => uses.Sum(use => use.Seconds) / 3600;
@@ -62,7 +63,8 @@ internal sealed record CostSums
     private static decimal? Sum(IEnumerable<LedgerLine> lines, Func<LedgerLine, decimal?> usd) =>
         lines.Select(usd).OfType<decimal>().ToList() is { Count: > 0 } known ? known.Sum() : null;
 
-    private static decimal? Percent(decimal? part, decimal? whole) => whole > 0 && part is { } known ? Math.Round(100 * known / whole.Value, 4) : null;
+    private static decimal? Percent(decimal? part, decimal? whole) =>
+        whole > 0 && part is { } known ? Math.Round(100 * known / whole.Value, 4) : null;
 
     private static decimal? Median(decimal[] sorted) =>
         sorted.Length == 0 ? null : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

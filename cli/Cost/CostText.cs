@@ -11,7 +11,7 @@ internal static class CostText
     public static IEnumerable<string> Unreadable(IReadOnlyList<UnreadableLine> lines)
     {
         if (lines.Count == 0) yield break;
-        yield return $"{lines.Count} {(lines.Count == 1 ? "object of the ledger is" : "objects of the ledger are")} in no sum, because they cannot be read:";
+        yield return $"Not readable, and so in no sum ({lines.Count}):";
         foreach (var line in lines.Take(MostUnreadableNamed)) yield return $"  {line.Key}: {line.Problem}";
         if (lines.Count > MostUnreadableNamed) yield return $"  and {lines.Count - MostUnreadableNamed} more";
     }
@@ -23,28 +23,30 @@ internal static class CostText
         CostBy.Type => Table(report, "type",
             ("runs", group => $"{group.Sums.Runs}"), ("hours", group => Figure(group.Sums.Hours, "0.00")),
             ("on spot", group => Percent(group.Sums.Hours > 0 ? 100 * group.Sums.SpotHours / group.Sums.Hours : null)),
-            ("cost", group => Usd(group.Sums.Usd)), ("per hour", group => Usd(group.Sums.Hours > 0 ? group.Sums.Usd / group.Sums.Hours : null)),
+            ("cost", group => Usd(group.Sums.Usd)),
+            ("per hour", group => Usd(group.Sums.Hours > 0 ? group.Sums.Usd / group.Sums.Hours : null)),
             ("trend", group => CostTrend.Arrow(group.TrendPercent)), ("by month", group => CostTrend.Sparkline(group.ByMonth))),
         _ => Table(report, by == CostBy.Name ? "name" : "month",
             ("runs", group => $"{group.Sums.Runs}"), ("cost", group => Usd(group.Sums.Usd)),
-            ("vs on demand", group => Below(group.Sums.SavedPercent)), ("vs SageMaker", group => Below(group.Sums.SageMakerSavedPercent)),
+            ("vs on demand", group => Below(group.Sums.SavedPercent)),
+            ("vs SageMaker", group => Below(group.Sums.SageMakerSavedPercent)),
             ("interrupted", group => $"{group.Sums.Interruptions}"), ("lost", group => Usd(group.Sums.LostUsd)),
             ("of quoted", group => Percent(100 * group.Sums.ActualOverQuoted)),
             ("trend", group => CostTrend.Arrow(group.TrendPercent)),
             ("by month", group => by == CostBy.Name || group == report.Total ? CostTrend.Sparkline(group.ByMonth) : "")),
     };
 
-    public static void Print(List<string[]> rows, bool terminal)
+    public static void Print(List<string[]> rows)
     {
-        if (!terminal)
+        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
         {
             foreach (var line in Aligned(rows)) Console.WriteLine(line);
             return;
         }
         var table = new Table().Border(TableBorder.Rounded);
-        if (rows[0].All(cell => cell.Length == 0)) table.HideHeaders();
+        if (IsList(rows)) table.HideHeaders();
         foreach (var (index, heading) in rows[0].Index())
-            table.AddColumn(new TableColumn(Markup.Escape(heading)) { Alignment = index == 0 || rows[0][1].Length == 0 ? Justify.Left : Justify.Right });
+            table.AddColumn(new TableColumn(Markup.Escape(heading)) { Alignment = index == 0 || IsList(rows) ? Justify.Left : Justify.Right });
         foreach (var row in rows.Skip(1)) table.AddRow([.. row.Select(Markup.Escape)]);
         AnsiConsole.Write(table);
     }
@@ -53,12 +55,15 @@ internal static class CostText
     public static IEnumerable<string> Aligned(List<string[]> rows)
     {
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToList();
-        var isList = rows[0].All(cell => cell.Length == 0);
-        return rows.Skip(isList ? 1 : 0).Select(row => string.Join("  ", row.Select((cell, column) =>
-            column == 0 || isList ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
+        return rows.Skip(IsList(rows) ? 1 : 0).Select(row => string.Join("  ", row.Select((cell, column) =>
+            column == 0 || IsList(rows) ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
     }
 
-    private static List<string[]> Table(CostReport report, string key, params (string Heading, Func<CostGroup, string> Cell)[] columns) =>
+    /// <summary>Of things and what they are, without a heading.</summary>
+    private static bool IsList(List<string[]> rows) => rows[0].All(cell => cell.Length == 0);
+
+    private static List<string[]> Table(
+        CostReport report, string key, params (string Heading, Func<CostGroup, string> Cell)[] columns) =>
     [
         [key, .. columns.Select(column => column.Heading)],
         .. report.Groups.Append(report.Total).Select(group => (string[])[group.Key, .. columns.Select(column => column.Cell(group))]),
@@ -67,19 +72,24 @@ internal static class CostText
     private static List<string[]> Summary(CostReport report)
     {
         var (total, sums) = (report.Total, report.Total.Sums);
+        var unpriced = sums.Unpriced > 0 ? $"; {sums.Unpriced} without a receipt, in no sum" : "";
+        var lost = sums is { Interruptions: > 0, LostUsd: { } usd } ? $", which lost work for {Usd(usd)}" : "";
         List<string[]> rows =
         [
             ["", ""],
-            ["runs", $"{sums.Runs}, {report.Months[0]} to {report.Months[^1]}{(sums.Unpriced > 0 ? $"; {sums.Unpriced} without a receipt, in no sum" : "")}"],
+            ["runs", $"{sums.Runs}, {report.Months[0]} to {report.Months[^1]}{unpriced}"],
             ["cost", $"{Usd(sums.Usd)}   {CostTrend.Sparkline(total.ByMonth)}".TrimEnd()],
+            ["on demand", Instead(sums.OnDemandUsd, sums.SavedUsd, sums.SavedPercent)],
+            ["on SageMaker", Instead(sums.SageMakerUsd, sums.SageMakerSavedUsd, sums.SageMakerSavedPercent)],
+            ["interruptions", $"{sums.Interruptions}{lost}"],
         ];
-        if (sums.OnDemandUsd is { } onDemand) rows.Add(["on demand", $"{Usd(onDemand)}, saved {Usd(sums.SavedUsd)} or {Percent(sums.SavedPercent)}"]);
-        if (sums.SageMakerUsd is { } sageMaker) rows.Add(["on SageMaker", $"{Usd(sageMaker)}, saved {Usd(sums.SageMakerSavedUsd)} or {Percent(sums.SageMakerSavedPercent)}"]);
-        rows.Add(["interruptions", $"{sums.Interruptions}" + (sums is { Interruptions: > 0, LostUsd: { } lost } ? $", which lost work for {Usd(lost)}" : "")]);
         if (sums.ActualOverQuoted is { } ratio) rows.Add(["quotes", $"runs cost {Percent(100 * ratio)} of what was quoted (median)"]);
-        if (total.TrendPercent is not null) rows.Add(["this month", $"{CostTrend.Arrow(total.TrendPercent)} against the same days of the last"]);
+        if (total.TrendPercent is { } trend) rows.Add(["this month", $"{CostTrend.Arrow(trend)} against the same days of the last"]);
         return rows;
     }
+
+    private static string Instead(decimal? usd, decimal? saved, decimal? percent) =>
+        usd is null ? "not known" : $"{Usd(usd)}, saved {Usd(saved)} or {Percent(percent)}";
 
     // Runs cost cents: two decimals would say nothing.
     private static string Usd(decimal? usd) => usd is { } known ? "$" + Figure(known, "#,##0.000000") : "";

@@ -12,8 +12,8 @@ internal static class CostTrend
     private const int MostBars = 12;
 
     /// <summary>
-    /// The change in per cent from the month before; a month that is under way is compared with the same part of the one before. Null
-    /// where there was nothing to compare with.
+    /// The change in per cent from the month before; a month that is under way is compared with the same part of the one before.
+    /// Null where there was nothing to compare with.
     /// </summary>
     /// <param name="lines">The ledger, the month before included.</param>
     /// <param name="month">Such as <c>2026-01</c>, in UTC.</param>
@@ -32,7 +32,8 @@ internal static class CostTrend
     {
         var shown = months.TakeLast(MostBars).ToList();
         var most = shown.DefaultIfEmpty().Max();
-        return most <= 0 || shown.Count < 2 ? "" : string.Concat(shown.Select(usd => Bars[(int)Math.Round(Math.Max(0, usd) / most * (Bars.Length - 1))]));
+        if (most <= 0 || shown.Count < 2) return "";
+        return string.Concat(shown.Select(usd => Bars[(int)Math.Round(Math.Max(0, usd) / most * (Bars.Length - 1))]));
     }
 
     public static string Arrow(decimal? percent) => percent switch

@@ -33,7 +33,8 @@ internal sealed class LedgerReader(IAmazonS3 s3, string bucket)
         var objects = new ConcurrentBag<S3Object>();
         await Parallel.ForEachAsync(await MonthsAsync(since, cancellation), options, async (month, stop) =>
         {
-            await foreach (var found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = month }).S3Objects.WithCancellation(stop))
+            var pages = s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = month });
+            await foreach (var found in pages.S3Objects.WithCancellation(stop))
                 if (!found.Key.EndsWith('/')) objects.Add(found);
         });
 

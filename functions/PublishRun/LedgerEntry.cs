@@ -34,11 +34,14 @@ internal static class LedgerEntry
         LostUsd = receipt?.LostUsd,
         QuotedUsd = receipt?.QuotedUsd?.Expected ?? records.Plan?.Quote?.Usd.Expected,
         Work = records.Plan is { } plan ? new LedgerWork(plan.Model, plan.Compute.Gpus, TrainingWork.Flops(plan), steps) : null,
-        Uses = [.. (receipt?.Attempts ?? []).Select(bill => Use(bill, records.Attempts.Find(attempt => attempt.Number == bill.Number))).OfType<LedgerUse>()],
+        Uses = [.. (receipt?.Attempts ?? []).Select(bill => Use(bill, records.Attempts)).OfType<LedgerUse>()],
         Spells = SpotSpells.Of(records.Attempts, onGpu: records.Plan?.Compute.Gpus > 0),
     };
 
-    private static LedgerUse? Use(AttemptBill bill, Attempt? attempt) => bill is { InstanceType: { } type, Market: { } market }
-        ? new LedgerUse(type, market, bill.BilledSeconds, bill.Usd, attempt?.SecondsPerStep, attempt?.StartSeconds)
-        : null;
+    private static LedgerUse? Use(AttemptBill bill, List<Attempt> attempts)
+    {
+        if (bill is not { InstanceType: { } type, Market: { } market }) return null;
+        var attempt = attempts.Find(made => made.Number == bill.Number);
+        return new LedgerUse(type, market, bill.BilledSeconds, bill.Usd, attempt?.SecondsPerStep, attempt?.StartSeconds);
+    }
 }

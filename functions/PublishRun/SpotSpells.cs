@@ -16,8 +16,10 @@ internal static class SpotSpells
         // Clocks of several hosts: what ends before it begins tells nothing.
         if (attempt is { Host: { Market: Market.Spot, AvailabilityZone: var zone }, StartedAt: { } started })
         {
-            if (started - attempt.CreatedAt is { } waited && waited > launch) yield return new SpotSpell(false, waited.TotalSeconds, EndSeen: true);
-            if (attempt.StoppedAt - started is { } kept && kept > TimeSpan.Zero) yield return new SpotSpell(true, kept.TotalSeconds, IsReclaimed(attempt), zone);
+            if (started - attempt.CreatedAt is { } waited && waited > launch)
+                yield return new SpotSpell(false, waited.TotalSeconds, EndSeen: true);
+            if (attempt.StoppedAt - started is { } kept && kept > TimeSpan.Zero)
+                yield return new SpotSpell(true, kept.TotalSeconds, IsReclaimed(attempt), zone);
         }
         else if (attempt.StartedAt is null && IsForSpot(attempt) && attempt.StoppedAt - attempt.CreatedAt is { } inVain
             && (attempt.Verdict == Verdict.NoCapacity || (attempt.Verdict is Verdict.Recalled or Verdict.Stopped && inVain > launch)))
@@ -31,5 +33,6 @@ internal static class SpotSpells
 
     /// <summary>75 is the trainer's answer to EC2's notice; a container that was killed on a host that stayed is not EC2's doing.</summary>
     private static bool IsReclaimed(Attempt attempt) => attempt.Verdict == Verdict.Interrupted
-        && (attempt.SpotNotice is not null || attempt.ExitCode == 75 || attempt.StatusReason?.StartsWith("Host EC2", StringComparison.Ordinal) == true);
+        && (attempt.SpotNotice is not null || attempt.ExitCode == 75
+            || attempt.StatusReason?.StartsWith("Host EC2", StringComparison.Ordinal) == true);
 }

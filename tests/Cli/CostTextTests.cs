@@ -77,7 +77,7 @@ public sealed class CostTextTests
     {
         Assert.Empty(CostText.Unreadable([]));
         var said = CostText.Unreadable([.. Enumerable.Range(1, 7).Select(i => new UnreadableLine($"ledger/2026/01/{i}.json", "found nothing"))]).ToList();
-        Assert.Equal("7 objects of the ledger are in no sum, because they cannot be read:", said[0]);
+        Assert.Equal("Not readable, and so in no sum (7):", said[0]);
         Assert.Equal(("  ledger/2026/01/5.json: found nothing", "  and 2 more"), (said[5], said[6]));
     }
 

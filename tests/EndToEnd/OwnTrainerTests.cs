@@ -28,8 +28,10 @@ public sealed class OwnTrainerTests
     {
         SkipWithoutPython();
         // Each look at the clock is a second: after fifty of the four hundred rows the time is up.
-        var clocked = $"import itertools, runpy, time; ticks = itertools.count(); time.monotonic = lambda: next(ticks); runpy.run_path('{Script}', run_name='__main__')";
-        await TrainAsync(Samples.Table(400), ["env", "OVERNIGHT_STOP_AFTER_SECONDS=50", "python3", "-c", clocked], async (stack, result) =>
+        var clocked = "import itertools, runpy, time; ticks = itertools.count(); time.monotonic = lambda: next(ticks); "
+            + $"runpy.run_path('{Script}', run_name='__main__')";
+        string[] command = ["env", "OVERNIGHT_STOP_AFTER_SECONDS=50", "python3", "-c", clocked];
+        await TrainAsync(Samples.Table(400), command, async (stack, result) =>
         {
             Assert.True(result.Status == RunStatus.Succeeded, result.Message);
             var metrics = Documents.Parse<Metrics>((await stack.BytesAsync(result.Metrics!))!);

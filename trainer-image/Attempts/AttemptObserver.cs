@@ -89,6 +89,9 @@ internal sealed class AttemptObserver : ITrainingObserver
         _accounted = Elapsed;
     }
 
+    private double? SecondsPerStep() =>
+        _state.Position.Step - _stepsBefore is > 0 and var steps ? Math.Round(Elapsed.TotalSeconds / steps, 9) : null;
+
     private void CheckpointIfDue(bool epochEnded)
     {
         if (_checkpoints.IsDue(epochEnded)) _checkpoints.Begin(_state.Position.Step, _state.Capture);
@@ -104,7 +107,7 @@ internal sealed class AttemptObserver : ITrainingObserver
             Step = _state.Position.Step,
             TrainLoss = double.IsFinite(trainLoss) ? trainLoss : null,
             SamplesPerSecond = Math.Round(SamplesPerSecond, 1),
-            SecondsPerStep = _state.Position.Step - _stepsBefore is > 0 and var steps ? Math.Round(Elapsed.TotalSeconds / steps, 9) : null,
+            SecondsPerStep = SecondsPerStep(),
             CheckpointStep = _checkpoints.NewestStep ?? Progress.CheckpointStep,
         };
         _report(Progress);

@@ -9,7 +9,8 @@ namespace Overnight.Trainer.Attempts;
 
 /// <summary>The stages of an attempt: plan, lease, training, results; and what watches over them.</summary>
 internal sealed class AttemptStages(
-    AttemptSettings settings, MeteredS3 s3, ObjectStore results, HttpClient http, Interruption interruption, EventLog log, ProcessAge age, TimeProvider time)
+    AttemptSettings settings, MeteredS3 s3, ObjectStore results, HttpClient http, Interruption interruption, EventLog log,
+    ProcessAge age, TimeProvider time)
 {
     public async Task<ExitCode> RunAsync(string nonce)
     {

@@ -66,7 +66,8 @@ internal sealed class TrainingSession(
             CheckpointStep = resumed?.Step,
         };
         var metric = plan.Task == LearningTask.Classification ? "accuracy" : "rmse";
-        var observer = new AttemptObserver(state, checkpoints, interruption, progress, metric, report, log, age, settings.StopAfter, time);
+        var observer = new AttemptObserver(
+            state, checkpoints, interruption, progress, metric, report, log, age, settings.StopAfter, time);
         var end = await torchThread.RunAsync(new TrainingLoop(state, data, plan.Training, observer).Run);
         if (end == TrainingEnd.Stopped)
         {
@@ -75,7 +76,8 @@ internal sealed class TrainingSession(
             return null;
         }
         var early = end == TrainingEnd.TimeUp ? new EarlyEnd(state.Position.Epoch, plan.Training.Epochs) : null;
-        if (early is not null) log.Write("time is up", ("epochs", early.Epochs), ("planned", early.Planned), ("step", state.Position.Step));
+        if (early is not null)
+            log.Write("time is up", ("epochs", early.Epochs), ("planned", early.Planned), ("step", state.Position.Step));
         await checkpoints.FinishAsync();
         report(observer.Progress with { Stage = "evaluating" });
         return await torchThread.RunAsync(() => Evaluate(prepared, state, observer, checkpoints, early));

@@ -28,7 +28,8 @@ internal static class ModelAlerts
         else if (RestsOnOne(isClassification, data, scores) is { } one) yield return one;
         if (LearntByHeart(isClassification, scores) is { } heart) yield return heart;
         if (early is not null)
-            yield return $"Training ended after {early.Epochs} of {early.Planned} epochs, when the time that the run's budget and deadline leave was up. With more of it the model may become better.";
+            yield return $"Training ended after {early.Epochs} of {early.Planned} epochs, when the time that the run's budget and deadline leave "
+                + "was up. With more of it the model may become better.";
         else if (position.Epochs.Count < plan.Training.Epochs)
             yield return $"Training ended after {position.Epochs.Count} of {plan.Training.Epochs} epochs: since number {position.BestEpoch} the model only learnt the training rows by heart. The weights are that epoch's.";
         if (isClassification && FewRowsOf(data) is { } few) yield return few;

@@ -80,8 +80,10 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
     }
 
     /// <exception cref="TrainingDivergedException">It is no number.</exception>
-    private double LossSum() => state.LossSum.item<double>() is var sum && double.IsFinite(sum) ? sum : throw new TrainingDivergedException(
-        $"The loss is no longer a number in epoch {state.Position.Epoch + 1}. Give the recipe a lower learningRate than {plan.LearningRate}.");
+    private double LossSum() => state.LossSum.item<double>() is var sum && double.IsFinite(sum) ? sum
+        : throw new TrainingDivergedException(
+            $"The loss is no longer a number in epoch {state.Position.Epoch + 1}. "
+            + $"Give the recipe a lower learningRate than {plan.LearningRate}.");
 
     /// <summary>No better for a third of the planned epochs, and for ten at least: what follows would be paid for in vain.</summary>
     private bool HasStalled => state.Position.Epoch - state.Position.BestEpoch >= Math.Max(10, plan.Epochs / 3);

@@ -28,7 +28,8 @@ public sealed class TimeUpTests(Bucket bucket) : IClassFixture<Bucket>
         var metrics = await run.MetricsAsync();
         Assert.InRange(metrics.EndedEarly!.Epochs, 1, Training.Epochs - 1);
         Assert.Equal((Training.Epochs, metrics.EndedEarly.Epochs), (metrics.EndedEarly.Planned, metrics.Epochs.Count));
-        Assert.Contains(metrics.Alerts, alert => alert.StartsWith($"Training ended after {metrics.EndedEarly.Epochs} of 30 epochs, when the time", StringComparison.Ordinal));
+        var said = $"Training ended after {metrics.EndedEarly.Epochs} of 30 epochs, when the time";
+        Assert.Contains(metrics.Alerts, alert => alert.StartsWith(said, StringComparison.Ordinal));
 
         var best = metrics.Epochs.MaxBy(epoch => (epoch.ValidationMetric, -epoch.ValidationLoss))!;
         Assert.Equal(best.ValidationMetric, metrics.Primary.Value);
@@ -92,10 +93,11 @@ public sealed class TimeUpTests(Bucket bucket) : IClassFixture<Bucket>
     /// <summary>The model, which loads, and whose numbers are numbers.</summary>
     private async Task<ModelDocument> ModelAsync(TestRun run)
     {
-        var (document, weights) = (await bucket.TryGetAsync(run.Folder.Model + "model.json"), await bucket.TryGetAsync(run.Folder.Model + "model.safetensors"));
-        using var model = LoadedModel.Read(document!, weights!);
+        var document = await bucket.TryGetAsync(run.Folder.Model + "model.json");
+        using var model = LoadedModel.Read(document!, (await bucket.TryGetAsync(run.Folder.Model + "model.safetensors"))!);
         using var scope = torch.NewDisposeScope();
-        Assert.All(model.Network.state_dict(), pair => Assert.True(pair.Value.to(torch.float32).isfinite().all().item<bool>(), pair.Key));
+        foreach (var (name, weights) in model.Network.state_dict())
+            Assert.True(weights.to(torch.float32).isfinite().all().item<bool>(), name);
         return model.Document;
     }
 

@@ -46,7 +46,8 @@ public sealed class MeteredS3Tests(Bucket bucket) : IClassFixture<Bucket>, IDisp
             };
             parts.Add(new PartETag(number, (await s3.UploadPartAsync(part)).ETag));
         }
-        await s3.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = Bucket.Name, Key = "parts", UploadId = upload, PartETags = parts });
+        await s3.CompleteMultipartUploadAsync(
+            new CompleteMultipartUploadRequest { BucketName = Bucket.Name, Key = "parts", UploadId = upload, PartETags = parts });
         Assert.Equal(new StorageUse(4, 0, (5 * 1024 * 1024) + 77), s3.Use);
     }
 

@@ -48,7 +48,8 @@ public sealed class TimeUpTests(Bucket bucket) : IClassFixture<Bucket>
         var anEpoch = new Batches(data.Train.Rows.Length, Training.BatchSize).Count;
         using var state = TrainingSetup.Begin(plan, prepared, torch.CPU, threads: 1);
         var end = new TrainingLoop(state, data, Training, new Observer(state, -1, upAt: anEpoch)).Run();
-        Assert.Equal((TrainingEnd.TimeUp, 1, 0, anEpoch, 1), (end, state.Position.Epoch, state.Position.Batch, state.Position.Step, state.Position.BestEpoch));
+        var reached = state.Position;
+        Assert.Equal((TrainingEnd.TimeUp, 1, 0, anEpoch, 1), (end, reached.Epoch, reached.Batch, reached.Step, reached.BestEpoch));
     }
 
     [Fact]
