@@ -25,8 +25,33 @@ internal static class Names
 
     public static string ExecutionArn(string machineArn, string name) => machineArn.Replace(":stateMachine:", ":execution:", StringComparison.Ordinal) + ":" + name;
 
+    /// <returns>The machine's name, with the label where a Map Run started the execution, and the execution's own.</returns>
+    public static (string Machine, string Name) OfExecution(string arn)
+    {
+        var parts = arn.Split(':');
+        return (parts[^2], parts[^1]);
+    }
+
+    /// <param name="machineArn">The machine's; a label that it has already is that of a Map around this one, and is left out.</param>
+    /// <param name="label">The Map state's.</param>
+    /// <param name="id">A UUID.</param>
+    public static string MapRunArn(string machineArn, string label, string id) =>
+        $"{Unlabelled(machineArn).Replace(":stateMachine:", ":mapRun:", StringComparison.Ordinal)}/{label}:{id}";
+
+    /// <summary>The state machine's ARN with the label, which a Map Run's executions have.</summary>
+    public static string MachineOfMapRun(string arn) =>
+        arn[..arn.LastIndexOf(':')].Replace(":mapRun:", ":stateMachine:", StringComparison.Ordinal);
+
+    /// <summary>A state machine's or an execution's ARN without a Map state's label: MACHINE/LABEL:ID becomes MACHINE:ID.</summary>
+    public static string Unlabelled(string arn)
+    {
+        var parts = arn.Split(':');
+        for (var i = 6; i < parts.Length; i++) parts[i] = parts[i].Split('/')[0];
+        return string.Join(':', parts);
+    }
+
     /// <param name="arn">From a request.</param>
-    /// <param name="kind">stateMachine or execution.</param>
+    /// <param name="kind">stateMachine, execution or mapRun.</param>
     public static string CheckedArn(string? arn, string kind)
     {
         var parts = arn?.Split(':', 7) ?? [];

@@ -36,6 +36,12 @@ internal sealed class StateMachines(StepFunctionsOptions options, Definitions de
         }
     }
 
+    /// <summary>The one to start.</summary>
+    /// <exception cref="StepFunctionsException">ValidationException for a Map state's: "the request fails with ValidationException".</exception>
+    public (StateMachine Machine, string Definition) FindToStart(string arn) => Names.Unlabelled(arn) == arn
+        ? Find(arn)
+        : throw WireRequest.Invalid("stateMachineArn", $"found '{arn}', a distributed Map state's, expected a state machine's");
+
     public List<StateMachine> All()
     {
         lock (_lock) return [.. _byArn.Values.Select(deployed => deployed.Machine).OrderBy(machine => machine.Name, StringComparer.Ordinal)];

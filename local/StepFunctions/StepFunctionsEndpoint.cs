@@ -44,8 +44,11 @@ public sealed class StepFunctionsEndpoint(StepFunctionsService service) : IServi
         var action = operation.StartsWith(Target, StringComparison.Ordinal) ? operation[Target.Length..] : "";
         var resource = action switch
         {
-            "StartExecution" or "ListExecutions" or "DescribeStateMachine" => request.OptionalText("stateMachineArn"),
-            "DescribeExecution" or "GetExecutionHistory" or "StopExecution" or "RedriveExecution" => request.OptionalText("executionArn"),
+            "ListExecutions" => request.OptionalText("stateMachineArn") ?? request.OptionalText("mapRunArn"),
+            "StartExecution" or "DescribeStateMachine" => request.OptionalText("stateMachineArn"),
+            "DescribeMapRun" => request.OptionalText("mapRunArn"),
+            "DescribeExecution" or "GetExecutionHistory" or "StopExecution" or "RedriveExecution" or "ListMapRuns" =>
+                request.OptionalText("executionArn"),
             _ => null,
         };
         RequestAccess.Demand(context, "states:" + action, resource ?? "*");
@@ -66,11 +69,13 @@ public sealed class StepFunctionsEndpoint(StepFunctionsService service) : IServi
         {
             ["redriveDate"] = Wire.Seconds(service.RedriveExecution(request.Text("executionArn"), request.OptionalText("clientToken"))),
         },
+        Target + "DescribeMapRun" => MapRunDescription.Of(service, request.Text("mapRunArn")),
+        Target + "ListMapRuns" => MapRunsPage.Of(service, request),
         Target + "ListStateMachines" => List(),
         Target + "DescribeStateMachine" => Describe(service.DescribeStateMachine(request.Text("stateMachineArn"))),
         _ => throw new StepFunctionsException("UnknownOperationException",
             $"found X-Amz-Target '{operation}', expected {Target} and one of StartExecution, DescribeExecution, GetExecutionHistory, "
-            + "ListExecutions, StopExecution, RedriveExecution, ListStateMachines, DescribeStateMachine"),
+            + "ListExecutions, StopExecution, RedriveExecution, DescribeMapRun, ListMapRuns, ListStateMachines, DescribeStateMachine"),
     };
 
     private JsonObject Start(WireRequest request)
@@ -87,7 +92,8 @@ public sealed class StepFunctionsEndpoint(StepFunctionsService service) : IServi
         if (record.Error is not null) json["error"] = record.Error;
         if (record.Cause is not null) json["cause"] = record.Cause;
         var refusal = service.RedriveRefusal(record);
-        json["redriveStatus"] = refusal is null ? "REDRIVABLE" : "NOT_REDRIVABLE";
+        json["redriveStatus"] = refusal is not null ? "NOT_REDRIVABLE" : record.Item is null ? "REDRIVABLE" : "REDRIVABLE_BY_MAP_RUN";
+        if (record.Item is { } item) json["mapRunArn"] = item.MapRunArn;
         if (refusal is not null) json["redriveStatusReason"] = refusal;
         return json;
     }

@@ -35,13 +35,8 @@ internal sealed class Tracked
         _end.TrySetResult(Wire.Name(record.Status));
     }
 
-    /// <returns>What is still running, and ends soon.</returns>
-    public Execution? Suspend()
-    {
-        Live?.Suspend();
-        _end.TrySetCanceled();
-        return Live;
-    }
+    /// <summary>Nobody will hear of its end any more: the process is stopping.</summary>
+    public void Forget() => _end.TrySetCanceled();
 
     private static ExecutionRecord Slim(ExecutionRecord record) => record with { Input = "", Output = null, Cause = null };
 }

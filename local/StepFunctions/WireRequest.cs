@@ -18,6 +18,11 @@ internal sealed class WireRequest(JsonObject json)
         json[name] is not { } value ? otherwise
         : Json.IsBoolean(value) ? value.GetValue<bool>() : throw Invalid(name, $"found {Json.Shown(value)}, expected true or false");
 
+    /// <summary>A choice of words; null where it is left out.</summary>
+    public string? OneOf(string name, IReadOnlyList<string> words) =>
+        OptionalText(name) is not { } word ? null : words.Contains(word) ? word
+        : throw Invalid(name, $"found '{word}', expected {(words.Count == 0 ? "it beside a mapRunArn only" : $"one of {string.Join(", ", words)}")}");
+
     /// <summary>maxResults: "The default is 100 and the maximum allowed page size is 1000. A value of 0 uses the default."</summary>
     public int PageSize()
     {
@@ -27,6 +32,6 @@ internal sealed class WireRequest(JsonObject json)
         return size == 0 ? DefaultPage : size;
     }
 
-    private static StepFunctionsException Invalid(string name, string why) =>
+    public static StepFunctionsException Invalid(string name, string why) =>
         new("ValidationException", $"1 validation error detected: '{name}': {why}");
 }

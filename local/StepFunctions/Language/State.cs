@@ -3,7 +3,16 @@ using System.Text.Json.Nodes;
 namespace Overnight.Local.StepFunctions.Language;
 
 /// <summary>A state machine, or a branch of one: states of which one runs at a time.</summary>
-internal sealed record StateGraph(string StartAt, IReadOnlyDictionary<string, State> States);
+internal sealed record StateGraph(string StartAt, IReadOnlyDictionary<string, State> States)
+{
+    /// <summary>A Map state of this graph or of one within it; names are unique in a machine.</summary>
+    public MapState? FindMap(string name) => States.Values.Select(state => state switch
+    {
+        MapState map => map.Name == name ? map : map.Processor.FindMap(name),
+        ParallelState parallel => parallel.Branches.Select(branch => branch.FindMap(name)).FirstOrDefault(map => map is not null),
+        _ => null,
+    }).FirstOrDefault(map => map is not null);
+}
 
 /// <summary>One state. docs.aws.amazon.com/step-functions/latest/dg/workflow-states.html</summary>
 internal abstract record State
@@ -48,10 +57,16 @@ internal sealed record MapState : WorkState
 {
     public required JsonPath ItemsPath { get; init; }
 
-    /// <summary>0 leaves it to the service, whose limit for an inline Map is 40.</summary>
+    /// <summary>0 leaves it to the service: at most 40 iterations of an inline Map, 10,000 executions of a distributed one.</summary>
     public required int MaxConcurrency { get; init; }
 
+    public required JsonPath? MaxConcurrencyPath { get; init; }
+
     public required StateGraph Processor { get; init; }
+
+    /// <summary>Null where the iterations run within this execution.</summary>
+    public required DistributedMode? Distributed { get; init; }
+
     public override string Type => "Map";
 }
 

@@ -1,8 +1,12 @@
+using static Overnight.Local.StepFunctions.Language.CommonFields;
+
 namespace Overnight.Local.StepFunctions.Language;
 
 /// <summary>Reads one state, by its type.</summary>
 internal sealed class StateReader(GraphReader graphs, Func<string, DefinitionFields, string?> checkResource)
 {
+    private readonly MapReader _maps = new(graphs);
+
     public State? Read(string name, DefinitionFields fields)
     {
         var type = fields.Text("Type", required: true);
@@ -15,7 +19,7 @@ internal sealed class StateReader(GraphReader graphs, Func<string, DefinitionFie
             "Wait" => Wait(name, fields),
             "Succeed" => new SucceedState { Name = name, InputPath = Input(fields), OutputPath = Output(fields), Next = null },
             "Fail" => Fail(name, fields),
-            "Map" => Map(name, fields),
+            "Map" => _maps.Read(name, fields),
             "Parallel" => Parallel(name, fields),
             _ => null,
         };
@@ -101,35 +105,6 @@ internal sealed class StateReader(GraphReader graphs, Func<string, DefinitionFie
         Cause = Reason(fields, "Cause"),
     };
 
-    private MapState Map(string name, DefinitionFields fields) => new()
-    {
-        Name = name,
-        InputPath = Input(fields),
-        OutputPath = Output(fields),
-        Next = Next(fields),
-        ItemsPath = fields.OptionalPath("ItemsPath", reference: true) ?? JsonPath.Root,
-        Parameters = fields.Template("ItemSelector"),
-        MaxConcurrency = fields.Whole("MaxConcurrency", 0, DefinitionLimits.LongestSeconds) ?? 0,
-        Processor = fields.Object("ItemProcessor", Processor) ?? GraphReader.Empty,
-        ResultSelector = fields.Template("ResultSelector"),
-        ResultPath = Result(fields),
-        Retry = Retry(fields),
-        Catch = Catch(fields),
-    };
-
-    private StateGraph Processor(DefinitionFields fields)
-    {
-        if (fields.Has("ProcessorConfig"))
-        {
-            fields.Object("ProcessorConfig", config =>
-            {
-                if (config.Has("Mode") && config.Text("Mode") is { } mode && mode != "INLINE") config.Refuse("Mode", "INLINE");
-                return config;
-            });
-        }
-        return graphs.Read(fields);
-    }
-
     private ParallelState Parallel(string name, DefinitionFields fields) => new()
     {
         Name = name,
@@ -143,24 +118,6 @@ internal sealed class StateReader(GraphReader graphs, Func<string, DefinitionFie
         Retry = Retry(fields),
         Catch = Catch(fields),
     };
-
-    private static JsonPath? Input(DefinitionFields fields) => fields.PathOrRoot("InputPath");
-
-    private static JsonPath? Output(DefinitionFields fields) => fields.PathOrRoot("OutputPath");
-
-    private static JsonPath? Result(DefinitionFields fields)
-    {
-        var path = fields.PathOrRoot("ResultPath", reference: true);
-        if (path is { IsContext: true }) fields.Refuse("ResultPath", "a place in the state's input, which begins with a single '$'");
-        return path;
-    }
-
-    private static string? Next(DefinitionFields fields)
-    {
-        var (next, end) = (fields.Text("Next"), fields.Flag("End"));
-        if (end == next is not null) fields.Problems.Add(new(fields.Path, $"found {(end ? "both" : "neither")} Next and End, expected one of them"));
-        return next;
-    }
 
     /// <summary>Error or ErrorPath; the path may be an intrinsic function that returns a string.</summary>
     private static ValueExpression? Reason(DefinitionFields fields, string name)
@@ -178,8 +135,4 @@ internal sealed class StateReader(GraphReader graphs, Func<string, DefinitionFie
             return null;
         }
     }
-
-    private static List<Retrier> Retry(DefinitionFields fields) => fields.Objects("Retry", RetryReader.Retrier);
-
-    private static List<Catcher> Catch(DefinitionFields fields) => fields.Objects("Catch", RetryReader.Catcher);
 }

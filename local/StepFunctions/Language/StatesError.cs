@@ -40,6 +40,8 @@ internal static class StatesErrors
     public const string DataLimitExceeded = "States.DataLimitExceeded";
     public const string IntrinsicFailure = "States.IntrinsicFailure";
     public const string NoChoiceMatched = "States.NoChoiceMatched";
+    public const string Permissions = "States.Permissions";
+    public const string ExceedToleratedFailureThreshold = "States.ExceedToleratedFailureThreshold";
 
     /// <summary>
     /// Whether a retrier's or catcher's ErrorEquals covers an error. States.ALL leaves out DataLimitExceeded and Runtime;

@@ -29,8 +29,9 @@ internal sealed class Branch(ExecutionRun run, StateGraph graph, Standing standi
         }
         while (true)
         {
-            cancellation.ThrowIfCancellationRequested();
             var visit = standing.Visit!;
+            // Stopped as soon as it was read back: what an earlier process submitted is still to be ended.
+            if (visit.Submitted is null) cancellation.ThrowIfCancellationRequested();
             var state = graph.States[visit.State];
             var (output, next) = await new StateVisit(run, this, state, visit).RunAsync(cancellation);
             if (next is null)

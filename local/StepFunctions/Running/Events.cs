@@ -70,6 +70,27 @@ internal static class Events
         Details = new JsonObject { ["name"] = map, ["index"] = index },
     };
 
+    public static HistoryEvent MapRunStarted(string arn) => new()
+    {
+        Type = "MapRunStarted",
+        DetailsName = "mapRunStartedEventDetails",
+        Details = new JsonObject { ["mapRunArn"] = arn },
+    };
+
+    public static HistoryEvent MapRunFailed(StatesException failure) => new()
+    {
+        Type = "MapRunFailed",
+        DetailsName = "mapRunFailedEventDetails",
+        Details = new JsonObject { ["error"] = failure.Error, ["cause"] = failure.Cause },
+    };
+
+    public static HistoryEvent MapRunRedriven(string arn, int count) => new()
+    {
+        Type = "MapRunRedriven",
+        DetailsName = "mapRunRedrivenEventDetails",
+        Details = new JsonObject { ["mapRunArn"] = arn, ["redriveCount"] = count },
+    };
+
     /// <summary>An event without details: MapStateSucceeded, ParallelStateFailed and the like.</summary>
     public static HistoryEvent Plain(string type, StatesException? failure = null) => new() { Type = type, Failure = failure };
 

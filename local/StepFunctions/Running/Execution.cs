@@ -37,10 +37,10 @@ internal sealed class Execution : IDisposable
     {
         // The caller, which holds the store's lock, must not run the first states.
         await Task.Yield();
-        var branch = new Branch(_run, _run.Definition.Graph, _root, null);
+        var branch = new Branch(_run, _run.Graph, _root, null);
         // A redrive has the machine's whole time again.
         var begun = _run.Record.RedriveDate ?? _run.Record.StartDate;
-        var due = begun.AddSeconds(Math.Min(_run.Definition.TimeoutSeconds ?? LongestSeconds, LongestSeconds));
+        var due = begun.AddSeconds(Math.Min(_run.TimeoutSeconds ?? LongestSeconds, LongestSeconds));
         try
         {
             var (inTime, output) = await Delay.LimitAsync(limit => branch.RunAsync(_run.Record.Input, limit), due, _run.Clock, _stop.Token);
@@ -50,7 +50,7 @@ internal sealed class Execution : IDisposable
         {
             Close(Events.ExecutionStopped("ExecutionFailed", failure.Error, failure.Cause));
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested || _run.IsSuspended)
         {
             // Stopped, which has written the last event; or suspended, which writes none.
         }
@@ -70,13 +70,15 @@ internal sealed class Execution : IDisposable
         return ended;
     }
 
-    /// <summary>Ends the work without ending the execution: the process is stopping.</summary>
+    /// <summary>Lets nothing more happen to it, without ending it: the process is stopping.</summary>
     public void Suspend()
     {
         _run.IsSuspended = true;
         _run.History.Suspend();
-        _stop.Cancel();
     }
+
+    /// <summary>Ends the work of one that is suspended.</summary>
+    public void Cancel() => _stop.Cancel();
 
     public void Dispose() => _stop.Dispose();
 

@@ -38,6 +38,9 @@ internal sealed record ExecutionRecord
     public string? Error { get; init; }
     public string? Cause { get; init; }
 
+    /// <summary>Set where a Map Run started it.</summary>
+    public MapRunItem? Item { get; init; }
+
     /// <summary>How often it was redriven, when last, and the token that was given for it.</summary>
     public int RedriveCount { get; init; }
 
@@ -45,7 +48,7 @@ internal sealed record ExecutionRecord
     public string? RedriveToken { get; init; }
 
     /// <summary>Running again.</summary>
-    public ExecutionRecord Redriven(DateTimeOffset now, string? token) => this with
+    public ExecutionRecord Redriven(DateTimeOffset now) => this with
     {
         Status = ExecutionStatus.Running,
         StopDate = null,
@@ -54,7 +57,6 @@ internal sealed record ExecutionRecord
         Cause = null,
         RedriveCount = RedriveCount + 1,
         RedriveDate = now,
-        RedriveToken = token,
     };
 
     /// <summary>How the last event of its history says it ended; null where that is not the end.</summary>
@@ -83,4 +85,5 @@ internal sealed record ExecutionRecord
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ExecutionRecord))]
+[JsonSerializable(typeof(MapRunRecord))]
 internal sealed partial class ExecutionJson : JsonSerializerContext;

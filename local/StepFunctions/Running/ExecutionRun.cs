@@ -16,8 +16,18 @@ internal sealed class ExecutionRun
     public ExecutionRun(Dictionary<string, Standing> found) => _found = found;
 
     public required ExecutionRecord Record { get; init; }
-    public required StateMachineDefinition Definition { get; init; }
+
+    /// <summary>The machine's, or that of the Map state whose item it works on.</summary>
+    public required StateGraph Graph { get; init; }
+
+    /// <summary>The machine's: an item's execution has none of its own.</summary>
+    public required int? TimeoutSeconds { get; init; }
+
     public required History History { get; init; }
+
+    /// <summary>Where a distributed Map starts its items.</summary>
+    public required Executions Executions { get; init; }
+
     public required TaskIntegrations Integrations { get; init; }
     public required AccessControl? Access { get; init; }
     public required TimeProvider Clock { get; init; }

@@ -15,17 +15,16 @@ internal sealed class MapVisit(ExecutionRun run, Branch branch, MapState map, Vi
 
     public async Task<JsonNode?> RunAsync(Evaluation evaluation, CancellationToken cancellation)
     {
-        var items = map.ItemsPath.Select(evaluation, "ItemsPath") as JsonArray
-            ?? throw new StatesException(StatesErrors.Runtime, $"Reference path \"{map.ItemsPath}\" must point to array.");
+        var items = new MapItems(run, map, visit, evaluation);
         if (!visit.BelowBegan)
         {
             run.ForgetBelow(branch.Standing.Scope);
             branch.Record(Events.MapStarted(items.Count));
         }
         var outputs = new string[items.Count];
-        var atOnce = Math.Min(map.MaxConcurrency == 0 ? MostAtOnce : Math.Min(map.MaxConcurrency, MostAtOnce), items.Count);
+        var atOnce = MapSettings.Of(map, evaluation).AtOnce(items.Count, MostAtOnce);
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => WorkAsync(items, evaluation, outputs, siblings)));
+        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => WorkAsync(items, outputs, siblings)));
         cancellation.ThrowIfCancellationRequested();
         if (_failure is not null)
         {
@@ -37,7 +36,7 @@ internal sealed class MapVisit(ExecutionRun run, Branch branch, MapState map, Vi
     }
 
     /// <summary>Takes up one item after the other until none is left or one has failed.</summary>
-    private async Task WorkAsync(JsonArray items, Evaluation evaluation, string[] outputs, CancellationTokenSource siblings)
+    private async Task WorkAsync(MapItems items, string[] outputs, CancellationTokenSource siblings)
     {
         while (!siblings.IsCancellationRequested && Interlocked.Increment(ref _next) - 1 is var index && index < items.Count)
         {
@@ -46,7 +45,7 @@ internal sealed class MapVisit(ExecutionRun run, Branch branch, MapState map, Vi
             if (standing.IterationEnd == "Aborted") continue;
             try
             {
-                outputs[index] = await IterateAsync(index, items[index], evaluation, standing, siblings.Token);
+                outputs[index] = await IterateAsync(index, items, standing, siblings.Token);
             }
             catch (StatesException failure)
             {
@@ -64,23 +63,18 @@ internal sealed class MapVisit(ExecutionRun run, Branch branch, MapState map, Vi
         }
     }
 
-    private async Task<string> IterateAsync(int index, JsonNode? item, Evaluation evaluation, Standing standing, CancellationToken cancellation)
+    private async Task<string> IterateAsync(int index, MapItems items, Standing standing, CancellationToken cancellation)
     {
         if (!standing.IterationStarted)
         {
             standing.LastId = branch.Standing.LastId;
             Record(standing, Events.MapIteration("Started", map.Name, index));
         }
-        var mapItem = new JsonObject { ["Index"] = index, ["Value"] = Json.Clone(item) };
-        var input = Branch.Limited(map.Parameters is null ? item : map.Parameters.Fill(ItemEvaluation(evaluation, mapItem, standing.Scope)), map.Name);
-        var output = await new Branch(run, map.Processor, standing, mapItem).RunAsync(input, cancellation);
+        var input = items.InputOf(index, standing.Scope);
+        var output = await new Branch(run, map.Processor, standing, items.ItemOf(index)).RunAsync(input, cancellation);
         Report(standing, "Succeeded", index);
         return output;
     }
-
-    /// <summary>ItemSelector sees the state's input as <c>$</c> and the item in the context object.</summary>
-    private Evaluation ItemEvaluation(Evaluation evaluation, JsonObject mapItem, string scope) =>
-        new(evaluation.Input, () => run.Context(visit, mapItem), run.RandomFor(scope, visit.EnteredId));
 
     private async Task FailAsync(StatesException failure, Standing standing, int index, CancellationTokenSource siblings)
     {

@@ -129,6 +129,9 @@ internal sealed class Visit(long enteredId, DateTimeOffset enteredAt, string sta
     /// <summary>Whether this try's branches or iterations have begun.</summary>
     public bool BelowBegan { get; private set; }
 
+    /// <summary>The Map Run that a redrive takes up; null before there is one, and where it ended so that a redrive makes a new one.</summary>
+    public string? MapRun { get; private set; }
+
     public void Fail(StatesException failure, DateTimeOffset at)
     {
         _failures.Add(failure);
@@ -155,8 +158,15 @@ internal sealed class Visit(long enteredId, DateTimeOffset enteredAt, string sta
         {
             case "TaskScheduled" or "LambdaFunctionScheduled": (FailedAt, ScheduledAt) = (null, recorded.Timestamp); break;
             case "MapStateStarted" or "ParallelStateStarted": (FailedAt, BelowBegan) = (null, true); break;
-            case "TaskSubmitted": Submitted = Json.Parse((string)recorded.Details!["output"]!)!.AsObject(); break;
-            case "TaskSucceeded" or "LambdaFunctionSucceeded": Succeeded = (string)recorded.Details!["output"]!; break;
+            case "MapRunStarted": MapRun = Text(recorded, "mapRunArn"); break;
+            case "MapRunFailed" when IsBeyondRedrive(Text(recorded, "error")): MapRun = null; break;
+            case "TaskSubmitted": Submitted = Json.Parse(Text(recorded, "output"))!.AsObject(); break;
+            case "TaskSucceeded" or "LambdaFunctionSucceeded": Succeeded = Text(recorded, "output"); break;
         }
     }
+
+    /// <summary>Redriven, it would fail so again. docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html</summary>
+    private static bool IsBeyondRedrive(string error) => error is StatesErrors.DataLimitExceeded or StatesErrors.Runtime;
+
+    private static string Text(HistoryEvent recorded, string name) => (string)recorded.Details![name]!;
 }

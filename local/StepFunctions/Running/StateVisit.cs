@@ -140,6 +140,7 @@ internal sealed class StateVisit
         var result = work switch
         {
             TaskState task => await TaskAsync(task, evaluation, cancellation),
+            MapState { Distributed: not null } map => await new DistributedMapVisit(_run, _branch, map, _visit).RunAsync(evaluation, cancellation),
             MapState map => await new MapVisit(_run, _branch, map, _visit).RunAsync(evaluation, cancellation),
             ParallelState parallel => await new ParallelVisit(_run, _branch, parallel, _visit).RunAsync(Parameters(parallel, evaluation), cancellation),
             _ => throw new InvalidOperationException($"found a state of type {work.Type}"),

@@ -15,4 +15,6 @@ internal static class Wire
     public static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
 
     public static string Name(ExecutionStatus status) => status == ExecutionStatus.TimedOut ? "TIMED_OUT" : status.ToString().ToUpperInvariant();
+
+    public static string Name(MapRunStatus status) => status.ToString().ToUpperInvariant();
 }

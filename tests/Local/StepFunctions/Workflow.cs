@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Overnight.Local.Iam;
 using Overnight.Local.StepFunctions;
 using Overnight.Local.StepFunctions.Language;
 using Overnight.Local.StepFunctions.Running;
@@ -13,7 +14,7 @@ internal sealed class Workflow : IAsyncDisposable
     private readonly TempFolder? _folder;
     private readonly Pump _pump = new();
 
-    public Workflow(string definition, ITaskIntegration? task = null, FakeTime? clock = null, string? folder = null)
+    public Workflow(string definition, ITaskIntegration? task = null, FakeTime? clock = null, string? folder = null, AccessControl? access = null)
     {
         _folder = folder is null ? new TempFolder() : null;
         Clock = clock ?? new FakeTime();
@@ -23,6 +24,7 @@ internal sealed class Workflow : IAsyncDisposable
             Folder = folder ?? _folder!.Path,
             Clock = Clock,
             Tell = Told.Add,
+            Access = access,
             Integrations = new Dictionary<string, ITaskIntegration> { [Work] = task, [Job] = task, [StepFunctionsOptions.PlainFunction] = task },
         });
         Machine = Service.Deploy("machine", definition, "arn:aws:iam::000000000000:role/machine");

@@ -6,7 +6,7 @@ namespace Overnight.Local.StepFunctions;
 /// Whether an execution can be redriven.
 /// docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html#redrive-eligibility
 /// </summary>
-internal static class Redrive
+internal static class RedriveEligibility
 {
     /// <summary>"The redrivable period of 14 days", from the end.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromDays(14);
@@ -19,7 +19,8 @@ internal static class Redrive
     {
         ExecutionStatus.Running => "Execution is RUNNING and cannot be redriven",
         ExecutionStatus.Succeeded => "Execution is SUCCEEDED and cannot be redriven",
-        _ when record.StopDate + Period < now => "Execution ended more than 14 days ago",
+        // Of a Map Run's item only the number of events counts: docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
+        _ when record.Item is null && record.StopDate + Period < now => "Execution ended more than 14 days ago",
         _ when events >= MostEvents => $"Execution event history limit exceeded: found {events}, expected fewer than {MostEvents}",
         _ => null,
     };
