@@ -102,12 +102,29 @@ public sealed partial class StateMachineTests
     }
 
     [Fact]
+    public void Trials_are_executions_of_their_own_under_the_name_that_the_role_knows()
+    {
+        var map = _states["Trials"]!;
+        var config = map["ItemProcessor"]!["ProcessorConfig"]!;
+        Assert.Equal(("DISTRIBUTED", "STANDARD"), ((string)config["Mode"]!, (string)config["ExecutionType"]!));
+        var own = _template.Grants.Where(grant => grant.Actions.Contains("states:StopExecution")).SelectMany(grant => grant.Resources);
+        Assert.Contains(own, resource => resource.EndsWith($"-training/{(string)map["Label"]!}:*", StringComparison.Ordinal));
+        // A trial sees its own execution as $$.Execution, and no $$.Map: what it needs of the run is handed to it.
+        Assert.All(Iteration, state => Assert.DoesNotContain("$$.", state.Value!.ToJsonString()));
+    }
+
+    [Fact]
+    public void No_more_trials_run_at_once_than_the_CPU_queue_holds()
+    {
+        // A job that waits behind others uses up the time that it has for capacity. A trial takes two vCPUs.
+        var vcpus = int.Parse(Text(Map(Map(_template.Document, "Parameters"), "MaxCpuVcpus"), "Default")!);
+        Assert.Equal(vcpus / 2, (int)_states["Trials"]!["MaxConcurrency"]!);
+    }
+
+    [Fact]
     public void Iterations_take_what_they_need_and_leave_a_line()
     {
         var map = _states["Trials"]!;
-        Assert.Equal("INLINE", (string)map["ItemProcessor"]!["ProcessorConfig"]!["Mode"]!);
-        // Inline, at most 40 run at once: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
-        Assert.InRange((int)map["MaxConcurrency"]!, 1, 40);
         Assert.DoesNotContain(map["ItemSelector"]!.AsObject(), field => (string?)(field.Value as JsonValue)?.ToString() == "$");
         Assert.All(Iteration.Where(state => state.Value!["End"] is not null), end =>
         {

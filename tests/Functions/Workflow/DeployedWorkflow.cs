@@ -194,7 +194,7 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
     /// Each substitution gets its own name as its value; the partition is the usual one. On a clock that jumps, a function's limit
     /// has to be as far away as a job's.
     /// </summary>
-    private static string Definition()
+    internal static string Definition()
     {
         var time = TimeSpan.FromSeconds(1);
         var text = File.ReadAllText(Path.Combine(DeployedTemplate.Read().Root, "statemachine", "training.asl.json"));
