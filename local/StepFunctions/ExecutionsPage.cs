@@ -15,7 +15,8 @@ internal static class ExecutionsPage
         if (machine is null == mapRunArn is null)
             throw WireRequest.Invalid("stateMachineArn", "expected either it or mapRunArn, and not both");
         var mapRun = mapRunArn is null ? null : service.DescribeMapRun(mapRunArn);
-        var status = request.OneOf("statusFilter", [.. Enum.GetValues<ExecutionStatus>().Select(Wire.Name), .. mapRun is null ? [] : PendingOnly]);
+        var status = request.OneOf(
+            "statusFilter", [.. Enum.GetValues<ExecutionStatus>().Select(Wire.Name), .. mapRun is null ? [] : PendingOnly]);
         var redrive = request.OneOf("redriveFilter", mapRun is null ? [] : ["REDRIVEN", "NOT_REDRIVEN"]);
         var matching = (mapRun is null ? service.ListExecutions(machine!) : service.ListItems(mapRun.Arn))
             .Where(record => status is null || StatusOf(record, mapRun) == status)
@@ -53,5 +54,7 @@ internal static class ExecutionsPage
     }
 
     private static string StatusOf(ExecutionRecord record, MapRunRecord? mapRun) =>
-        mapRun is not null && MapRunDescription.AwaitsRedrive(record, mapRun) ? MapRunDescription.PendingRedrive : Wire.Name(record.Status);
+        mapRun is not null && MapRunDescription.AwaitsRedrive(record, mapRun)
+            ? MapRunDescription.PendingRedrive
+            : Wire.Name(record.Status);
 }

@@ -42,7 +42,7 @@ internal static class Names
     public static string MachineOfMapRun(string arn) =>
         arn[..arn.LastIndexOf(':')].Replace(":mapRun:", ":stateMachine:", StringComparison.Ordinal);
 
-    /// <summary>A state machine's or an execution's ARN without a Map state's label: MACHINE/LABEL:ID becomes MACHINE:ID.</summary>
+    /// <summary>A state machine's or an execution's ARN without the label: MACHINE/LABEL:ID becomes MACHINE:ID.</summary>
     public static string Unlabelled(string arn)
     {
         var parts = arn.Split(':');

@@ -14,7 +14,7 @@ internal static class PageToken
         return Convert.TryFromBase64String(token, bytes, out var count) ? Encoding.UTF8.GetString(bytes, 0, count) : throw Invalid();
     }
 
-    /// <summary>What comes after the last page, as much as the request asks for, and the token for the rest; null where none is left.</summary>
+    /// <summary>What comes after the last page, as much as is asked for, and the token for the rest; null where none is left.</summary>
     public static (List<T> Page, string? Next) Take<T>(IEnumerable<T> items, Func<T, string> arnOf, WireRequest request)
     {
         var (size, last) = (request.PageSize(), Read(request.OptionalText("nextToken")));

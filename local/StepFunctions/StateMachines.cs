@@ -37,7 +37,7 @@ internal sealed class StateMachines(StepFunctionsOptions options, Definitions de
     }
 
     /// <summary>The one to start.</summary>
-    /// <exception cref="StepFunctionsException">ValidationException for a Map state's: "the request fails with ValidationException".</exception>
+    /// <exception cref="StepFunctionsException">Of a Map state "the request fails with ValidationException".</exception>
     public (StateMachine Machine, string Definition) FindToStart(string arn) => Names.Unlabelled(arn) == arn
         ? Find(arn)
         : throw WireRequest.Invalid("stateMachineArn", $"found '{arn}', a distributed Map state's, expected a state machine's");

@@ -65,7 +65,7 @@ public sealed class StepFunctionsService : IAsyncDisposable
     {
         var tracked = _executions.Find(executionArn);
         var refusal = tracked.Summary.Item is { } item
-            ? $"To redrive it, redrive the execution that started its Map Run: {_executions.MapRuns.Find(item.MapRunArn).Record.ExecutionArn}"
+            ? $"To redrive it, redrive the execution that started its Map Run: {DescribeMapRun(item.MapRunArn).ExecutionArn}"
             : _executions.Redrive(tracked, record => record with { RedriveToken = token });
         return refusal is null ? _executions.Load(executionArn).RedriveDate!.Value
             : throw new StepFunctionsException("ExecutionNotRedrivable", $"The execution cannot be redriven: {refusal}");

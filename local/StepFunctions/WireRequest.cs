@@ -21,7 +21,8 @@ internal sealed class WireRequest(JsonObject json)
     /// <summary>A choice of words; null where it is left out.</summary>
     public string? OneOf(string name, IReadOnlyList<string> words) =>
         OptionalText(name) is not { } word ? null : words.Contains(word) ? word
-        : throw Invalid(name, $"found '{word}', expected {(words.Count == 0 ? "it beside a mapRunArn only" : $"one of {string.Join(", ", words)}")}");
+        : throw Invalid(name, $"found '{word}', expected "
+            + (words.Count == 0 ? "it beside a mapRunArn only" : $"one of {string.Join(", ", words)}"));
 
     /// <summary>maxResults: "The default is 100 and the maximum allowed page size is 1000. A value of 0 uses the default."</summary>
     public int PageSize()

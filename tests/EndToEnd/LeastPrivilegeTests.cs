@@ -77,6 +77,8 @@ public sealed class LeastPrivilegeTests
     [Theory]
     [InlineData("PlanRunRole/plan-run/ReadDataAndRecipes")]
     [InlineData("PlanRunRole/plan-run/WritePlan")]
+    [InlineData("TrainingRole/training/StartTrials")]
+    [InlineData("TrainingRole/training/FollowTrials")]
     [InlineData("TrainingRole/training/SubmitJob")]
     [InlineData("TrainingRole/training/FollowJob")]
     [InlineData("TrainerRole/trust/#0")]

@@ -13,14 +13,16 @@ internal static class CommonFields
     public static JsonPath? Result(DefinitionFields fields)
     {
         var path = fields.PathOrRoot("ResultPath", reference: true);
-        if (path is { IsContext: true }) fields.Refuse("ResultPath", "a place in the state's input, which begins with a single '$'");
+        if (path is { IsContext: true })
+            fields.Refuse("ResultPath", "a place in the state's input, which begins with a single '$'");
         return path;
     }
 
     public static string? Next(DefinitionFields fields)
     {
         var (next, end) = (fields.Text("Next"), fields.Flag("End"));
-        if (end == next is not null) fields.Problems.Add(new(fields.Path, $"found {(end ? "both" : "neither")} Next and End, expected one of them"));
+        if (end == next is not null)
+            fields.Problems.Add(new(fields.Path, $"found {(end ? "both" : "neither")} Next and End, expected one of them"));
         return next;
     }
 

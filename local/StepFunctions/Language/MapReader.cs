@@ -48,7 +48,8 @@ internal sealed class MapReader(GraphReader graphs)
         processor.Object("ProcessorConfig", config =>
         {
             isDistributed = config.Has("Mode") && config.Text("Mode") == "DISTRIBUTED";
-            if (config.Has("Mode") && config.Text("Mode") is not ("INLINE" or "DISTRIBUTED")) config.Refuse("Mode", "INLINE or DISTRIBUTED");
+            if (config.Has("Mode") && config.Text("Mode") is not ("INLINE" or "DISTRIBUTED"))
+                config.Refuse("Mode", "INLINE or DISTRIBUTED");
             if (isDistributed && config.Text("ExecutionType") != "STANDARD") config.Refuse("ExecutionType", "STANDARD");
             return config;
         });
@@ -68,7 +69,7 @@ internal sealed class MapReader(GraphReader graphs)
         };
     }
 
-    /// <summary>"If you don't specify a label, Step Functions automatically generates a unique label": here, one that stays the same.</summary>
+    /// <summary>"If you don't specify a label, Step Functions automatically generates" one: here, always the same.</summary>
     private string Label(string name, DefinitionFields fields)
     {
         if (!fields.Has("Label")) return StableId.Of(name);

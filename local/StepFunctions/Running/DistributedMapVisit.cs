@@ -4,7 +4,7 @@ using Overnight.Local.StepFunctions.Language;
 namespace Overnight.Local.StepFunctions.Running;
 
 /// <summary>
-/// One try of a distributed Map state: a Map Run, whose items are executions with histories of their own. This execution's history
+/// One try of a distributed Map state: a Map Run, whose items are executions with histories of their own. The history of this one
 /// tells of the Map Run alone. docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
 /// </summary>
 internal sealed class DistributedMapVisit(ExecutionRun run, Branch branch, MapState map, Visit visit)
@@ -52,7 +52,8 @@ internal sealed class DistributedMapVisit(ExecutionRun run, Branch branch, MapSt
         if (visit.BelowBegan && visit.MapRun is { } known)
         {
             var underWay = run.Executions.MapRuns.Find(known);
-            if (underWay.TakeUp(run.Record.RedriveCount)) branch.Record(Events.MapRunRedriven(known, underWay.Record.RedriveCount));
+            if (underWay.TakeUp(run.Record.RedriveCount))
+                branch.Record(Events.MapRunRedriven(known, underWay.Record.RedriveCount));
             return underWay;
         }
         // The same after a restart: a Map Run that was begun when the process ended is this one.
@@ -98,7 +99,7 @@ internal sealed class DistributedMapVisit(ExecutionRun run, Branch branch, MapSt
         }
     }
 
-    /// <summary>AWS counts "failed or timed out items"; of an item that somebody stopped, which has no result either, it says nothing.</summary>
+    /// <summary>AWS counts "failed or timed out items"; here one that somebody stopped is one, too.</summary>
     private void Count(MapRunRecord mapRun)
     {
         lock (_lock)

@@ -49,7 +49,10 @@ internal sealed class Executions
             }
             if (known is not null) Delete(known.Summary);
             if (_open >= MostOpen)
-                throw new StepFunctionsException("ExecutionLimitExceeded", $"found {_open} open executions, expected fewer than {MostOpen}");
+            {
+                throw new StepFunctionsException(
+                    "ExecutionLimitExceeded", $"found {_open} open executions, expected fewer than {MostOpen}");
+            }
             _store.Save(record);
             var history = new History(_store.HistoryFile(record), _options.Clock, 0);
             history.Append("", 0, Events.ExecutionStarted(record.Input, record.RoleArn));
@@ -59,8 +62,8 @@ internal sealed class Executions
     }
 
     /// <summary>
-    /// Takes up what an earlier process left: closed executions can be looked at, running ones go on. Those that are waited for come
-    /// before those that wait.
+    /// Takes up what an earlier process left: closed executions can be looked at, running ones go on. Those that are waited for
+    /// come before those that wait.
     /// </summary>
     public void Resume()
     {
@@ -74,7 +77,7 @@ internal sealed class Executions
             else Close(record);
         }
         foreach (var record in running.OrderBy(record => record.Item is null).ThenBy(record => record.StartDate)) Resume(record);
-        foreach (var mapRun in MapRuns.All.Where(mapRun => mapRun.Record.Status == MapRunStatus.Running && IsOrphan(mapRun.Record))) Abort(mapRun);
+        foreach (var mapRun in MapRuns.All.Where(IsOrphan)) Abort(mapRun);
     }
 
     private void Resume(ExecutionRecord record)
@@ -106,7 +109,8 @@ internal sealed class Executions
     }
 
     /// <summary>The process ended between its parent's end and its own.</summary>
-    private bool IsOrphan(MapRunRecord mapRun) => Known(mapRun.ExecutionArn) is not { Summary.Status: ExecutionStatus.Running };
+    private bool IsOrphan(MapRun mapRun) => mapRun.Record.Status == MapRunStatus.Running
+        && Known(mapRun.Record.ExecutionArn) is not { Summary.Status: ExecutionStatus.Running };
 
     private void Abort(MapRun mapRun)
     {
@@ -192,7 +196,7 @@ internal sealed class Executions
 
     public string HistoryFile(string arn) => _store.HistoryFile(Find(arn).Summary);
 
-    public IReadOnlyList<ExecutionRecord> OfMachine(string stateMachineArn) => Newest(record => record.StateMachineArn == stateMachineArn);
+    public IReadOnlyList<ExecutionRecord> OfMachine(string arn) => Newest(record => record.StateMachineArn == arn);
 
     public IReadOnlyList<ExecutionRecord> OfMapRun(string mapRunArn) => Newest(record => record.Item?.MapRunArn == mapRunArn);
 

@@ -4,8 +4,8 @@ using Overnight.Local.StepFunctions.Language;
 namespace Overnight.Local.StepFunctions.Running;
 
 /// <summary>
-/// One item of a Map Run as its parent sees it: started, redriven or found running, waited for, stopped with the parent. All of it with
-/// the parent's role. docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+/// One item of a Map Run as its parent sees it: started, redriven or found running, waited for, stopped with the parent. All
+/// of it with the parent's role. docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
 /// </summary>
 internal sealed class ItemExecution(ExecutionRun parent, MapRun mapRun, int index)
 {
@@ -49,7 +49,7 @@ internal sealed class ItemExecution(ExecutionRun parent, MapRun mapRun, int inde
         return executions.Known(_arn)!;
     }
 
-    /// <summary>One whose history is full stays failed. docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html</summary>
+    /// <summary>With a full history it stays failed. docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html</summary>
     private void Redrive(Tracked known)
     {
         Demand(Refusal("states:RedriveExecution"));
@@ -70,11 +70,10 @@ internal sealed class ItemExecution(ExecutionRun parent, MapRun mapRun, int inde
     };
 
     /// <summary>
-    /// The documentation's policy names execution:MACHINE:*, but the executions' ARNs are execution:MACHINE/LABEL:ID: either will do.
+    /// The documented policy names execution:MACHINE:*, but the executions' ARNs are execution:MACHINE/LABEL:ID: either will do.
     /// </summary>
-    private string? Refusal(string action) => Refusal(action, _arn) is { } refusal && Refusal(action, Names.Unlabelled(_arn)) is not null
-        ? refusal
-        : null;
+    private string? Refusal(string action) =>
+        Refusal(action, _arn) is { } refusal && Refusal(action, Names.Unlabelled(_arn)) is not null ? refusal : null;
 
     private string? Refusal(string action, string resource) =>
         parent.Access?.Decide(new AccessRequest(new Principal.Role(parent.Record.RoleArn, parent.Record.Name), action, resource));

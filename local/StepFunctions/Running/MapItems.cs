@@ -14,7 +14,7 @@ internal sealed class MapItems(ExecutionRun run, MapState map, Visit visit, Eval
     /// <summary>The context object's Map.Item.</summary>
     public JsonObject ItemOf(int index) => new() { ["Index"] = index, ["Value"] = Json.Clone(_items[index]) };
 
-    /// <summary>An iteration's input: ItemSelector sees the state's input as <c>$</c> and the item in the context object.</summary>
+    /// <summary>An iteration's input: ItemSelector sees the state's as <c>$</c>, and the item in the context object.</summary>
     /// <param name="index">The item's place.</param>
     /// <param name="scope">The iteration's, for its chance.</param>
     /// <exception cref="StatesException">It cannot be computed, or is too large.</exception>

@@ -5,7 +5,7 @@ namespace Overnight.Local.StepFunctions.Running;
 /// <summary>One Map Run: its record, kept on disk as it changes.</summary>
 internal sealed class MapRun(MapRunRecord record, ExecutionStore store, TimeProvider clock)
 {
-    /// <summary>"The hard limit of 1000 redrives of a given Map Run": docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html</summary>
+    /// <summary>"The hard limit": docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html</summary>
     private const int MostRedrives = 1000;
 
     private readonly Lock _lock = new();
@@ -22,7 +22,7 @@ internal sealed class MapRun(MapRunRecord record, ExecutionStore store, TimeProv
         {
             if (Record.ParentRedriveCount == parentRedrives) return false;
             if (Record.RedriveCount >= MostRedrives)
-                throw new StatesException(StatesErrors.Runtime, $"The Map Run was redriven {MostRedrives} times, which is the limit");
+                throw new StatesException(StatesErrors.Runtime, $"The Map Run has been redriven {MostRedrives} times, its limit");
             Save(Record with
             {
                 Status = MapRunStatus.Running,
@@ -41,7 +41,8 @@ internal sealed class MapRun(MapRunRecord record, ExecutionStore store, TimeProv
     {
         lock (_lock)
         {
-            if (Record.RedriveCount == attempt && Record.Status == MapRunStatus.Running) Save(Record with { Status = status, StopDate = Now() });
+            if (Record.RedriveCount == attempt && Record.Status == MapRunStatus.Running)
+                Save(Record with { Status = status, StopDate = Now() });
         }
     }
 

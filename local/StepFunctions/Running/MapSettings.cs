@@ -13,19 +13,20 @@ internal sealed record MapSettings(int MaxConcurrency, int? ToleratedFailureCoun
     {
         const int most = DefinitionLimits.LongestSeconds;
         var mode = map.Distributed;
+        var atOnce = (int?)At(map.MaxConcurrencyPath, evaluation, "MaxConcurrencyPath", most, isWhole: true);
+        var count = (int?)At(mode?.ToleratedFailureCountPath, evaluation, "ToleratedFailureCountPath", most, isWhole: true);
+        var percentage = At(
+            mode?.ToleratedFailurePercentagePath, evaluation, "ToleratedFailurePercentagePath", 100, isWhole: false);
         return new MapSettings(
-            (int)(At(map.MaxConcurrencyPath, evaluation, "MaxConcurrencyPath", most, isWhole: true) ?? map.MaxConcurrency),
-            (int?)At(mode?.ToleratedFailureCountPath, evaluation, "ToleratedFailureCountPath", most, isWhole: true) ?? mode?.ToleratedFailureCount,
-            At(mode?.ToleratedFailurePercentagePath, evaluation, "ToleratedFailurePercentagePath", 100, isWhole: false)
-                ?? mode?.ToleratedFailurePercentage);
+            atOnce ?? map.MaxConcurrency, count ?? mode?.ToleratedFailureCount, percentage ?? mode?.ToleratedFailurePercentage);
     }
 
     /// <summary>How many run at once.</summary>
     /// <param name="items">How many there are.</param>
     /// <param name="most">The service's own limit.</param>
-    public int AtOnce(int items, int most) => Math.Min(MaxConcurrency == 0 ? most : Math.Min(MaxConcurrency, most), items);
+    public int AtOnce(int items, int most) => Math.Min(items, MaxConcurrency == 0 ? most : Math.Min(MaxConcurrency, most));
 
-    /// <summary>"If you specify both values, the workflow fails when it exceeds either value"; the default tolerates nothing.</summary>
+    /// <summary>"If you specify both values, the workflow fails when it exceeds either"; by default, nothing is.</summary>
     public bool Tolerates(int failed, int total) => ToleratedFailureCount is null && ToleratedFailurePercentage is null
         ? failed == 0
         : !(failed > ToleratedFailureCount) && !(100.0 * failed / total > ToleratedFailurePercentage);
@@ -38,6 +39,7 @@ internal sealed record MapSettings(int MaxConcurrency, int? ToleratedFailureCoun
             && (!isWhole || number == Math.Floor(number))
             ? number
             : throw new StatesException(StatesErrors.Runtime,
-                $"The {field} parameter '{path}' selects {Json.Shown(value)}, expected a {(isWhole ? "whole " : "")}number from 0 to {most}");
+                $"The {field} parameter '{path}' selects {Json.Shown(value)}, "
+                + $"expected a {(isWhole ? "whole " : "")}number from 0 to {most}");
     }
 }
