@@ -51,11 +51,12 @@ internal sealed class UniformProgress(JobTerms terms) : SafePolicy(terms)
 {
     protected override Placement ChooseFreely(in Situation situation)
     {
+        // Neither ahead nor behind happens, and must not be decided by how sums of hours are rounded.
         var pace = Terms.Work / Terms.Deadline;
         var done = Terms.Work - situation.WorkLeft;
         if (situation.Now == Placement.OnDemand && situation.SpotIsThere)
-            return done > (situation.Elapsed + 2 * Terms.Overhead) * pace ? Placement.Spot : Placement.OnDemand;
+            return done > (situation.Elapsed + 2 * Terms.Overhead) * pace + JobTerms.Rounding ? Placement.Spot : Placement.OnDemand;
         if (situation.SpotIsThere) return Placement.Spot;
-        return done < situation.Elapsed * pace ? Placement.OnDemand : Placement.Waiting;
+        return done < situation.Elapsed * pace - JobTerms.Rounding ? Placement.OnDemand : Placement.Waiting;
     }
 }

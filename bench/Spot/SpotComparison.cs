@@ -1,3 +1,4 @@
+using System.Globalization;
 using Overnight.Contracts;
 using Overnight.Functions.Decide;
 
@@ -16,54 +17,65 @@ internal sealed class SpotComparison(SpotOptions options)
     public const string Ours = "Overnight";
     public const string Ceiling = "Omniscient ceiling";
     public const string Published = "Uniform Progress";
+    public const string Programme = "Age-hazard programme";
 
     private static readonly int[] Slices = [2, 3, 4, 6, 8, 12, 16, 24];
 
     public List<SpotRuns> Run()
     {
-        options.CheckThatThePastIsPast();
-        var cases = options.Traces.SelectMany(_ => options.Deadlines, (trace, deadline) => (trace, deadline))
-            .SelectMany(_ => options.Overheads, (pair, overhead) => (pair.trace, pair.deadline, overhead)).ToList();
-        return [.. cases.AsParallel().AsOrdered().SelectMany(c => Run(c.trace, c.deadline, c.overhead))];
+        foreach (var note in options.CheckThatThePastIsPast()) Console.Error.WriteLine("note: " + note);
+        var cases = (
+            from trace in options.Traces
+            from deadline in options.Deadlines
+            from stretch in SpotStretch.Of(trace, deadline, options)
+            from overhead in options.Overheads
+            select (Stretch: stretch, Terms: TermsOf(stretch.Trace, deadline, overhead))).ToList();
+        var runs = new List<SpotRuns>[cases.Count];
+        Parallel.For(0, cases.Count, i => runs[i] = Run(cases[i].Stretch, cases[i].Terms));
+        return [.. runs.SelectMany(run => run)];
     }
 
-    private List<SpotRuns> Run(SpotTrace whole, double deadline, double overhead)
+    private JobTerms TermsOf(SpotTrace trace, double deadline, double overhead)
     {
-        var half = whole.IsThere.Length / 2;
-        var trace = options.Past.Count > 0 ? whole : whole.Part(half, whole.IsThere.Length);
-        var past = options.Past.Count > 0 ? options.Past
-            : options.Traces.ConvertAll(other => other.Part(0, Math.Min(other.IsThere.Length / 2, half)));
-        var own = past.Where(t => t.Zone == trace.Zone).SelectMany(t => t.Spells).ToList();
-        var hazard = SpotHazard.Fit(own, past.Where(t => t.Zone != trace.Zone).SelectMany(t => t.Spells));
-        var alone = own.Count > 0 ? SpotHazard.Fit(own, []) : hazard;
-
         var terms = new JobTerms(options.TaskHours, deadline, overhead, trace.TickHours, PriceAt(trace, 0), trace.OnDemandPrice);
-        var starts = Starts(trace, terms);
+        var least = terms.TicksFor(terms.Work + terms.Overhead);
+        if (least <= terms.Ticks) return terms;
+        throw new BadInputException(new Problem
+        {
+            Field = "--deadlines",
+            Found = string.Create(CultureInfo.InvariantCulture, $"{deadline} h"),
+            Expected = string.Create(CultureInfo.InvariantCulture,
+                $"{least * terms.Tick:0.###} h or more: {terms.Work} h of work after a start of {overhead} h, in ticks of {terms.Tick * 60:0.##} minutes"),
+        });
+    }
+
+    private List<SpotRuns> Run(SpotStretch stretch, JobTerms terms)
+    {
+        var (trace, starts) = (stretch.Trace, stretch.Starts);
+        var own = stretch.Past.Where(past => past.Zone == trace.Zone).SelectMany(past => past.Spells).ToList();
+        var hazard = SpotHazard.Fit(own, stretch.Past.Where(past => past.Zone != trace.Zone).SelectMany(past => past.Spells));
+        // The published programme knows its own zone only, and takes what it saw for what is: two ends weigh as much as its prior.
+        var alone = own.Count > 0 ? SpotHazard.Fit(own, [], priorEnds: 2, reach: 1.5) : hazard;
         var books = new Dictionary<double, SpotPolicy.ProgrammeBook>();
         var plainBooks = new Dictionary<double, SpotPolicy.ProgrammeBook>();
-        var which = new SpotCase(trace.Zone, deadline, overhead);
+        var which = new SpotCase(trace.Zone, terms.Deadline, terms.Overhead);
         var runs = new List<SpotRuns>
         {
-            Play("Greedy", (_, _) => new Greedy(terms)),
-            Play(Published, (_, _) => new UniformProgress(terms)),
+            Play("Greedy", _ => new Greedy(terms)),
+            Play(Published, _ => new UniformProgress(terms)),
         };
-        runs.AddRange(Slices.Select(slices => Play($"Time-sliced, {slices}", (_, _) => new TimeSliced(terms, slices))));
-        if (hazard is not null)
-        {
-            runs.Add(Play("Age-hazard programme", (price, _) => new SpotPolicy(BookFor(plainBooks, price, alone!), trustInThePast: double.MaxValue)));
-            runs.Add(Play(Ours, (price, _) => new SpotPolicy(BookFor(books, price, hazard))));
-        }
-        else
-        {
-            runs.Add(Play(Ours, (_, _) => new UniformProgress(terms)));
-        }
+        runs.AddRange(Slices.Select(slices => Play($"Time-sliced, {slices}", _ => new TimeSliced(terms, slices))));
+        // Without any past, the safe rule stands in.
+        runs.Add(Play(Programme, price => alone is null ? new UniformProgress(terms)
+            : new SpotPolicy(BookFor(plainBooks, price, alone), trustInThePast: double.MaxValue)));
+        runs.Add(Play(Ours, price => hazard is null ? new UniformProgress(terms) : new SpotPolicy(BookFor(books, price, hazard))));
         runs.Add(Sum(Ceiling, [.. starts.Select(start => new SpotOutcome(Omniscient.Cost(trace, start, terms, Paid), false))]));
         return runs;
 
         double Paid(int tick) => PriceAt(trace, tick);
 
-        SpotRuns Play(string policy, Func<double, int, IPlacementPolicy> create) => Sum(policy,
-            [.. starts.Select(start => SpotRun.Play(trace, start, terms, Paid, create(PriceAt(trace, start), start)))]);
+        SpotRuns Play(string policy, Func<double, IPlacementPolicy> create) => Sum(policy,
+            [.. starts.Select(start => SpotRun.Play(trace, start, terms, Paid, create(PriceAt(trace, start))))]);
 
         SpotRuns Sum(string policy, List<SpotOutcome> outcomes) => new(policy, which, outcomes.Count, outcomes.Count(o => o.IsLate),
             outcomes.Sum(o => o.CostUsd), starts.Count * options.TaskHours * trace.OnDemandPrice,
@@ -83,20 +95,4 @@ internal sealed class SpotComparison(SpotOptions options)
     private double PriceAt(SpotTrace trace, int tick) => options.SpotPrice ?? trace.SpotPrices?[tick] ?? SpotOptions.UsualSpotPrice;
 
     private double MeanPrice(SpotTrace trace, int start, int ticks) => Enumerable.Range(start, ticks).Average(tick => PriceAt(trace, tick));
-
-    private List<int> Starts(SpotTrace trace, JobTerms terms)
-    {
-        // A job that ends by its deadline never looks further.
-        var last = trace.IsThere.Length - terms.Ticks - 1;
-        if (last < 0)
-            throw Bad($"{trace.IsThere.Length} ticks of {trace.TickHours * 60:0.##} minutes", $"more than {terms.Ticks}, for a deadline of {terms.Deadline} h");
-        if (options.Starts is null) return [.. Enumerable.Range(0, options.Windows).Select(n => (int)((long)last * n / Math.Max(1, options.Windows - 1)))];
-        if (!options.Starts.TryGetValue(trace.Zone, out var ticks)) throw Bad("no start in the windows file", "one start tick at least");
-        var starts = ticks.Select(tick => tick - trace.FirstTick).ToList();
-        foreach (var start in starts.Where(start => start < 0 || start > last))
-            throw Bad($"the start tick {start + trace.FirstTick}", $"{trace.FirstTick} to {trace.FirstTick + last}: the deadline must be within the trace");
-        return starts;
-
-        BadInputException Bad(string found, string expected) => new(new Problem { Field = trace.Zone, Found = found, Expected = expected });
-    }
 }

@@ -27,15 +27,22 @@ internal sealed record SpotOptions
     /// <summary>The benchmark's spot price of a p3.2xlarge.</summary>
     public const double UsualSpotPrice = 0.9731;
 
+    /// <returns>What to know of the past that was taken on trust, for people.</returns>
     /// <exception cref="BadInputException">A policy would learn from what it is tried on, or from what came later.</exception>
-    public void CheckThatThePastIsPast()
+    public List<string> CheckThatThePastIsPast()
     {
+        var notes = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var past in Past)
         {
-            foreach (var trace in Traces.Where(trace => trace.Zone == past.Zone))
+            foreach (var trace in Traces.Where(trace => trace.Zone == past.Zone && !past.IsBefore(trace)))
             {
-                var isEarlier = trace.Source == past.Source ? past.EndTick <= trace.FirstTick : past.Month < trace.Month;
-                if (isEarlier) continue;
+                if (past.IsElsewhereThan(trace))
+                {
+                    notes.Add($"'{(past.SaysFirstTick ? trace : past).Source}' does not say where it begins (first_tick): "
+                        + "it is not the time of the other file, and is taken on trust to be "
+                        + (past.SaysFirstTick ? "later." : "earlier."));
+                    continue;
+                }
                 throw new BadInputException(new Problem
                 {
                     Field = "--fit",
@@ -45,15 +52,21 @@ internal sealed record SpotOptions
                 });
             }
         }
+        return [.. notes];
     }
 
     public static Dictionary<string, int[]> ReadStarts(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SpotJson.Default.DictionaryStringInt32Array)!;
+            if (JsonSerializer.Deserialize(File.ReadAllBytes(path), SpotJson.Default.DictionaryStringInt32Array) is { Count: > 0 } starts
+                && starts.Values.All(ticks => ticks is { Length: > 0 }))
+            {
+                return starts;
+            }
+            throw new JsonException("no start");
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new BadInputException(new Problem { File = path, Found = e.Message, Expected = "{\"ZONE\": [TICK, …]}" });
         }

@@ -33,7 +33,8 @@ internal static class SpotRun
             var elapsed = tick * terms.Tick;
             if (left <= JobTerms.Rounding) return new SpotOutcome(cost, elapsed > terms.Deadline + JobTerms.Rounding);
 
-            var isThere = trace.IsThere[start + tick];
+            // Only a late run looks past the trace's end, where nothing is known to be there.
+            var isThere = start + tick < trace.IsThere.Length && trace.IsThere[start + tick];
             if (now == Placement.Spot && !isThere) (now, overhead) = (Placement.Waiting, 0);
             chosen = policy.Choose(new Situation(elapsed, left, now, now == Placement.Waiting ? 0 : overhead, isThere));
             if (chosen == Placement.Spot && !isThere) chosen = Placement.Waiting;

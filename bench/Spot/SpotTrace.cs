@@ -18,9 +18,27 @@ namespace Overnight.Bench.Spot;
 internal sealed record SpotTrace(
     string Zone, string Source, DateOnly? Month, int FirstTick, double TickHours, double OnDemandPrice, bool[] IsThere, double[]? SpotPrices)
 {
+    /// <summary>False where the file leaves its first tick out: then it is taken for the source's first.</summary>
+    public bool SaysFirstTick { get; init; }
+
     public int EndTick => FirstTick + IsThere.Length;
 
     public List<Spell> Spells => Spell.Of(IsThere, TickHours);
+
+    /// <summary>Whether this ends before another of its zone begins, by their months, or by their ticks where those are one source's.</summary>
+    public bool IsBefore(SpotTrace later) => Month is { } month && later.Month is { } laterMonth && month != laterMonth
+        ? month < laterMonth : EndTick * TickHours <= later.FirstTick * later.TickHours + JobTerms.Rounding;
+
+    /// <summary>
+    /// The ticks that this and another zone's trace lay claim to were looked at with different results: so they are not the same
+    /// time, and the one that does not say its first tick lies elsewhere.
+    /// </summary>
+    public bool IsElsewhereThan(SpotTrace other)
+    {
+        if (SaysFirstTick && other.SaysFirstTick) return false;
+        var (from, to) = (Math.Max(FirstTick, other.FirstTick), Math.Min(EndTick, other.EndTick));
+        return from < to && !IsThere.AsSpan(from - FirstTick, to - from).SequenceEqual(other.IsThere.AsSpan(from - other.FirstTick, to - from));
+    }
 
     /// <summary>The ticks from one to before another, counted from this trace's first.</summary>
     public SpotTrace Part(int from, int to) =>
@@ -34,7 +52,7 @@ internal sealed record SpotTrace(
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
             return Read(json.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {
             throw new BadInputException(new Problem
             {
@@ -43,7 +61,7 @@ internal sealed record SpotTrace(
                 Expected = "a trace: {source, gap_seconds, on_demand_usd_per_hour, zones: {NAME: {available: \"0110…\"}}}",
             });
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException(new Problem { File = path, Found = e.Message, Expected = "a trace" });
         }
@@ -51,36 +69,62 @@ internal sealed record SpotTrace(
 
     private static List<SpotTrace> Read(JsonElement root)
     {
-        var source = root.GetProperty("source").GetString()!;
-        var firstTick = root.TryGetProperty("first_tick", out var first) ? first.GetInt32() : 0;
-        var tickHours = root.GetProperty("gap_seconds").GetDouble() / 3600;
-        var onDemand = root.GetProperty("on_demand_usd_per_hour").GetDouble();
+        var source = root.GetProperty("source").GetString() ?? throw new FormatException("found no source");
+        var saysFirstTick = root.TryGetProperty("first_tick", out var first);
+        var firstTick = saysFirstTick ? first.GetInt32() : 0;
+        var tickHours = Positive(root, "gap_seconds") / 3600;
+        var onDemand = Positive(root, "on_demand_usd_per_hour");
         var traces = new List<SpotTrace>();
         foreach (var zone in root.GetProperty("zones").EnumerateObject())
         {
-            var isThere = Looks(zone.Value.GetProperty("available").GetString()!);
-            var prices = zone.Value.TryGetProperty("spot_usd_per_hour", out var changes) ? Prices(changes, isThere.Length) : null;
-            traces.Add(new SpotTrace(zone.Name, source, MonthOf(source), firstTick, tickHours, onDemand, isThere, prices));
+            var isThere = Looks(zone.Value.GetProperty("available").GetString() ?? "", zone.Name, firstTick);
+            var prices = zone.Value.TryGetProperty("spot_usd_per_hour", out var changes)
+                ? Prices(changes, zone.Name, firstTick, isThere.Length) : null;
+            traces.Add(new SpotTrace(zone.Name, source, MonthOf(source), firstTick, tickHours, onDemand, isThere, prices)
+            {
+                SaysFirstTick = saysFirstTick,
+            });
         }
-        return traces;
+        return traces.Count > 0 ? traces : throw new FormatException("found no zone");
     }
 
-    private static bool[] Looks(string text) => Array.ConvertAll(text.ToCharArray(), look => look switch
-    {
-        '1' => true,
-        '0' => false,
-        _ => throw new FormatException($"found '{look}' among the looks, expected 0 or 1"),
-    });
+    private static double Positive(JsonElement root, string name) =>
+        root.GetProperty(name).GetDouble() is > 0 and var value and < double.PositiveInfinity
+            ? value : throw new FormatException($"found {name} {root.GetProperty(name)}, expected more than 0");
 
-    /// <summary>Before its first known change, a price is that one.</summary>
-    private static double[] Prices(JsonElement changes, int ticks)
+    private static bool[] Looks(string text, string zone, int firstTick)
+    {
+        // A gap is not capacity that was gone: nobody looked, and what is not known is not made up.
+        var wrong = text.AsSpan().IndexOfAnyExcept('0', '1');
+        if (wrong >= 0)
+            throw new FormatException($"zone {zone}, tick {firstTick + wrong}: found '{text[wrong]}' among the looks, expected 0 or 1");
+        if (text.Length == 0) throw new FormatException($"zone {zone}: found no looks");
+        return Array.ConvertAll(text.ToCharArray(), look => look == '1');
+    }
+
+    /// <summary>
+    /// Before its first known change, a price is that one. Changes are at the source's ticks; those of a part of a source that start
+    /// before the part does are counted from the part's start.
+    /// </summary>
+    private static double[] Prices(JsonElement changes, string zone, int firstTick, int ticks)
     {
         var known = changes.EnumerateArray().Select(change => (Tick: change[0].GetInt32(), Price: change[1].GetDouble())).ToList();
-        if (known.Count == 0) throw new FormatException("found no price, expected [[tick, price], …]");
+        if (known.Count == 0) throw new FormatException($"zone {zone}: found no price, expected [[tick, price], …]");
+        if (known.FindIndex(change => change.Price is not (> 0 and < double.PositiveInfinity)) is >= 0 and var wrong)
+        {
+            throw new FormatException(
+                $"zone {zone}, tick {known[wrong].Tick}: found the price {known[wrong].Price}, expected more than 0");
+        }
+        if (known.Zip(known.Skip(1)).FirstOrDefault(pair => pair.First.Tick >= pair.Second.Tick) is { Second.Price: > 0 } back)
+        {
+            throw new FormatException(
+                $"zone {zone}: found a price at tick {back.Second.Tick} after one at tick {back.First.Tick}, expected rising ticks");
+        }
+        var from = known[0].Tick < firstTick ? 0 : firstTick;
         var prices = new double[ticks];
         for (var (tick, next) = (0, 0); tick < ticks; tick++)
         {
-            while (next + 1 < known.Count && known[next + 1].Tick <= tick) next++;
+            while (next + 1 < known.Count && known[next + 1].Tick <= from + tick) next++;
             prices[tick] = known[next].Price;
         }
         return prices;

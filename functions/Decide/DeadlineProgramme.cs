@@ -14,6 +14,11 @@ internal sealed class DeadlineProgramme
 {
     private const int Lanes = 8;
 
+    private const double StepHours = 150 / 3600.0;
+
+    // Of slack, unless the ticks alone are more.
+    private const int MostSteps = 800;
+
     // Too much to pay for anything, little enough to be added and multiplied.
     private const float Never = 1e7f;
 
@@ -31,8 +36,8 @@ internal sealed class DeadlineProgramme
     {
         _terms = terms;
         var slack = Math.Max(0, terms.Ticks - (terms.Work / terms.Tick));
-        // Fine enough that an overhead of a fraction of a tick counts as what it is; at most some thousand for long deadlines.
-        _stepsPerTick = slack < 200 ? 4 : slack < 500 ? 2 : 1;
+        // Of some minutes, so that an overhead of a fraction of a tick counts as what it is: finer ones decide alike.
+        _stepsPerTick = (int)Math.Clamp(Math.Min(Math.Round(terms.Tick / StepHours), MostSteps / Math.Max(1, slack)), 1, MostSteps);
         _slacks = ((int)(slack * _stepsPerTick) / Lanes + 1) * Lanes;
         var cells = (terms.Ticks + 1) * MarketChain.Count * 3 * (_slacks / Lanes);
         (_waits, _spots) = (new byte[cells], new byte[cells]);

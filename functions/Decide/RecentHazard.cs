@@ -9,8 +9,8 @@ namespace Overnight.Functions.Decide;
 /// <param name="trustInThePast">As strong as so many ends that came just as expected.</param>
 internal sealed class RecentHazard(SpotHazard fitted, double tickHours, double trustInThePast)
 {
-    // The length of a working day's load.
-    private const double MemoryHours = 10;
+    // Days differ, hours of a day less.
+    private const double MemoryHours = 24;
 
     private readonly double _kept = Math.Exp(-tickHours / MemoryHours);
 

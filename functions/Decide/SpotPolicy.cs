@@ -10,8 +10,8 @@ public sealed class SpotPolicy : IPlacementPolicy
     private const double FactorStep = 1.4;
     private const int MostSteps = 2;
 
-    // Eight ends. Held-out halves of public traces: 4 to 25 decide about as well, less chases every wobble.
-    private const double UsualTrust = 8;
+    // Four ends. Held-out days of public traces: 2 to 8 decide about as well.
+    private const double UsualTrust = 4;
 
     private readonly JobTerms _terms;
     private readonly ProgrammeBook _book;

@@ -11,6 +11,8 @@ public sealed class OmniscientTests
     [InlineData(0.5)]
     [InlineData(1)]
     [InlineData(1.5)]
+    [InlineData(0.37)]
+    [InlineData(2.2)]
     public void The_ceiling_is_the_best_of_all_sequences(double overhead)
     {
         for (var seed = 1; seed <= 40; seed++)
@@ -18,17 +20,18 @@ public sealed class OmniscientTests
             var random = new Random(seed);
             var terms = new JobTerms(Work: 3, Deadline: 7, overhead, Tick: 1, SpotPrice: 1, OnDemandPrice: 3);
             var trace = Traces.Of([.. Enumerable.Range(0, 8).Select(_ => random.Next(2) == 0)]);
-            var best = Best(trace.IsThere, terms, 0, terms.Work, Placement.Waiting, 0);
-            Assert.True(Math.Abs(best - Omniscient.Cost(trace, 0, terms, _ => terms.SpotPrice)) < 1e-6, $"seed {seed}");
+            double[] prices = [.. Enumerable.Range(0, 8).Select(_ => 0.5 + random.NextDouble())];
+            var best = Best(trace.IsThere, prices, terms, 0, terms.Work, Placement.Waiting, 0);
+            Assert.True(Math.Abs(best - Omniscient.Cost(trace, 0, terms, tick => prices[tick])) < 1e-6, $"seed {seed}");
         }
     }
 
-    private static double Best(bool[] isThere, JobTerms terms, int tick, double left, Placement now, double overhead)
+    private static double Best(bool[] isThere, double[] prices, JobTerms terms, int tick, double left, Placement now, double overhead)
     {
         if (left <= JobTerms.Rounding) return 0;
         if (tick == terms.Ticks) return double.PositiveInfinity;
-        var best = Best(isThere, terms, tick + 1, left, Placement.Waiting, 0);
-        if (isThere[tick]) best = Math.Min(best, terms.SpotPrice + Work(Placement.Spot));
+        var best = Best(isThere, prices, terms, tick + 1, left, Placement.Waiting, 0);
+        if (isThere[tick]) best = Math.Min(best, prices[tick] + Work(Placement.Spot));
         return Math.Min(best, terms.OnDemandPrice + Work(Placement.OnDemand));
 
         double Work(Placement chosen)
@@ -37,7 +40,7 @@ public sealed class OmniscientTests
             var started = Math.Min(starting, terms.Tick);
             // Spot that goes is lost at the next tick.
             var kept = chosen == Placement.Spot && !isThere[tick + 1] ? Placement.Waiting : chosen;
-            return Best(isThere, terms, tick + 1, left - (terms.Tick - started), kept, starting - started);
+            return Best(isThere, prices, terms, tick + 1, left - (terms.Tick - started), kept, starting - started);
         }
     }
 }

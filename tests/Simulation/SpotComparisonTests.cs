@@ -40,10 +40,55 @@ public sealed class SpotComparisonTests
     }
 
     [Fact]
+    public void A_past_that_does_not_say_its_first_tick_but_is_another_time_is_taken_with_a_note()
+    {
+        var later = Traces.Of(Looks[450..], firstTick: 450) with { SaysFirstTick = true };
+        var unplaced = Traces.Of(Array.ConvertAll(Looks, look => !look)) with { SaysFirstTick = false };
+        Assert.Contains("first_tick", Assert.Single(new SpotOptions { Traces = [later], Past = [unplaced] }.CheckThatThePastIsPast()));
+        Assert.Throws<BadInputException>(() => new SpotOptions { Traces = [later], Past = [Traces.Of(Looks)] }.CheckThatThePastIsPast());
+    }
+
+    [Fact]
     public void A_window_without_room_for_the_deadline_is_refused()
     {
         var options = new SpotOptions { Traces = [Traces.Of(Looks)], Past = [Traces.Of(Looks, zone: "zone-b")], Starts = new() { ["zone-a"] = [0, 899] } };
-        Assert.Contains("899", Assert.Throws<AggregateException>(() => new SpotComparison(options).Run()).InnerException!.Message);
+        Assert.Contains("899", Assert.Throws<BadInputException>(() => new SpotComparison(options).Run()).Message);
+    }
+
+    [Fact]
+    public void Windows_count_ticks_as_the_source_does_and_the_last_may_end_with_the_trace()
+    {
+        var trace = Traces.Of(Looks, firstTick: 3);
+        var options = new SpotOptions { Traces = [trace], Past = [Traces.Of(Looks, zone: "zone-b")], Starts = new() { ["zone-a"] = [3, 3 + 900 - 420] } };
+        Assert.Equal([0, 480], Assert.Single(SpotStretch.Of(trace, deadline: 70, options)).Starts);
+        foreach (var outside in new[] { 2, 484 })
+        {
+            var wrong = options with { Starts = new() { ["zone-a"] = [outside] } };
+            var problem = Assert.Single(Assert.Throws<BadInputException>(() => SpotStretch.Of(trace, deadline: 70, wrong).ToList()).Problems);
+            Assert.Equal(("zone-a", $"the start tick {outside}", "3 to 483"), (problem.Field, problem.Found, problem.Expected));
+        }
+    }
+
+    [Fact]
+    public void Without_a_past_of_its_own_a_window_knows_only_what_came_before_it()
+    {
+        var (trace, other) = (Traces.Of(Looks, firstTick: 3), Traces.Of(Looks[..800], firstTick: 100, zone: "zone-b"));
+        var options = new SpotOptions { Traces = [trace, other], Starts = new() { ["zone-a"] = [3, 10, 300, 483] } };
+        var stretches = SpotStretch.Of(trace, deadline: 70, options).ToList();
+        Assert.Equal([2, 1, 1], stretches.Select(stretch => stretch.Starts.Count));
+        Assert.Empty(stretches[0].Past);
+        Assert.All(stretches, stretch => Assert.All(stretch.Past, past => Assert.True(past.EndTick <= trace.FirstTick + stretch.Starts.Min())));
+        Assert.Equal(2, stretches[2].Past.Count);
+        var runs = new SpotComparison(options with { Traces = [trace], Overheads = [0.1] }).Run();
+        Assert.All(SpotScore.Of(runs), score => Assert.Equal((8, 0), (score.Runs, score.Late)));
+    }
+
+    [Fact]
+    public void A_deadline_that_nobody_could_meet_is_refused()
+    {
+        var options = new SpotOptions { Traces = [Traces.Of(Looks)], TaskHours = 24, Deadlines = [24] };
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => new SpotComparison(options).Run()).Problems);
+        Assert.Equal("--deadlines", problem.Field);
     }
 
     /// <summary>Real capacity: learnt from the first half of the weeks that are here, run on their second half.</summary>

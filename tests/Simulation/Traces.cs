@@ -8,7 +8,7 @@ internal static class Traces
     public const double TickHours = 1.0 / 6;
 
     public static SpotTrace Of(bool[] isThere, int firstTick = 0, string zone = "zone-a", string source = "made up, 2022-10") =>
-        new(zone, source, new DateOnly(2022, 10, 1), firstTick, TickHours, OnDemandPrice: 3, isThere, SpotPrices: null);
+        new(zone, source, new DateOnly(2022, 10, 1), firstTick, TickHours, OnDemandPrice: 3, isThere, SpotPrices: null) { SaysFirstTick = true };
 
     public static SpotTrace Of(string looks) => Of(Array.ConvertAll(looks.ToCharArray(), look => look == '1'));
 
