@@ -38,9 +38,8 @@ internal sealed record SpotOptions
             {
                 if (past.IsElsewhereThan(trace))
                 {
-                    notes.Add($"'{(past.SaysFirstTick ? trace : past).Source}' does not say where it begins (first_tick): "
-                        + "it is not the time of the other file, and is taken on trust to be "
-                        + (past.SaysFirstTick ? "later." : "earlier."));
+                    notes.Add($"--fit of '{past.Source}' and --traces of '{trace.Source}' claim the same ticks with different looks, and not "
+                        + "both say their first_tick: that --fit is the earlier one is taken on trust");
                     continue;
                 }
                 throw new BadInputException(new Problem
