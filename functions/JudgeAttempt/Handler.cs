@@ -65,6 +65,9 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
             SpotNotice = evidence.SpotNotice,
             CheckpointStep = progress?.CheckpointStep,
             LastStep = progress?.Step,
+            SecondsPerStep = progress?.SecondsPerStep,
+            StartSeconds = progress?.StartSeconds,
+            Storage = progress?.Storage,
         });
 
         foreach (var complaint in complaints) context.Logger.LogWarning(complaint);
