@@ -2,6 +2,7 @@ using System.CommandLine;
 using Overnight.Cli.Connect;
 using Overnight.Cli.Follow;
 using Overnight.Cli.Train;
+using Overnight.Contracts;
 
 namespace Overnight.Cli.Demo;
 
@@ -41,7 +42,9 @@ internal static class DemoCommand
 
             await new ResultDownload(cloud, run).SaveAsync(folder, cancellation);
             await Outcome.PrintAsync(result, documents, cancellation);
-            var summary = DemoSummary.Of(result, clock.GetElapsedTime(started), Path.Combine(folder, "report.html"));
+            var receipt = result.Receipt is { } key ? await documents.ReadAsync<Receipt>(key, cancellation) : null;
+            if (receipt is not null) ReceiptLines.Print(receipt);
+            var summary = DemoSummary.Of(result, receipt, clock.GetElapsedTime(started), Path.Combine(folder, "report.html"));
             await File.WriteAllBytesAsync(Path.Combine(folder, "summary.json"), summary.ToBytes(), cancellation);
             Console.WriteLine($"report: {summary.Report}");
             return ExitCode.Of(result.Status);

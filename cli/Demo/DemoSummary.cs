@@ -17,12 +17,26 @@ internal sealed record DemoSummary
     public required int Interruptions { get; init; }
     public required decimal? CostUsd { get; init; }
     public required decimal? OnDemandUsd { get; init; }
+
+    /// <summary>Null, as what follows, where there is no receipt; also where SageMaker's price is not known.</summary>
+    public required decimal? SageMakerUsd { get; init; }
+
+    /// <summary>0 to 100, of the on-demand cost.</summary>
+    public required decimal? SavingPercent { get; init; }
+
+    public required decimal? LostSeconds { get; init; }
+    public required decimal? LostUsd { get; init; }
+    public required decimal? UncertainUsd { get; init; }
+
+    /// <summary>Expected, before the run started.</summary>
+    public required decimal? QuotedUsd { get; init; }
+
     public required double WallSeconds { get; init; }
 
     /// <summary>Path of the report on this machine.</summary>
     public required string Report { get; init; }
 
-    public static DemoSummary Of(Result result, TimeSpan wall, string report) => new()
+    public static DemoSummary Of(Result result, Receipt? receipt, TimeSpan wall, string report) => new()
     {
         Run = result.Run,
         Status = result.Status,
@@ -31,6 +45,12 @@ internal sealed record DemoSummary
         Interruptions = result.Interruptions,
         CostUsd = result.CostUsd,
         OnDemandUsd = result.OnDemandUsd,
+        SageMakerUsd = receipt?.SageMakerUsd,
+        SavingPercent = receipt is null ? null : Math.Round(receipt.SavingPercent, 1),
+        LostSeconds = receipt?.LostSeconds,
+        LostUsd = receipt?.LostUsd,
+        UncertainUsd = receipt?.UncertainUsd,
+        QuotedUsd = receipt?.QuotedUsd?.Expected,
         WallSeconds = Math.Round(wall.TotalSeconds, 1),
         Report = report,
     };

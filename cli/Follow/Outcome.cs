@@ -14,12 +14,13 @@ internal static class Outcome
     /// <param name="result">How the run ended.</param>
     /// <param name="metrics">What was measured; null where nothing was.</param>
     /// <param name="resultsBucket">Where the keys in the result lie.</param>
-    public static void Print(Result result, Metrics? metrics, string resultsBucket)
+    /// <param name="receipt">What it cost; null where nobody could tell.</param>
+    public static void Print(Result result, Metrics? metrics, string resultsBucket, Receipt? receipt)
     {
         var console = AnsiConsole.Console;
-        if (Console.IsOutputRedirected) console.Profile.Width = WidthWithoutTerminal;
+        WidenFile(console);
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
-        foreach (var (what, value) in Rows(result, metrics, resultsBucket)) table.AddRow(Markup.Escape(what), Markup.Escape(value));
+        foreach (var (what, value) in Rows(result, metrics, resultsBucket, receipt)) table.AddRow(Markup.Escape(what), Markup.Escape(value));
         console.Write(table);
         foreach (var problem in result.Problems) console.WriteLine($"- {problem}");
         foreach (var note in metrics?.Notes ?? []) console.WriteLine($"- {note}");
@@ -30,10 +31,17 @@ internal static class Outcome
     public static async Task PrintAsync(Result result, ResultDocuments documents, CancellationToken cancellation)
     {
         var metrics = result.Metrics is { } key ? await documents.ReadAsync<Metrics>(key, cancellation) : null;
-        Print(result, metrics, documents.Bucket);
+        var receipt = result.Receipt is { } account ? await documents.ReadAsync<Receipt>(account, cancellation) : null;
+        Print(result, metrics, documents.Bucket, receipt);
     }
 
-    public static IEnumerable<(string What, string Value)> Rows(Result result, Metrics? metrics, string resultsBucket)
+    public static void WidenFile(IAnsiConsole console)
+    {
+        if (Console.IsOutputRedirected) console.Profile.Width = WidthWithoutTerminal;
+    }
+
+    public static IEnumerable<(string What, string Value)> Rows(
+        Result result, Metrics? metrics, string resultsBucket, Receipt? receipt = null)
     {
         yield return ("run", result.Run);
         yield return ("status", result.Status.ToString().ToLowerInvariant());
@@ -44,9 +52,14 @@ internal static class Outcome
         yield return ("interruptions", $"{result.Interruptions}");
         if (result is { CostUsd: { } cost, OnDemandUsd: { } onDemand })
         {
-            yield return ("cost", Dollars(cost));
+            yield return ("cost", Dollars(cost) + (receipt is { UncertainUsd: > 0 } ? $" give or take {Dollars(receipt.UncertainUsd)}" : ""));
+            if (receipt?.QuotedUsd is { } quoted)
+                yield return ("quoted", $"{Dollars(quoted.Expected)}, between {Dollars(quoted.Least)} and {Dollars(quoted.Most)}");
             yield return ("on demand", Dollars(onDemand));
+            if (receipt?.Attempts.Count > 0) yield return ("on SageMaker", receipt.SageMakerUsd is { } there ? Dollars(there) : "not known");
             yield return ("saving", onDemand == 0 ? "0 %" : string.Create(CultureInfo.InvariantCulture, $"{100 * (onDemand - cost) / onDemand:0.0} %"));
+            if (receipt is { Interruptions: > 0 })
+                yield return ("lost work", string.Create(CultureInfo.InvariantCulture, $"{receipt.LostSeconds:0.0} s, {Dollars(receipt.LostUsd)}"));
         }
         yield return ("time", $@"{result.EndedAt - result.StartedAt:hh\:mm\:ss}");
         if (result.Model is { } model) yield return ("model", $"s3://{resultsBucket}/{model}");

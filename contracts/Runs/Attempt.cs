@@ -111,6 +111,9 @@ public sealed record AttemptHost
     public required string AvailabilityZone { get; init; }
     public required Market Market { get; init; }
     public required DateTimeOffset SeenAt { get; init; }
+
+    /// <summary>When the instance was launched, by its identity document; null where it has none.</summary>
+    public DateTimeOffset? LaunchedAt { get; init; }
 }
 
 /// <summary>What the trainer itself says of its failure.</summary>

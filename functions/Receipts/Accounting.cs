@@ -9,62 +9,72 @@ internal sealed class Accounting(OnDemandPrices onDemand)
     /// <summary>Fine enough for a single S3 request ($0.0000004).</summary>
     private const int Decimals = 8;
 
-    /// <param name="run">The run's id.</param>
-    /// <param name="attempts">In order.</param>
-    /// <param name="uses"><see cref="InstanceUse.Of"/> those attempts.</param>
-    /// <param name="spotPrices">The price history of a use's pool; null where there is none.</param>
-    public Receipt Receipt(
-        string run, IReadOnlyList<Attempt> attempts, IReadOnlyList<InstanceUse> uses, Func<InstanceUse, SpotPrices?> spotPrices)
+    /// <summary>What a job may have got, where the plan that says what it asked for is gone.</summary>
+    private const int VcpusWithoutPlan = 4;
+
+    public static decimal Round(decimal usd) => Math.Round(usd, Decimals);
+
+    /// <param name="usage">What the run used.</param>
+    /// <param name="spotPrices">The price history of an instance's pool; null where there is none.</param>
+    public Receipt Receipt(RunUsage usage, Func<InstanceLife, SpotPrices?> spotPrices)
     {
         var notes = new List<string>();
-        foreach (var attempt in attempts.Where(attempt => uses.All(use => use.Attempt != attempt)))
+        var accounts = Accounts(usage, spotPrices, notes);
+        List<ReceiptLine> lines =
+        [
+            .. accounts.SelectMany(account => account.Lines),
+            .. InstanceExtras.Lines(usage.Instances),
+            .. Orchestration.Lines(usage.Attempts.Count),
+            .. ObjectStorage.Lines(usage),
+        ];
+        var bills = accounts.Select(account => account.Bill).ToList();
+        var sageMaker = usage.Instances.Count == 0 ? null : accounts.Aggregate((decimal?)0, (sum, account) => sum + account.SageMakerUsd);
+        var receipt = new Receipt
         {
-            notes.Add(attempt.StartedAt is null
-                ? $"Attempt {attempt.Number} never started: nothing was billed for it, unless an instance was launching."
-                : $"Attempt {attempt.Number} is not in the total: its instance, or when it ended, is not known.");
-        }
-
-        var lines = new List<ReceiptLine>();
-        foreach (var use in uses) lines.AddRange(LinesOf(use, spotPrices(use), notes));
-        lines.AddRange(Orchestration.Lines(attempts.Count, uses.Sum(use => Seconds(use.StoppedAt - use.StartedAt))));
-        if (uses.Count > 0) notes.Add("Each attempt is charged its whole instance, also where another job may have shared it.");
-        notes.Add("Not counted: stored bytes, log ingestion, public IPv4 addresses and root volumes of the instances.");
-        return new Receipt
-        {
-            Run = run,
+            Run = usage.Run,
             Lines = lines,
             TotalUsd = lines.Sum(line => line.Usd),
+            UncertainUsd = lines.Sum(line => line.UncertainUsd),
             OnDemandUsd = lines.Sum(line => line.OnDemandUsd),
-            Interruptions = attempts.Count(attempt => attempt.Verdict == Verdict.Interrupted),
-            Notes = notes,
+            SageMakerUsd = sageMaker is { } usd ? Round(usd) : null,
+            Interruptions = usage.Attempts.Count(attempt => attempt.Verdict == Verdict.Interrupted),
+            LostSeconds = bills.Sum(bill => bill.LostSeconds),
+            LostUsd = bills.Sum(bill => bill.LostUsd),
+            QuotedUsd = usage.Plan?.Quote?.Usd,
+            Attempts = bills,
         };
+        return receipt with { Notes = [.. Comparisons.Sentences(receipt, usage), .. notes] };
     }
 
-    private IEnumerable<ReceiptLine> LinesOf(InstanceUse use, SpotPrices? spot, List<string> notes)
+    private List<AttemptAccount> Accounts(RunUsage usage, Func<InstanceLife, SpotPrices?> spotPrices, List<string> notes)
     {
-        var tariff = new Tariff(use, spot, onDemand, notes);
-        var market = use.Host.Market == Market.Spot ? "spot" : "on-demand";
-        var what = $"attempt {use.Attempt.Number}, {use.Host.InstanceType}, {market}, {use.Host.AvailabilityZone}";
-        yield return Line(what, use, [(use.StartedAt, use.StoppedAt)], tariff, $"seconds measured by Batch; {tariff.Source}");
-        if (use.BilledFrom < use.StartedAt || use.BilledTo > use.StoppedAt)
+        var (vcpus, gpu) = (usage.Plan?.Compute.Vcpus, usage.Plan?.Compute.Gpus > 0);
+        decimal Dearest(string region) => InstanceClass.DearestUsdPerHour(onDemand, region, vcpus ?? VcpusWithoutPlan, gpu);
+
+        var charged = new Dictionary<Attempt, (InstanceUse, InstanceLife, List<Slice>, Tariff)>(ReferenceEqualityComparer.Instance);
+        foreach (var life in usage.Instances)
         {
-            var around = Line(what + ": launch and drain", use, [(use.BilledFrom, use.StartedAt), (use.StoppedAt, use.BilledTo)],
-                tariff, $"seconds estimated; {tariff.Source}");
-            yield return around;
+            var tariff = new Tariff(life, spotPrices(life), onDemand, Dearest(life.Region), vcpus);
+            notes.AddRange(tariff.Notes);
+            var slices = life.Slices().ToLookup(slice => slice.Use.Attempt, ReferenceEqualityComparer.Instance);
+            foreach (var use in life.Uses) charged[use.Attempt] = (use, life, [.. slices[use.Attempt]], tariff);
         }
-    }
 
-    private static ReceiptLine Line(
-        string what, InstanceUse use, (DateTimeOffset From, DateTimeOffset To)[] spans, Tariff tariff, string source) => new()
+        var accounts = new List<AttemptAccount>();
+        foreach (var (i, attempt) in usage.Attempts.Index())
         {
-            What = what,
-            Attempt = use.Attempt.Number,
-            Quantity = spans.Sum(span => Seconds(span.To - span.From)),
-            Unit = "seconds",
-            Usd = Math.Round(spans.Sum(span => tariff.Usd(span.From, span.To)), Decimals),
-            OnDemandUsd = Math.Round(spans.Sum(span => tariff.OnDemandUsd(span.From, span.To)), Decimals),
-            Source = source,
-        };
-
-    private static decimal Seconds(TimeSpan time) => (decimal)time.Ticks / TimeSpan.TicksPerSecond;
+            var lost = LostWork.Seconds(attempt, isLast: i == usage.Attempts.Count - 1);
+            if (lost is null) notes.Add($"Attempt {attempt.Number}: it did not tell its pace, so its work since the last checkpoint is not in the lost work.");
+            if (charged.TryGetValue(attempt, out var known))
+            {
+                accounts.Add(AttemptAccount.Of(known.Item1, known.Item2, known.Item3, known.Item4, lost ?? 0));
+                continue;
+            }
+            var unknown = UnknownUse.Of(attempt);
+            var perHour = Dearest(unknown.Region ?? (usage.Instances is [var first, ..] ? first.Region : ""));
+            accounts.Add(AttemptAccount.Unknown(attempt, unknown.Seconds, unknown.Seconds * perHour / 3_600, lost ?? 0));
+            notes.Add(unknown.Note);
+        }
+        return accounts;
+    }
 }

@@ -4,46 +4,52 @@ using Overnight.Functions.Prices;
 namespace Overnight.Functions.Receipts;
 
 /// <summary>
-/// What the run used around its instances. It is a fraction of a cent, so counting is left to arithmetic: the states on the way
-/// are known from the workflow's graph, functions and requests by what they typically need. The lines say so.
+/// What the run's workflow and functions used. It is a fraction of a cent, so counting is left to arithmetic: the states on the
+/// way are known from the workflow's graph (a test compares), the functions' time is what they typically need.
 /// </summary>
 internal static class Orchestration
 {
-    // Plan, Planned?, Settle, Succeeded? and the end; Train, Judge and Again? for each attempt.
-    private const int TransitionsPerRun = 5;
+    // Begin, Plan, Planned?, Close, Settle, Publish, Notify, Succeeded? and the end.
+    private const int TransitionsPerRun = 9;
+
+    // Trials, Judged.
+    private const int TransitionsPerTraining = 2;
+
+    // Train, Judge, Again?
     private const int TransitionsPerAttempt = 3;
 
-    // StartRun 0.5 GB, PlanRun 1.73 GB, SettleRun 1 GB, each a few seconds with its cold start; JudgeAttempt 0.5 GB for about 2 s.
+    // AWS's own example counts a workflow's start and end as well: https://aws.amazon.com/step-functions/pricing
+    private const int TransitionsInDoubt = 2;
+
+    // StartRun, PlanRun, SettleRun, PublishRun; JudgeAttempt.
+    private const int FunctionsPerRun = 4;
+    private const int FunctionsPerAttempt = 1;
+
+    // StartRun 0.5 GB, PlanRun 1.73 GB, SettleRun 1 GB, PublishRun 0.5 GB, a few seconds each with its cold start; JudgeAttempt 0.5 GB
+    // for about 2 s.
     private const decimal GigabyteSecondsPerRun = 12;
     private const decimal GigabyteSecondsPerAttempt = 1;
 
-    // Documents and the model; and for each attempt a progress document every five seconds and its checkpoints.
-    private const int PutsPerRun = 20;
-    private const int GetsPerRun = 60;
-    private const int SecondsPerPut = 4;
-
-    public static IEnumerable<ReceiptLine> Lines(int attempts, decimal containerSeconds)
+    public static IEnumerable<ReceiptLine> Lines(int attempts)
     {
-        var functions = 3 + attempts;
-        yield return Line("Step Functions", TransitionsPerRun + (TransitionsPerAttempt * attempts), "transitions",
-            ServicePrices.UsdPerTransition, "counted from the workflow's graph, retries left out");
-        yield return Line("Lambda invocations", functions, "requests",
-            ServicePrices.UsdPerInvocation, "counted from the workflow's graph, retries left out");
-        yield return Line("Lambda time", GigabyteSecondsPerRun + (GigabyteSecondsPerAttempt * attempts), "GB-seconds",
-            ServicePrices.UsdPerGigabyteSecond, "estimated from typical durations");
-        yield return Line("S3 writes", PutsPerRun + decimal.Floor(containerSeconds / SecondsPerPut), "requests",
-            ServicePrices.UsdPerPut, "estimated from the attempts' length");
-        yield return Line("S3 reads", GetsPerRun * (attempts + 1), "requests",
-            ServicePrices.UsdPerGet, "estimated from the number of attempts");
+        var transitions = TransitionsPerRun + (attempts > 0 ? TransitionsPerTraining : 0) + (TransitionsPerAttempt * attempts);
+        yield return Line("Step Functions", transitions, "transitions", ServicePrices.UsdPerTransition, TransitionsInDoubt,
+            "counted from the workflow's graph, retries left out");
+        yield return Line("Lambda invocations", FunctionsPerRun + (FunctionsPerAttempt * attempts), "requests",
+            ServicePrices.UsdPerInvocation, 0, "counted from the workflow's graph, retries left out");
+        var time = GigabyteSecondsPerRun + (GigabyteSecondsPerAttempt * attempts);
+        // A cold start doubles what a warm call takes.
+        yield return Line("Lambda time", time, "GB-seconds", ServicePrices.UsdPerGigabyteSecond, time / 2, "estimated from typical durations");
     }
 
-    private static ReceiptLine Line(string what, decimal quantity, string unit, decimal usdEach, string how) => new()
+    private static ReceiptLine Line(string what, decimal quantity, string unit, decimal usdEach, decimal uncertain, string how) => new()
     {
         What = what,
         Quantity = quantity,
         Unit = unit,
-        Usd = quantity * usdEach,
-        OnDemandUsd = quantity * usdEach,
+        Usd = Accounting.Round(quantity * usdEach),
+        UncertainUsd = Accounting.Round(uncertain * usdEach),
+        OnDemandUsd = Accounting.Round(quantity * usdEach),
         Source = $"{how}; price list of {ServicePrices.Date}",
     };
 }

@@ -17,6 +17,9 @@ internal sealed class SpotPrices
     /// <summary>The first price's time: before it the price is not known, and the first one is carried back.</summary>
     public DateTimeOffset KnownSince => _changes[0].At;
 
+    /// <summary>USD per hour.</summary>
+    public decimal First => _changes[0].UsdPerHour;
+
     /// <summary>Price times time, summed over the changes; exact until the one division at the end.</summary>
     public decimal UsdBetween(DateTimeOffset from, DateTimeOffset to)
     {

@@ -33,7 +33,8 @@ internal static class ReportPage
             {ProblemList.Of(content.Result.Problems)}
             {ModelQuality.Of(content.Metrics)}
             {AttemptTimeline.Of(content.Attempts)}
-            {ReceiptTable.Of(content.Receipt, content.Attempts.Count)}
+            {ReceiptSection.Of(content.Receipt, content.Attempts.Count)}
+            {QuoteSection.Of(content.Plan?.Quote)}
             {PlanSection.Of(content.Plan)}
             <footer>Run <code>{content.Result.Run}</code>, settled {content.Result.EndedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC by Overnight.</footer>
             </main>

@@ -1,6 +1,7 @@
 using Amazon.EC2;
 using Amazon.Lambda.Core;
 using Amazon.S3;
+using Overnight.Contracts;
 using Overnight.Functions.Prices;
 using Overnight.Functions.Receipts;
 using Overnight.Functions.Storage;
@@ -24,14 +25,37 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket)
         var documents = new RunDocuments(s3, resultsBucket);
         var complaints = new List<string>();
         var records = await RunRecords.ReadAsync(documents, state, complaints);
-        var uses = InstanceUse.Of(records.Attempts);
-        var prices = await new SpotPriceHistory(ec2).OfAsync(uses, complaints);
-        var receipt = new Accounting(OnDemandPrices.Bundled).Receipt(state.Run, records.Attempts, uses,
-            use => prices.GetValueOrDefault((use.Host.InstanceType, use.Host.AvailabilityZone)));
+        var instances = InstanceLife.Of(records.Attempts);
+        var prices = await new SpotPriceHistory(ec2).OfAsync(instances, complaints);
+        var usage = new RunUsage
+        {
+            Run = state.Run,
+            Attempts = records.Attempts,
+            Instances = instances,
+            Plan = records.Plan,
+            KeptBytes = await KeptBytesAsync(documents, records.Folder, complaints),
+        };
+        var receipt = new Accounting(OnDemandPrices.Bundled).Receipt(usage,
+            life => prices.GetValueOrDefault(new SpotPool(life.Host.InstanceType, life.Host.AvailabilityZone)));
         receipt.Notes.AddRange(complaints);
         await documents.WriteAsync(records.Folder.Receipt, receipt);
         foreach (var complaint in complaints) context.Logger.LogWarning(complaint);
-        context.Logger.LogInformation($"{state.Run}: ${receipt.TotalUsd}, ${receipt.OnDemandUsd} on demand");
+        context.Logger.LogInformation(
+            $"{state.Run}: ${receipt.TotalUsd}, give or take ${receipt.UncertainUsd}; ${receipt.OnDemandUsd} on demand");
         return state;
+    }
+
+    /// <summary>Settling again finds the same: nothing is written there once the training has ended.</summary>
+    private static async Task<long?> KeptBytesAsync(RunDocuments documents, RunFolder folder, List<string> complaints)
+    {
+        try
+        {
+            return await documents.SizeAsync(folder.Model) + await documents.SizeAsync(folder.Checkpoints);
+        }
+        catch (AmazonS3Exception e)
+        {
+            complaints.Add($"What the run keeps in S3 could not be listed, so its storage is not in the total: {e.Message}");
+            return null;
+        }
     }
 }

@@ -1,6 +1,9 @@
+using System.Globalization;
 using Amazon.EC2;
 using Amazon.EC2.Model;
+using Amazon.Runtime;
 using Overnight.Contracts;
+using Overnight.Functions.Prices;
 using Overnight.Functions.Receipts;
 
 namespace Overnight.Functions.SettleRun;
@@ -12,21 +15,19 @@ internal sealed class SpotPriceHistory(IAmazonEC2 ec2)
     private const int MostPages = 50;
 
     /// <summary>One price series for each pool that was used on spot. A pool that EC2 cannot tell about is missing.</summary>
-    public async Task<Dictionary<(string Type, string Zone), SpotPrices>> OfAsync(
-        IEnumerable<InstanceUse> uses, List<string> complaints)
+    public async Task<Dictionary<SpotPool, SpotPrices>> OfAsync(IEnumerable<InstanceLife> instances, List<string> complaints)
     {
-        var prices = new Dictionary<(string, string), SpotPrices>();
-        var onSpot = uses.Where(use => use.Host.Market == Market.Spot);
-        foreach (var pool in onSpot.GroupBy(use => (use.Host.InstanceType, use.Host.AvailabilityZone)))
+        var prices = new Dictionary<SpotPool, SpotPrices>();
+        var onSpot = instances.Where(life => life.Host.Market == Market.Spot);
+        foreach (var pool in onSpot.GroupBy(life => new SpotPool(life.Host.InstanceType, life.Host.AvailabilityZone)))
         {
             try
             {
-                prices[pool.Key] = await FetchAsync(pool.Key.InstanceType, pool.Key.AvailabilityZone,
-                    pool.Min(use => use.BilledFrom), pool.Max(use => use.BilledTo));
+                prices[pool.Key] = await FetchAsync(pool.Key, pool.Min(life => life.From), pool.Max(life => life.To), complaints);
             }
-            catch (AmazonEC2Exception e)
+            catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
             {
-                complaints.Add($"EC2 did not tell the spot price of {pool.Key.InstanceType} in {pool.Key.AvailabilityZone}: {e.Message}");
+                complaints.Add($"EC2 did not tell the spot price of {pool.Key.InstanceType} in {pool.Key.Zone}: {e.Message}");
             }
         }
         return prices;
@@ -36,7 +37,8 @@ internal sealed class SpotPriceHistory(IAmazonEC2 ec2)
     /// The answer holds the changes between the two times and the last one before them. Without a product and a zone several
     /// series would come mixed. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotPriceHistory.html
     /// </summary>
-    private async Task<SpotPrices> FetchAsync(string type, string zone, DateTimeOffset from, DateTimeOffset to)
+    private async Task<SpotPrices> FetchAsync(
+        SpotPool pool, DateTimeOffset from, DateTimeOffset to, List<string> complaints)
     {
         var changes = new List<SpotPriceChange>();
         string? next = null;
@@ -44,8 +46,8 @@ internal sealed class SpotPriceHistory(IAmazonEC2 ec2)
         {
             var answer = await ec2.DescribeSpotPriceHistoryAsync(new DescribeSpotPriceHistoryRequest
             {
-                InstanceTypes = [type],
-                AvailabilityZone = zone,
+                InstanceTypes = [pool.InstanceType],
+                AvailabilityZone = pool.Zone,
                 ProductDescriptions = ["Linux/UNIX"],
                 StartTime = from.UtcDateTime,
                 EndTime = to.UtcDateTime,
@@ -53,12 +55,21 @@ internal sealed class SpotPriceHistory(IAmazonEC2 ec2)
             });
             foreach (var change in answer.SpotPriceHistory ?? [])
             {
-                if (change.Timestamp is { } at && decimal.TryParse(change.Price, out var usd))
+                if (change.Timestamp is { } at
+                    && decimal.TryParse(change.Price, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) && usd > 0)
+                {
                     changes.Add(new SpotPriceChange(new DateTimeOffset(at.ToUniversalTime()), usd));
+                }
+                else
+                {
+                    complaints.Add($"EC2's price history of {pool.InstanceType} in {pool.Zone}: found a price of '{change.Price}' at "
+                        + $"'{change.Timestamp:u}', expected USD and a time: passed over.");
+                }
             }
             next = answer.NextToken;
-            if (string.IsNullOrEmpty(next)) break;
+            if (string.IsNullOrEmpty(next)) return new SpotPrices(changes);
         }
+        complaints.Add($"EC2's price history of {pool.InstanceType} in {pool.Zone} has more than {MostPages} pages: the rest was not read.");
         return new SpotPrices(changes);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
     /// <summary>Ours are a few kilobytes; a confusion matrix of a thousand classes is the largest that can be.</summary>
     private const int LongestBytes = 16 * 1024 * 1024;
 
+    /// <summary>A run keeps a dozen objects; a page lists a thousand.</summary>
+    private const int MostPages = 10;
+
     /// <summary>Null where there is none. One that cannot be read is null too, with a sentence in <paramref name="complaints"/>:
     /// the trainer may be the user's own, and its mistakes must not stop the workflow.</summary>
     public async Task<T?> ReadAsync<T>(string key, List<string> complaints)
@@ -88,6 +91,20 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
     {
         var page = await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, MaxKeys = 1 });
         return page.S3Objects is { Count: > 0 };
+    }
+
+    /// <summary>Bytes of all objects below the prefix, older versions left out.</summary>
+    public async Task<long> SizeAsync(string prefix)
+    {
+        var (bytes, next) = (0L, (string?)null);
+        for (var page = 0; page < MostPages; page++)
+        {
+            var found = await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, ContinuationToken = next });
+            bytes += (found.S3Objects ?? []).Sum(known => known.Size ?? 0);
+            next = found.NextContinuationToken;
+            if (next is null) break;
+        }
+        return bytes;
     }
 
     private PutObjectRequest Put(string key, byte[] content, string contentType) => new()

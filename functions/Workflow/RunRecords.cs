@@ -54,6 +54,9 @@ internal sealed record RunRecords
             StoppedAt = own?.UpdatedAt,
             CheckpointStep = own?.CheckpointStep,
             LastStep = own?.Step,
+            SecondsPerStep = own?.SecondsPerStep,
+            StartSeconds = own?.StartSeconds,
+            Storage = own?.Storage,
         };
     }
 }

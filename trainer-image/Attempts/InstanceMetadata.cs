@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Overnight.Contracts;
 
 namespace Overnight.Trainer.Attempts;
@@ -20,14 +21,15 @@ internal sealed class InstanceMetadata(HttpClient http, Uri service, TimeProvide
     /// <summary>Null where there is no metadata service.</summary>
     public async Task<AttemptHost?> TryReadHostAsync(CancellationToken cancellation)
     {
-        if (await TryGetAsync("instance-id", cancellation) is not { } id) return null;
+        if (await TryGetAsync("meta-data/instance-id", cancellation) is not { } id) return null;
         return new AttemptHost
         {
             InstanceId = id,
-            InstanceType = await TryGetAsync("instance-type", cancellation) ?? "unknown",
-            AvailabilityZone = await TryGetAsync("placement/availability-zone", cancellation) ?? "unknown",
-            Market = await TryGetAsync("instance-life-cycle", cancellation) == "spot" ? Market.Spot : Market.OnDemand,
+            InstanceType = await TryGetAsync("meta-data/instance-type", cancellation) ?? "unknown",
+            AvailabilityZone = await TryGetAsync("meta-data/placement/availability-zone", cancellation) ?? "unknown",
+            Market = await TryGetAsync("meta-data/instance-life-cycle", cancellation) == "spot" ? Market.Spot : Market.OnDemand,
             SeenAt = time.GetUtcNow(),
+            LaunchedAt = PendingTime(await TryGetAsync("dynamic/instance-identity/document", cancellation)),
         };
     }
 
@@ -35,9 +37,26 @@ internal sealed class InstanceMetadata(HttpClient http, Uri service, TimeProvide
     /// The spot notice, two minutes before the end: <c>{"action":"terminate","time":"..."}</c>; null while there is none.
     /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html
     /// </summary>
-    public Task<string?> TryReadSpotNoticeAsync(CancellationToken cancellation) => TryGetAsync("spot/instance-action", cancellation);
+    public Task<string?> TryReadSpotNoticeAsync(CancellationToken cancellation) => TryGetAsync("meta-data/spot/instance-action", cancellation);
 
-    /// <summary>The text at a path below <c>/latest/meta-data/</c>; null where there is none, or no service.</summary>
+    /// <summary>
+    /// What EC2 calls the instance's launch, and bills from.
+    /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-identity-documents.html
+    /// </summary>
+    private static DateTimeOffset? PendingTime(string? document)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(document ?? "{}");
+            return json.RootElement.TryGetProperty("pendingTime", out var time) && time.TryGetDateTimeOffset(out var at) ? at : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The text at a path below <c>/latest/</c>; null where there is none, or no service.</summary>
     private async Task<string?> TryGetAsync(string path, CancellationToken cancellation)
     {
         for (var tries = 1; tries <= MostTries; tries++)
@@ -47,7 +66,7 @@ internal sealed class InstanceMetadata(HttpClient http, Uri service, TimeProvide
             try
             {
                 var token = await TokenAsync(patience.Token);
-                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(service, $"/latest/meta-data/{path}"));
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(service, $"/latest/{path}"));
                 request.Headers.Add("X-aws-ec2-metadata-token", token);
                 using var response = await http.SendAsync(request, patience.Token);
                 if (response.StatusCode == HttpStatusCode.NotFound) return null;

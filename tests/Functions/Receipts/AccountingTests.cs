@@ -21,10 +21,12 @@ public sealed class AccountingTests
         Assert.Equal(0.014875m, ran.OnDemandUsd);
         Assert.Equal((120m, 0.0012m), (receipt.Lines[1].Quantity, receipt.Lines[1].Usd));
         Assert.Contains("estimated", receipt.Lines[1].Source, StringComparison.Ordinal);
-        // 8 transitions, 4 invocations, 13 GB-seconds, 170 writes and 120 reads: about a tenth of a cent.
-        Assert.Equal(0.00020m + 0.0000008m + (13 * 0.0000166667m) + 0.00085m + 0.000048m, receipt.Lines.Skip(2).Sum(line => line.Usd));
+        // 720 s of a volume and an address; 14 transitions, 5 invocations, 13 GB-seconds, 162 writes and 98 reads.
+        var (volume, address) = (720 * 60 * 0.08m / 2_592_000, 720 * 0.005m / 3_600);
+        decimal[] others = [volume, address, 0.00035m, 0.000001m, 13 * 0.0000166667m, 0.00081m, 0.0000392m];
+        Assert.Equal(others.Select(usd => Math.Round(usd, 8)), receipt.Lines.Skip(2).Select(line => line.Usd));
         Assert.Equal(receipt.Lines.Sum(line => line.Usd), receipt.TotalUsd);
-        Assert.InRange(receipt.SavingPercent, 50, 60);
+        Assert.InRange(receipt.SavingPercent, 40, 60);
     }
 
     [Fact]
@@ -118,5 +120,6 @@ public sealed class AccountingTests
     }
 
     private static Receipt Receipt(SpotPrices? spot, params Attempt[] attempts) =>
-        new Accounting(OnDemandPrices.Bundled).Receipt("run", attempts, InstanceUse.Of(attempts), _ => spot);
+        new Accounting(OnDemandPrices.Bundled).Receipt(
+            new RunUsage { Run = "run", Attempts = attempts, Instances = InstanceLife.Of(attempts) }, _ => spot);
 }

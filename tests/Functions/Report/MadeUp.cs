@@ -19,13 +19,22 @@ internal static class MadeUp
             Made.Attempt(1, 0, 38, 92, Verdict.Interrupted) with
             {
                 Message = "The host was about to be taken back, so the trainer saved a checkpoint and stopped.",
-                CheckpointStep = 2_410,
+                CheckpointStep = 2_150,
                 LastStep = 2_410,
+                SecondsPerStep = 0.021,
             },
             Made.Attempt(2, 95, 121, 205, instance: "i-2") with { Message = "The trainer finished.", CheckpointStep = 5_270, LastStep = 5_270 },
         ];
         var spot = new SpotPrices([new SpotPriceChange(Made.At(-3600), 0.0351m), new SpotPriceChange(Made.At(100), 0.0348m)]);
-        var receipt = new Accounting(OnDemandPrices.Bundled).Receipt("fashion-0123456789abcdef", attempts, InstanceUse.Of(attempts), _ => spot);
+        var usage = new RunUsage
+        {
+            Run = "fashion-0123456789abcdef",
+            Attempts = attempts,
+            Instances = InstanceLife.Of(attempts),
+            Plan = Plan() with { Quote = Quote() },
+            KeptBytes = 3_000_000,
+        };
+        var receipt = new Accounting(OnDemandPrices.Bundled).Receipt(usage, _ => spot);
         return new ReportContent
         {
             Result = new Result
@@ -45,10 +54,28 @@ internal static class MadeUp
             },
             Receipt = receipt,
             Attempts = attempts,
-            Plan = Plan(),
+            Plan = usage.Plan,
             Metrics = Metrics(),
         };
     }
+
+    public static Quote Quote() => new()
+    {
+        InstanceType = "c7i.large",
+        WorkSeconds = new Spread(90, 130, 200),
+        StartSeconds = 75,
+        Seconds = new Spread(180, 240, 900),
+        Usd = new UsdSpread(0.0021m, 0.0034m, 0.0068m),
+        SpotUsdPerHour = 0.0351m,
+        OnDemandUsdPerHour = 0.08925m,
+        Alternatives =
+        [
+            new QuotedAlternative("c7i.large", Market.OnDemand, 0.0071m, 215, "It costs twice as much and ends half a minute earlier."),
+            new QuotedAlternative("g4dn.xlarge", Market.Spot, 0.0102m, 180, "Most of its time would be its start."),
+            new QuotedAlternative("g6.xlarge", Market.Spot, null, 160, "EC2 told no spot price."),
+        ],
+        Sources = ["Spot prices as EC2 told them on 2026-11-20.", "The pace is estimated: this account has trained nothing like it yet."],
+    };
 
     public static Plan Plan() => new()
     {

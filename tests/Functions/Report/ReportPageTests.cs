@@ -16,7 +16,8 @@ public sealed partial class ReportPageTests
         foreach (var said in new[]
         {
             "fashion", "succeeded", "0.9141", "interrupted once", "% below on-demand", "polyline", "T-shirt",
-            "attempt 1, c7i.large, spot, us-east-1a", "c7i.large spot in us-east-1a", "two vCPUs", "everything was decided from the data",
+            "attempt 1, c7i.large, spot, us-east-1a", "on-demand", "SageMaker", "i-2", "not charged", "±", "5.46 s", "that was done once more",
+            "What else was thought of", "EC2 told no spot price.", "The quote was $0.003400", "c7i.large spot in us-east-1a", "two vCPUs", "everything was decided from the data",
         })
         {
             Assert.Contains(said, page, StringComparison.Ordinal);
@@ -70,9 +71,15 @@ public sealed partial class ReportPageTests
             Plan = content.Plan! with
             {
                 Notes = [evil],
+                Quote = MadeUp.Quote() with { InstanceType = evil, Sources = [evil], Alternatives = [new QuotedAlternative(evil, Market.Spot, 1, 1, evil)] },
                 Data = content.Plan.Data with { Target = evil, Columns = [new PlannedColumn(evil, ColumnKind.Text, evil)], Files = [content.Plan.Data.Files[0] with { Key = evil }] },
             },
-            Receipt = content.Receipt with { Notes = [evil] },
+            Receipt = content.Receipt with
+            {
+                Notes = [evil],
+                Lines = [content.Receipt.Lines[0] with { What = evil, Unit = evil, Source = evil }],
+                Attempts = [content.Receipt.Attempts[0] with { InstanceId = evil, InstanceType = evil, AvailabilityZone = evil }],
+            },
         });
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;", page, StringComparison.Ordinal);
@@ -137,13 +144,19 @@ public sealed partial class ReportPageTests
             Plan = content.Plan! with
             {
                 Notes = many,
+                Quote = MadeUp.Quote() with { Sources = many, Alternatives = [.. many.Select(type => new QuotedAlternative(type, Market.Spot, 1, 1, name))] },
                 Data = content.Plan.Data with
                 {
                     Files = [.. Enumerable.Repeat(content.Plan.Data.Files[0] with { Key = name + name }, 1_000)],
                     Columns = [.. many.Select(column => new PlannedColumn(column, ColumnKind.Text, name))],
                 },
             },
-            Receipt = content.Receipt with { Notes = many },
+            Receipt = content.Receipt with
+            {
+                Notes = many,
+                Lines = [.. many.Select(what => content.Receipt.Lines[0] with { What = what })],
+                Attempts = [.. many.Select((id, i) => content.Receipt.Attempts[0] with { Number = i + 1, InstanceId = id })],
+            },
         });
         Assert.InRange(page.Length, 1, MostBytes);
     }

@@ -12,10 +12,27 @@ public sealed class InstanceMetadataTests(Bucket bucket) : IClassFixture<Bucket>
     {
         await using var imds = await FakeImds.StartAsync();
         imds.Paths["instance-life-cycle"] = "spot";
+        imds.Paths["/latest/dynamic/instance-identity/document"] = """{"accountId":"1","pendingTime":"2026-11-20T22:00:00Z"}""";
         using var http = new HttpClient();
         var host = await new InstanceMetadata(http, imds.Address, TimeProvider.System).TryReadHostAsync(CancellationToken.None);
         Assert.Equal(("i-0123456789abcdef0", "c7i.large", "us-east-1a", Market.Spot), (host!.InstanceId, host.InstanceType, host.AvailabilityZone, host.Market));
+        Assert.Equal(new DateTimeOffset(2026, 11, 20, 22, 0, 0, TimeSpan.Zero), host.LaunchedAt);
         Assert.Equal(1, imds.TokensGiven);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("<html>")]
+    [InlineData("[]")]
+    [InlineData("""{"pendingTime":"yesterday"}""")]
+    public async Task A_launch_that_cannot_be_told_is_left_out(string? document)
+    {
+        await using var imds = await FakeImds.StartAsync();
+        if (document is not null) imds.Paths["/latest/dynamic/instance-identity/document"] = document;
+        using var http = new HttpClient();
+        var host = await new InstanceMetadata(http, imds.Address, TimeProvider.System).TryReadHostAsync(CancellationToken.None);
+        Assert.NotNull(host);
+        Assert.Null(host.LaunchedAt);
     }
 
     [Fact]
@@ -94,7 +111,7 @@ public sealed class InstanceMetadataTests(Bucket bucket) : IClassFixture<Bucket>
                 await context.Response.WriteAsync($"token-{TokensGiven}");
             }
             else if (!_tokens.Contains(context.Request.Headers["X-aws-ec2-metadata-token"].ToString())) context.Response.StatusCode = 401;
-            else if (Paths.TryGetValue(path["/latest/meta-data/".Length..], out var text)) await context.Response.WriteAsync(text);
+            else if (Paths.TryGetValue(path.Replace("/latest/meta-data/", "", StringComparison.Ordinal), out var text)) await context.Response.WriteAsync(text);
             else context.Response.StatusCode = 404;
         }
     }
