@@ -22,7 +22,8 @@ internal sealed record RunRecords
         var folder = new RunFolder(state.Name, state.Run);
         // One trial today: its attempts lie directly in the run's folder.
         var ended = state.Ended is [var first, ..] ? first : null;
-        var progress = ended is null ? await documents.ReadAsync<Progress>(folder.Progress, complaints) : null;
+        // Where the last attempt was not judged, the trainer's own word is all there is.
+        var progress = ended is null or { Error: not null } ? await documents.ReadAsync<Progress>(folder.Progress, complaints) : null;
         var attempts = new List<Attempt>();
         for (var number = 1; number <= (ended?.Attempt ?? progress?.Attempt ?? 0); number++)
         {
