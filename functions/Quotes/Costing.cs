@@ -97,9 +97,10 @@ internal sealed class Costing(MarketPrices prices, decimal? maxUsdPerHour)
     private static decimal Total(decimal usdPerHour, double paidSeconds, double attempts, double containerSeconds)
     {
         // A decimal holds no more than centuries of seconds need.
-        var seconds = (decimal)Math.Min(1e15, paidSeconds + InstanceUse.Drain.TotalSeconds);
+        var seconds = (decimal)Math.Min(1e15, paidSeconds + InstanceLife.Drain.TotalSeconds);
         var containers = (decimal)Math.Min(1e15, containerSeconds);
-        var around = Orchestration.Lines((int)Math.Ceiling(attempts), containers).Sum(line => line.Usd);
-        return Math.Round((usdPerHour * seconds / 3600) + around, 6);
+        var starts = (int)Math.Ceiling(attempts);
+        var around = Orchestration.Lines(starts).Sum(line => line.Usd) + ObjectStorage.EstimatedUsd(starts, containers);
+        return Math.Round((((usdPerHour / 3600) + InstanceExtras.UsdPerSecond) * seconds) + around, 6);
     }
 }

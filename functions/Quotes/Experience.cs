@@ -114,7 +114,7 @@ internal sealed class Experience
     {
         if (line is not { Status: RunStatus.Succeeded, Attempts: 1, Work.Steps: { } steps } || !Measured(line).Any()) return null;
         if (line.Uses is not [{ SecondsPerStep: { } perStep } use]) return null;
-        var seconds = (double)use.Seconds - (perStep * steps) - InstanceUse.Drain.TotalSeconds;
+        var seconds = (double)use.Seconds - (perStep * steps) - InstanceLife.Drain.TotalSeconds;
         return seconds is > -MostSeconds and < MostSeconds ? Math.Max(1, seconds) : null;
     }
 }

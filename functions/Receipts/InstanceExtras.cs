@@ -9,6 +9,10 @@ internal static class InstanceExtras
     /// <summary>The root volume of template.yaml's launch template.</summary>
     public const int VolumeGigabytes = 60;
 
+    /// <summary>Of one instance.</summary>
+    public const decimal UsdPerSecond =
+        (VolumeGigabytes * ServicePrices.UsdPerVolumeGigabyteMonth / ServicePrices.SecondsPerMonth) + ServicePrices.UsdPerAddressSecond;
+
     public static IEnumerable<ReceiptLine> Lines(IReadOnlyList<InstanceLife> instances)
     {
         if (instances.Count == 0) yield break;

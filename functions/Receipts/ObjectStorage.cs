@@ -36,6 +36,11 @@ internal static class ObjectStorage
             overwritten / Gigabyte, "model and newest checkpoint as listed, what was overwritten for a day");
     }
 
+    /// <summary>USD of the requests, for a quote; what is stored is a fraction of them.</summary>
+    public static decimal EstimatedUsd(int attempts, decimal containerSeconds) =>
+        ((WritesPerRun + (WritesPerAttempt * attempts) + decimal.Floor(containerSeconds / SecondsPerWrite)) * ServicePrices.UsdPerPut)
+        + ((ReadsPerRun + ((ReadsPerAttempt + ReadsOfTrainer) * attempts)) * ServicePrices.UsdPerGet);
+
     private static ReceiptLine Line(string what, decimal quantity, string unit, decimal usdEach, decimal uncertain, string how) => new()
     {
         What = what,

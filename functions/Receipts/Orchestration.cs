@@ -12,7 +12,7 @@ internal static class Orchestration
     // Begin, Plan, Planned?, Close, Settle, Publish, Notify, Succeeded? and the end.
     private const int TransitionsPerRun = 9;
 
-    // Trials, Judged.
+    // Trials, and in the trial's own execution Judged.
     private const int TransitionsPerTraining = 2;
 
     // Train, Judge, Again?
