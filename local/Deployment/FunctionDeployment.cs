@@ -1,23 +1,20 @@
 using System.Text.RegularExpressions;
 using Overnight.Local.Iam;
 using Overnight.Local.Lambda;
-using Overnight.Local.S3;
 using Overnight.Local.Templates;
 
 namespace Overnight.Local.Deployment;
 
 /// <summary>Functions and state machines, and what starts them.</summary>
 internal sealed partial class FunctionDeployment(
-    LocalCloudServices services, AccessDeployment access, RoleKeys roles, Stack stack, Action<string> log)
+    LocalCloudServices services, AccessDeployment access, NotificationDeployment notifications, RoleKeys roles, Stack stack,
+    Action<string> log)
 {
     private const string Runtime = "dotnet10";
 
     private readonly MessagingDeployment _messaging = new(services);
     private readonly RolePolicies _policies = new(services, log);
     private readonly Dictionary<string, EventInvokeConfigProperties> _invokeConfigs = new(StringComparer.Ordinal);
-
-    /// <summary>By bucket: set when all are known, because two rules must not overlap.</summary>
-    public Dictionary<string, List<NotificationRule>> Notifications { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Kept for its function.</summary>
     public void EventInvokeConfig(StackResource resource)
@@ -50,7 +47,7 @@ internal sealed partial class FunctionDeployment(
             MemorySizeMiB = properties.MemorySize,
             ReservedConcurrency = properties.ReservedConcurrentExecutions,
             LogGroup = properties.LoggingConfig?.LogGroup,
-            KeepsLog = _policies.MayLog(role, properties.LoggingConfig?.LogGroup ?? $"/aws/lambda/{resource.PhysicalName}"),
+            MayLog = () => _policies.MayLog(role, properties.LoggingConfig?.LogGroup ?? $"/aws/lambda/{resource.PhysicalName}"),
             EventInvoke = EventInvoke(resource.PhysicalName, properties),
         });
         foreach (var (name, source) in properties.Events) Subscribe(resource, name, source, arn);
@@ -109,23 +106,12 @@ internal sealed partial class FunctionDeployment(
             StartOnSchedule(resource, name, source, functionArn);
             return;
         }
-        var rules = source.Properties.Filter?.S3Key.Rules ?? [];
-        string Part(string part) =>
-            rules.FirstOrDefault(rule => string.Equals(rule.Name, part, StringComparison.OrdinalIgnoreCase))?.Value ?? "";
         var bucket = source.Properties.Bucket ?? throw new ArgumentException($"Events.{name}: found no Bucket");
-        if (!Notifications.TryGetValue(bucket, out var all)) Notifications[bucket] = all = [];
         // SAM's own permission names the account alone: docs.aws.amazon.com/serverless-application-model/latest/developerguide,
         // sam-specification-generated-resources-function.html
         access.AllowInvoke(
             resource.LogicalId + name, functionArn, "lambda:InvokeFunction", "s3.amazonaws.com", null, LocalCloudServices.AccountId);
-        all.Add(new NotificationRule
-        {
-            Id = resource.LogicalId + name,
-            Events = [.. source.Properties.Events],
-            Prefix = Part("prefix"),
-            Suffix = Part("suffix"),
-            FunctionArn = functionArn,
-        });
+        notifications.Add(bucket, resource.LogicalId + name, source.Properties.Events, source.Properties.Filter, functionArn);
     }
 
     private void StartOnSchedule(StackResource resource, string name, EventProperties source, string targetArn)

@@ -1,5 +1,4 @@
 using Overnight.Local.Iam;
-using Overnight.Local.S3;
 using Overnight.Local.StepFunctions.Language;
 using Overnight.Local.Templates;
 
@@ -16,7 +15,8 @@ internal sealed class StackDeployment(LocalCloudServices services, RoleKeys role
         var messaging = new MessagingDeployment(services);
         var batch = new BatchDeployment(services.Batch);
         var access = new AccessDeployment(services.Access, options.WithoutStatements);
-        var functions = new FunctionDeployment(services, access, roles, stack, options.Log);
+        var notifications = new NotificationDeployment(services);
+        var functions = new FunctionDeployment(services, access, notifications, roles, stack, options.Log);
         services.InstanceProfileRole = access.RoleOfProfile;
         Each("AWS::IAM::Role", access.Role);
         Each("AWS::IAM::Policy", access.Policy);
@@ -26,7 +26,7 @@ internal sealed class StackDeployment(LocalCloudServices services, RoleKeys role
         Each("AWS::SQS::QueuePolicy", queue => access.QueuePolicy(queue, url => services.Sqs.ArnOf(url[(url.LastIndexOf('/') + 1)..])));
         Each("AWS::Lambda::Permission", permission => access.Permission(
             permission, function => services.Lambda.ArnOf(function[(function.LastIndexOf(':') + 1)..])));
-        Each("AWS::S3::Bucket", Bucket);
+        Each("AWS::S3::Bucket", bucket => Bucket(bucket, notifications));
         Each("AWS::SQS::Queue", messaging.Queue);
         Each("AWS::SNS::Topic", messaging.Topic);
         Each("AWS::SNS::Subscription", messaging.Subscription);
@@ -39,35 +39,20 @@ internal sealed class StackDeployment(LocalCloudServices services, RoleKeys role
         Each("AWS::Serverless::StateMachine", functions.StateMachine);
         Each("AWS::Scheduler::Schedule", messaging.Schedule);
         Each("AWS::Events::Rule", messaging.Rule);
-        foreach (var (bucket, rules) in functions.Notifications)
-            Try($"Resources ({bucket}'s events)", () => Notify(bucket, rules));
+        foreach (var bucket in notifications.Buckets)
+            Try($"Resources ({bucket}'s events)", () => notifications.Set(bucket));
         if (_problems.Count > 0) throw new TemplateException(options.TemplatePath, _problems);
     }
 
-    private void Bucket(StackResource resource)
+    private void Bucket(StackResource resource, NotificationDeployment notifications)
     {
         var properties = PropertyBinder.Read<BucketProperties>(resource);
         var status = properties.VersioningConfiguration?.Status;
         if (status is not (null or "Enabled" or "Suspended"))
             throw new ArgumentException($"VersioningConfiguration.Status: found '{status}', expected Enabled or Suspended");
         services.S3.CreateBucket(resource.PhysicalName, status == "Enabled");
-    }
-
-    /// <summary>S3 asks whether it may, and takes no configuration that it could not act on.</summary>
-    private void Notify(string bucket, List<NotificationRule> rules)
-    {
-        var context = new Dictionary<string, string>
-        {
-            ["aws:SourceArn"] = $"arn:aws:s3:::{bucket}",
-            ["aws:SourceAccount"] = LocalCloudServices.AccountId,
-        };
-        foreach (var rule in rules)
-        {
-            var request = new AccessRequest(new Principal.Service("s3.amazonaws.com"), "lambda:InvokeFunction", rule.FunctionArn);
-            if (services.Access.Decide(request with { Context = context }) is { } refusal)
-                throw new ArgumentException($"Unable to validate the following destination configurations: {rule.Id}: {refusal}");
-        }
-        services.Notifications.Set(bucket, rules);
+        foreach (var (told, i) in (properties.NotificationConfiguration?.LambdaConfigurations ?? []).Select((told, i) => (told, i)))
+            notifications.Add(resource.PhysicalName, $"{resource.LogicalId}-{i}", [told.Event], told.Filter, told.Function);
     }
 
     private async Task EachAsync(string type, Func<StackResource, Task> deploy)

@@ -45,7 +45,7 @@ public sealed class AccessControl(string region, string accountId)
         var allows = own.Concat(onResource).Where(statement => statement.IsAllow).ToList();
         if (request.Who is Principal.Administrator && denials.Count == 0) return null;
         var deciding = denials.Count > 0 ? denials : allows;
-        foreach (var statement in deciding) statement.Decided(alone: deciding.Count == 1);
+        foreach (var statement in deciding) statement.Decided(request, alone: deciding.Count == 1);
         if (denials.Count == 0 && allows.Count > 0) return null;
         if (request.Who is Principal.Anonymous) return "Access Denied";
         return $"User: {request.Who.Arn} is not authorized to perform: {request.Action} on resource: {request.Resource} " + (denials.Count > 0
@@ -68,7 +68,7 @@ public sealed class AccessControl(string region, string accountId)
         List<PolicyStatement> trust;
         lock (_gate) trust = _trust.GetValueOrDefault(roleArn) ?? [];
         var deciding = trust.Where(statement => statement.Principals!.Include(request.Who) && statement.Covers(request)).ToList();
-        foreach (var statement in deciding) statement.Decided(alone: deciding.Count == 1);
+        foreach (var statement in deciding) statement.Decided(request, alone: deciding.Count == 1);
         return deciding.Count > 0 && deciding.TrueForAll(statement => statement.IsAllow);
     }
 

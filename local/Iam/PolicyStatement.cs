@@ -1,15 +1,20 @@
+using System.Collections.Concurrent;
+
 namespace Overnight.Local.Iam;
 
 /// <summary>
-/// One statement of a deployed policy, and how often it decided.
+/// One statement of a deployed policy, and what it decided. It can be withdrawn and restored, as an administrator may change a
+/// policy while everything runs: the next request meets what then holds.
 /// docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
 /// </summary>
 public sealed class PolicyStatement
 {
     private long _uses;
     private long _needs;
+    private volatile bool _isWithdrawn;
 
     private readonly StatementScope _scope;
+    private readonly ConcurrentDictionary<string, bool> _met = new(StringComparer.Ordinal);
 
     internal PolicyStatement(string name, bool isAllow, StatementScope scope) => (Name, IsAllow, _scope) = (name, isAllow, scope);
 
@@ -27,15 +32,23 @@ public sealed class PolicyStatement
     /// <summary>Requests that nothing else would have allowed, or denied: what fails without it.</summary>
     public long Needs => Interlocked.Read(ref _needs);
 
+    /// <summary>Its actions and resources, as they are written, that no request has met so far.</summary>
+    public IReadOnlyList<string> Unmet => [.. _scope.Parts.Where(part => !_met.ContainsKey(part))];
+
     /// <summary>Null in identity policies: the role itself.</summary>
     internal PolicyPrincipals? Principals => _scope.Principals;
 
-    internal bool Covers(AccessRequest request) => _scope.Covers(request);
+    public void Withdraw() => _isWithdrawn = true;
 
-    internal void Decided(bool alone)
+    public void Restore() => _isWithdrawn = false;
+
+    internal bool Covers(AccessRequest request) => !_isWithdrawn && _scope.Covers(request);
+
+    internal void Decided(AccessRequest request, bool alone)
     {
         Interlocked.Increment(ref _uses);
         if (alone) Interlocked.Increment(ref _needs);
+        foreach (var part in _scope.PartsMetBy(request)) _met[part] = true;
     }
 
     public override string ToString() => $"{(IsAllow ? "Allow" : "Deny")} {Name}";
@@ -58,10 +71,20 @@ internal sealed record StatementScope
     public required PolicyPrincipals? Principals { get; init; }
     public required IReadOnlyList<ConditionTest> Conditions { get; init; }
 
+    /// <summary>What the statement grants or refuses; what it excepts is no part of that.</summary>
+    public IEnumerable<string> Parts => [.. ExceptActions ? [] : Actions, .. ExceptResources ? [] : Resources ?? []];
+
     public bool Covers(AccessRequest request) =>
-        Actions.Any(pattern => Wildcard.Matches(pattern, request.Action, StringComparison.OrdinalIgnoreCase)) != ExceptActions
+        Actions.Any(pattern => IsAction(pattern, request)) != ExceptActions
         && (Resources is null || Resources.Any(pattern => Wildcard.Matches(pattern, request.Resource)) != ExceptResources)
         && Conditions.All(test => test.Holds(request.Context));
+
+    public IEnumerable<string> PartsMetBy(AccessRequest request) =>
+        Actions.Where(pattern => IsAction(pattern, request))
+            .Concat((Resources ?? []).Where(pattern => Wildcard.Matches(pattern, request.Resource)));
+
+    private static bool IsAction(string pattern, AccessRequest request) =>
+        Wildcard.Matches(pattern, request.Action, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Whom a statement of a resource's or a trust policy is about.</summary>

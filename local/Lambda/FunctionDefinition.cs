@@ -29,8 +29,8 @@ public sealed record FunctionDefinition
     /// <summary>Default <c>/aws/lambda/NAME</c>.</summary>
     public string? LogGroup { get; init; }
 
-    /// <summary>False where its role may not write it: then there is none, and nobody is told, as on AWS.</summary>
-    public bool KeepsLog { get; init; } = true;
+    /// <summary>Whether its role may write it now: what it may not is lost, and nobody is told, as on AWS.</summary>
+    public Func<bool> MayLog { get; init; } = () => true;
 
     public EventInvokeOptions EventInvoke { get; init; } = new();
 

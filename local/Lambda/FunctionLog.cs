@@ -6,18 +6,18 @@ internal sealed class FunctionLog
     private const long LargestBytes = 16 * 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly string? _file;
+    private readonly string _file;
+    private readonly Func<bool> _mayWrite;
 
-    /// <param name="file">Null keeps nothing.</param>
-    public FunctionLog(string? file)
+    public FunctionLog(string file, Func<bool> mayWrite)
     {
-        _file = file;
-        if (file is not null) Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        (_file, _mayWrite) = (file, mayWrite);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
     }
 
     public void Write(string line)
     {
-        if (_file is null) return;
+        if (!_mayWrite()) return;
         lock (_lock)
         {
             if (new FileInfo(_file) is { Exists: true, Length: > LargestBytes }) File.Move(_file, _file + ".1", overwrite: true);

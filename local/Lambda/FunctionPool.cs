@@ -23,8 +23,7 @@ internal sealed class FunctionPool : IAsyncDisposable
     public FunctionPool(FunctionDefinition function, string arn, LambdaOptions options)
     {
         (Function, Arn, _options) = (function, arn, options);
-        _log = new FunctionLog(
-            function.KeepsLog ? Path.Combine(options.LogFolder, function.LogGroupName.TrimStart('/') + ".log") : null);
+        _log = new FunctionLog(Path.Combine(options.LogFolder, function.LogGroupName.TrimStart('/') + ".log"), function.MayLog);
         _places = new SemaphoreSlim(function.ReservedConcurrency ?? options.EnvironmentsPerFunction);
     }
 

@@ -8,9 +8,15 @@ internal sealed record BucketProperties
 {
     public string? BucketName { get; init; }
     public VersioningProperties? VersioningConfiguration { get; init; }
+    public NotificationProperties? NotificationConfiguration { get; init; }
 }
 
 internal sealed record VersioningProperties(string Status);
+
+/// <summary>To functions only: docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html</summary>
+internal sealed record NotificationProperties(IReadOnlyList<LambdaConfigurationProperties> LambdaConfigurations);
+
+internal sealed record LambdaConfigurationProperties(string Event, string Function, EventFilterProperties? Filter = null);
 
 internal sealed record BucketPolicyProperties(string Bucket, JsonObject PolicyDocument);
 

@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Overnight.Contracts;
 using Overnight.Local;
+using Overnight.Local.Iam;
+using Overnight.Local.Templates;
 
 namespace Overnight.EndToEnd.Tests;
 
@@ -11,11 +14,13 @@ namespace Overnight.EndToEnd.Tests;
 internal sealed class DeployedStack : IAsyncDisposable
 {
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(4);
+    private static readonly Lazy<Stack> Template = new(() => StackReader.Read(Repository.Template, new StackOptions()));
     private readonly string _folder;
+    private readonly ConcurrentQueue<string> _said;
 
-    private DeployedStack(string folder, LocalCloud cloud)
+    private DeployedStack(string folder, LocalCloud cloud, ConcurrentQueue<string> said)
     {
-        _folder = folder;
+        (_folder, _said) = (folder, said);
         Cloud = cloud;
         S3 = new AmazonS3Client(
             new BasicAWSCredentials(cloud.AccessKeyId, cloud.SecretAccessKey),
@@ -24,6 +29,13 @@ internal sealed class DeployedStack : IAsyncDisposable
 
     public LocalCloud Cloud { get; }
     public AmazonS3Client S3 { get; }
+
+    /// <summary>What the local cloud told where no caller hears of it.</summary>
+    public IReadOnlyCollection<string> Said => _said;
+
+    /// <summary>Log groups are files, and the trainer's a folder, in it.</summary>
+    public string Logs => Path.Combine(_folder, "logs");
+
     public string DataBucket => Cloud.Outputs["DataBucketName"];
     public string ResultsBucket => Cloud.Outputs["ResultsBucketName"];
 
@@ -36,6 +48,7 @@ internal sealed class DeployedStack : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("overnight-e2e-").FullName;
         try
         {
+            var said = new ConcurrentQueue<string>();
             var cloud = await LocalCloud.StartAsync(new LocalCloudOptions
             {
                 TemplatePath = Repository.Template,
@@ -43,8 +56,9 @@ internal sealed class DeployedStack : IAsyncDisposable
                 Parameters = parameters ?? [],
                 Clock = clock ?? TimeProvider.System,
                 WithoutStatements = without.ToHashSet(),
+                Log = said.Enqueue,
             }, CancellationToken.None);
-            return new DeployedStack(folder, cloud);
+            return new DeployedStack(folder, cloud, said);
         }
         catch
         {
@@ -98,6 +112,23 @@ internal sealed class DeployedStack : IAsyncDisposable
             return null;
         }
     }
+
+    /// <summary>The keys of the results bucket below a prefix, a thousand at most.</summary>
+    public async Task<List<string>> KeysAsync(string prefix)
+    {
+        var listing = await S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = ResultsBucket, Prefix = prefix });
+        return [.. (listing.S3Objects ?? []).Select(found => found.Key)];
+    }
+
+    /// <summary>The bodies in the queue of lost events.</summary>
+    public List<string> LostEvents() => [.. Cloud.Sqs.Peek(PhysicalName("LostEvents")).Select(message => message.Body)];
+
+    /// <param name="name"><c>OWNER/POLICY/SID</c>.</param>
+    public PolicyStatement Statement(string name) => Cloud.Access.Statements.Single(statement => statement.Name == name);
+
+    /// <summary>What the stack calls a resource that its template does not name.</summary>
+    public static string PhysicalName(string logicalId) =>
+        Template.Value.Resources.First(resource => resource.LogicalId == logicalId).PhysicalName;
 
     /// <summary>Looks until there is something: the services work on their own time.</summary>
     public static async Task<T> EventuallyAsync<T>(string what, Func<Task<T?>> look)

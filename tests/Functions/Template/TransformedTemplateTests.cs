@@ -35,17 +35,22 @@ public sealed class TransformedTemplateTests
     {
         var template = await TransformedTemplate.ReadAsync();
         // The bucket waits for the permission to invoke, that for the function, that for its role: none of them may wait for the bucket.
-        Assert.Contains("StartRunUploadedPermission", template.DependenciesOf("DataBucket"));
-        Assert.Contains("StartRun", template.DependenciesOf("StartRunUploadedPermission"));
+        Assert.Contains("UploadedPermission", template.DependenciesOf("DataBucket"));
+        Assert.Contains("StartRun", template.DependenciesOf("UploadedPermission"));
         Assert.DoesNotContain("DataBucket", template.DependenciesOf("StartRun").Concat(template.DependenciesOf("StartRunRole")));
     }
 
     [Fact]
-    public async Task S3_may_invoke_for_this_account_and_the_function_passes_over_other_buckets()
+    public async Task S3_may_invoke_for_this_account_s_data_bucket_only()
     {
         var template = await TransformedTemplate.ReadAsync();
-        var permission = template.Of("AWS::Lambda::Permission").Single(permission => permission.Name == "StartRunUploadedPermission").Properties;
-        Assert.Equal(("s3.amazonaws.com", """{"Ref":"AWS::AccountId"}"""), ((string)permission["Principal"]!, permission["SourceAccount"]!.ToJsonString()));
+        var permission = template.Of("AWS::Lambda::Permission").Single(permission => permission.Name == "UploadedPermission").Properties;
+        Assert.Equal(
+            ("s3.amazonaws.com", """{"Ref":"AWS::AccountId"}"""),
+            ((string)permission["Principal"]!, permission["SourceAccount"]!.ToJsonString()));
+        var bucket = (string)template.Resources["DataBucket"]!["Properties"]!["BucketName"]!["Fn::Sub"]!;
+        Assert.Equal($"arn:${{AWS::Partition}}:s3:::{bucket}", (string)permission["SourceArn"]!["Fn::Sub"]!);
+        // And the function passes over any other.
         var variables = template.Of("AWS::Lambda::Function").Single(function => function.Name == "StartRun").Properties["Environment"]!["Variables"]!;
         var name = template.Resources["DataBucket"]!["Properties"]!["BucketName"]!;
         Assert.Equal(name.ToJsonString(), variables["OVERNIGHT_DATA_BUCKET"]!.ToJsonString());

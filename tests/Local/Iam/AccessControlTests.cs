@@ -129,6 +129,33 @@ public sealed class AccessControlTests
             _access.Statements.Where(statement => statement.Name != "test/#0").Select(statement => (statement.Name, statement.Uses, statement.Needs)));
     }
 
+    [Fact]
+    public void A_statement_that_is_withdrawn_decides_nothing_until_it_is_restored()
+    {
+        var read = new AccessRequest(App, "s3:GetObject", "arn:aws:s3:::data/a");
+        _access.AddIdentityPolicy(
+            RoleArn, Statements("""{"Sid":"Own","Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::data/*"}"""));
+        var own = _access.Statements.Single(statement => statement.Name == "test/Own");
+        own.Withdraw();
+        Assert.False(_access.Allows(read));
+        own.Restore();
+        Assert.True(_access.Allows(read));
+    }
+
+    [Fact]
+    public void A_statement_knows_which_of_its_actions_and_resources_were_met()
+    {
+        _access.AddIdentityPolicy(RoleArn, Statements("""
+            {"Sid":"Own","Effect":"Allow","Action":["s3:Get*","s3:PutObject"],
+             "Resource":["arn:aws:s3:::data/a/*","arn:aws:s3:::data/b/*"]},
+            {"Sid":"AllBut","Effect":"Allow","NotAction":"s3:*","Resource":"*"}
+            """));
+        _access.Demand(new AccessRequest(App, "s3:GetObject", "arn:aws:s3:::data/b/c"));
+        var unmet = _access.Statements.ToDictionary(statement => statement.Name, statement => statement.Unmet);
+        Assert.Equal(["s3:PutObject", "arn:aws:s3:::data/a/*"], unmet["test/Own"]);
+        Assert.Equal(["*"], unmet["test/AllBut"]);
+    }
+
     private static List<PolicyStatement> Statements(string statements, PolicyKind kind = PolicyKind.Identity) => PolicyDocument.Read(
         JsonNode.Parse($$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""")!.AsObject(), "test", kind);
 }

@@ -1,0 +1,50 @@
+namespace Overnight.EndToEnd.Tests.Policies;
+
+/// <summary>What the stack is there for, each done in a second or a few.</summary>
+public enum Operation
+{
+    /// <summary>An upload whose container says that the data are bad: everything but a training.</summary>
+    Run,
+
+    /// <summary>The same, on an instance that has to come up first.</summary>
+    RunOnNewHost,
+
+    /// <summary>An upload that is no dataset: there is never a plan.</summary>
+    Reject,
+
+    /// <summary>Spot has no capacity for an hour, and the run goes on on demand.</summary>
+    Drought,
+
+    /// <summary>The same for a run that asks for a GPU.</summary>
+    GpuDrought,
+
+    /// <summary>No instance can join for 26 hours, and the workflow gives the attempt up.</summary>
+    Stuck,
+
+    /// <summary>An upload that the trainer itself trains on.</summary>
+    Train,
+
+    /// <summary>A run is stopped while its job runs.</summary>
+    Stop,
+
+    /// <summary>A run's end cannot be told to the function that would write its result.</summary>
+    Undelivered,
+
+    /// <summary>An event that StartRun cannot read.</summary>
+    LoseUpload,
+
+    /// <summary>An event that SweepUploads cannot read.</summary>
+    LoseSweep,
+
+    /// <summary>Somebody sweeps by hand: an upload whose event was lost is found.</summary>
+    Sweep,
+
+    /// <summary>The night comes, and the schedule sweeps.</summary>
+    Night,
+
+    /// <summary>CloudWatch tells the topic of each alarm; asked of the policies, since nothing here has alarms.</summary>
+    Alarm,
+
+    /// <summary>A request in plain text; asked of the policies, since nothing here is sent over a network.</summary>
+    PlainText,
+}

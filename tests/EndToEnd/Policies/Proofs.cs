@@ -1,0 +1,111 @@
+using static Overnight.EndToEnd.Tests.Policies.Operation;
+using static Overnight.EndToEnd.Tests.Policies.Proof;
+
+namespace Overnight.EndToEnd.Tests.Policies;
+
+/// <summary>
+/// Every statement of every policy of the stack (a role's, its trust, a bucket's, a queue's, a topic's, a function's), as
+/// OWNER/POLICY/SID, and what fails without it. A statement that is missing here fails the test by its name.
+/// </summary>
+internal static class Proofs
+{
+    public const string Verdict = "the trainer's verdict";
+
+    private const string NoLambda = "cannot be assumed by Lambda";
+
+    public static IReadOnlyDictionary<string, Proof> All { get; } = new Dictionary<string, Proof>
+    {
+        ["StartRunRole/trust/#0"] = new NotDeployed(NoLambda),
+        ["StartRunRole/start-run/WriteOwnLog"] = new Loses(Run, "start-run.log"),
+        ["StartRunRole/start-run/ListDatasets"] = new Loses(Train, "the execution"),
+        ["StartRunRole/start-run/ReadRecipes"] = new Loses(Run, "the execution"),
+        ["StartRunRole/start-run/StartWorkflow"] = new Loses(Run, "the execution"),
+        ["StartRunRole/start-run/NoteUpload"] = new Loses(Run, "the upload's note"),
+        ["StartRunRole/start-run/KeepLostEvents"] = new Loses(LoseUpload, "the event, kept"),
+        ["UploadedPermission/permission/Invoke"] = new NotDeployed("Unable to validate the following destination configurations"),
+
+        ["LostEventsPolicy/policy/KeepUndelivered"] = new Loses(Undelivered, "the event, kept"),
+        ["LostEventsPolicy/policy/TlsOnly"] = new Loses(PlainText, "refusal by LostEventsPolicy"),
+        ["RunEndedPermission/permission/Invoke"] = new Loses(Stop, "the result"),
+
+        ["SweepUploadsRole/trust/#0"] = new NotDeployed(NoLambda),
+        ["SweepUploadsRole/sweep-uploads/WriteOwnLog"] = new Loses(Sweep, "sweep-uploads.log"),
+        ["SweepUploadsRole/sweep-uploads/ListDatasets"] = new Loses(Sweep, "the upload's note"),
+        ["SweepUploadsRole/sweep-uploads/ReadRecipes"] = new Loses(Sweep, "the upload's note"),
+        ["SweepUploadsRole/sweep-uploads/ListNotes"] = new Loses(Sweep, "the upload's note"),
+        ["SweepUploadsRole/sweep-uploads/NoteUpload"] = new Loses(Sweep, "the upload's note"),
+        ["SweepUploadsRole/sweep-uploads/StartWorkflow"] = new Loses(Sweep, "the upload's note"),
+        ["SweepUploadsRole/sweep-uploads/ReadResults"] = new Loses(Sweep, "the look at ended runs"),
+        ["SweepUploadsRole/sweep-uploads/ReadWhatItWasStartedWith"] = new Loses(Sweep, "the look at ended runs"),
+        ["SweepUploadsRole/sweep-uploads/KeepLostEvents"] = new Loses(LoseSweep, "the event, kept"),
+        ["SweepRole/trust/#0"] = new NotDeployed("must allow AWS EventBridge Scheduler to assume the role"),
+        ["SweepRole/sweep/StartSweep"] = new Loses(Night, "the upload's note"),
+
+        ["PlanRunRole/trust/#0"] = new NotDeployed(NoLambda),
+        ["PlanRunRole/plan-run/WriteOwnLog"] = new Loses(Run, "plan-run.log"),
+        ["PlanRunRole/plan-run/ListDatasets"] = new Loses(Run, "plan.json"),
+        ["PlanRunRole/plan-run/ReadDataAndRecipes"] = new Loses(Run, "plan.json"),
+        ["PlanRunRole/plan-run/WritePlan"] = new Loses(Run, "plan.json"),
+
+        ["JudgeAttemptRole/trust/#0"] = new NotDeployed(NoLambda),
+        ["JudgeAttemptRole/judge-attempt/WriteOwnLog"] = new Loses(Run, "judge-attempt.log"),
+        ["JudgeAttemptRole/judge-attempt/DescribeJobs"] = new Loses(Run, Verdict),
+        ["JudgeAttemptRole/judge-attempt/MissingIs404"] = new Loses(Run, Verdict),
+        ["JudgeAttemptRole/judge-attempt/ReadWhatTheTrainerSays"] = new Loses(Run, Verdict),
+        ["JudgeAttemptRole/judge-attempt/WriteAttempt"] = new Loses(Run, "attempts/0001.json"),
+
+        ["SettleRunRole/trust/#0"] = new NotDeployed(NoLambda),
+        ["SettleRunRole/settle-run/WriteOwnLog"] = new Loses(Run, "settle-run.log"),
+        ["SettleRunRole/settle-run/ReadSpotPrices"] = new Loses(Train, "the price that was paid"),
+        ["SettleRunRole/settle-run/MissingIs404"] = new Loses(Reject, "receipt.json"),
+        ["SettleRunRole/settle-run/ReadAttempts"] = new Loses(Run, "receipt.json"),
+        ["SettleRunRole/settle-run/WriteReceipt"] = new Loses(Run, "receipt.json"),
+
+        ["PublishRunRole/trust/#0"] = new NotDeployed(NoLambda),
+        ["PublishRunRole/publish-run/WriteOwnLog"] = new Loses(Run, "publish-run.log"),
+        ["PublishRunRole/publish-run/ListRun"] = new Loses(Reject, "report.html"),
+        ["PublishRunRole/publish-run/ReadRun"] = new Loses(Run, "report.html"),
+        ["PublishRunRole/publish-run/WriteResult"] = new Loses(Run, "result.json"),
+
+        ["TrainingRole/trust/#0"] = new NotDeployed("authorized to assume the provided role"),
+        ["TrainingRole/training/InvokeFunctions"] = new Loses(Run, "plan.json"),
+        ["TrainingRole/training/TellOfTheEnd"] = new Loses(Run, "the message"),
+        ["TrainingRole/training/SubmitJob"] = new Loses(Run, Verdict),
+        ["TrainingRole/training/StopJob"] = new Loses(Stop, "the job's end"),
+        ["TrainingRole/training/FollowJob"] = new Loses(Run, Verdict),
+        ["TrainingRole/training/HearOfJobsEnd"] = new NotDeployed("is not authorized to create managed-rule"),
+        ["TrainingRole/training/DeliverLog"] = new NotDeployed("is not authorized to access the Log Destination"),
+        ["TrainingRole/training/Trace"] = new NotDeployed("not traced: its role lacks xray:PutTraceSegments"),
+
+        ["TopicPolicy/policy/AlarmsTell"] = new Loses(Alarm, "overnight-broken-runs"),
+        ["TopicPolicy/policy/TlsOnly"] = new Loses(PlainText, "refusal by TopicPolicy"),
+        ["DataBucketPolicy/policy/TlsOnly"] = new Loses(PlainText, "refusal by DataBucketPolicy"),
+        ["ResultsBucketPolicy/policy/TlsOnly"] = new Loses(PlainText, "refusal by ResultsBucketPolicy"),
+
+        ["TrainerRole/trust/#0"] = new Loses(Run, Verdict),
+        ["TrainerRole/trainer/ReadData"] = new Loses(Train, Verdict),
+        ["TrainerRole/trainer/MissingIs404"] = new Loses(Train, Verdict),
+        ["TrainerRole/trainer/KeepRun"] = new Loses(Train, Verdict),
+        ["TrainerRole/trainer/DropOldCheckpoints"] =
+            new Elsewhere(nameof(OldCheckpointTests.Without_permission_to_delete_them_checkpoints_pile_up)),
+
+        ["InstanceRole/trust/#0"] = new Loses(RunOnNewHost, Verdict),
+        ["InstanceRole/container-instance/JoinCluster"] = new Loses(RunOnNewHost, Verdict),
+        ["InstanceRole/container-instance/TakeTasks"] = new Loses(RunOnNewHost, Verdict),
+        ["InstanceRole/container-instance/FindEcs"] = new Loses(RunOnNewHost, Verdict),
+        ["InstanceRole/container-instance/PullTrainer"] = new Loses(Run, Verdict),
+        ["InstanceRole/container-instance/WriteTrainerLog"] = new Loses(Run, Verdict),
+    };
+
+    public static bool IsShownElsewhere(string statement) => All.GetValueOrDefault(statement) is Elsewhere;
+
+    /// <summary>Actions and resources of needed statements that no request here meets, and why they are granted.</summary>
+    /// <remarks>docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html</remarks>
+    public static IReadOnlyDictionary<string, string> NotMetHere { get; } = new Dictionary<string, string>
+    {
+        ["InstanceRole/container-instance/JoinCluster: ecs:SubmitAttachmentStateChanges"] =
+            "ECS's agent tells of network interfaces and volumes that are attached for tasks; nothing is attached here",
+        ["InstanceRole/container-instance/TakeTasks: ecs:UpdateContainerInstancesState"] =
+            "ECS's agent drains its own instance when the spot notice comes, where that is switched on; there is no agent here",
+    };
+}

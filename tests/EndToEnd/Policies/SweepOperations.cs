@@ -1,0 +1,46 @@
+using System.Text;
+using Overnight.Contracts;
+
+namespace Overnight.EndToEnd.Tests.Policies;
+
+/// <summary>An upload whose event seems to have been lost is found, by hand or in the night.</summary>
+internal sealed class SweepOperations(DeployedStack stack, JumpingClock clock, UploadedRuns runs, Waiting waiting)
+{
+    private string? _note;
+
+    public async Task<HashSet<string>> SweepAsync()
+    {
+        var note = await ForgetAsync();
+        var logs = runs.LogSizes();
+        var answer = await stack.Cloud.Lambda.InvokeAsync(
+            stack.Cloud.Outputs["SweepFunctionArn"], Encoding.UTF8.GetBytes("""{"days": 7}"""), CancellationToken.None);
+        var found = new HashSet<string>();
+        // Ended runs come after lost uploads.
+        if (answer.ErrorType is null) found.Add("the look at ended runs");
+        if (await stack.BytesAsync(note) is not null) found.Add("the upload's note");
+        if (runs.LogSizes()["sweep-uploads.log"] > logs.GetValueOrDefault("sweep-uploads.log")) found.Add("sweep-uploads.log");
+        return found;
+    }
+
+    public async Task<HashSet<string>> NightAsync()
+    {
+        var note = await ForgetAsync();
+        var said = stack.Said.Count;
+        for (var hour = 0; hour < 24; hour++) clock.Jump(TimeSpan.FromHours(1));
+        clock.Jump(TimeSpan.FromMinutes(15));
+        var isNoted = false;
+        await waiting.UntilAsync("the night's sweep, or why there is none", async () =>
+        {
+            isNoted = await stack.BytesAsync(note) is not null;
+            return isNoted || stack.Said.Skip(said).Any(line => line.StartsWith("scheduler ", StringComparison.Ordinal));
+        });
+        return isNoted ? ["the upload's note"] : [];
+    }
+
+    private async Task<string> ForgetAsync()
+    {
+        _note ??= Assert.Single(await stack.KeysAsync($"{ResultNames.Uploads}upload1/"));
+        await stack.S3.DeleteObjectAsync(stack.ResultsBucket, _note);
+        return _note;
+    }
+}

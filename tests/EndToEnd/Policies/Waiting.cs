@@ -1,0 +1,39 @@
+namespace Overnight.EndToEnd.Tests.Policies;
+
+/// <summary>
+/// Waits for what the cloud does, and lets its time run ahead meanwhile, so that retries do not have to be waited for.
+/// </summary>
+internal sealed class Waiting(JumpingClock clock)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// How far the cloud's time goes ahead between two looks. Sixty times the real time: a function that answers in half a second
+    /// stays within its minute.
+    /// </summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(3);
+
+    /// <summary>False while functions start for the first time: at that pace it takes longer than their limits allow.</summary>
+    public bool RunsAhead { get; set; }
+
+    /// <summary>Lets a wait pass that nobody wants to wait for.</summary>
+    public void Skip(TimeSpan wait) => clock.Jump(wait);
+
+    public async Task<T> ForAsync<T>(string what, Func<Task<T?>> look)
+        where T : class
+    {
+        // Four minutes of the machine's time: far longer than anything here takes.
+        for (var looks = 0; looks < 4_800; looks++)
+        {
+            if (await look() is { } found) return found;
+            if (RunsAhead) clock.Jump(Ahead);
+            await Task.Delay(Look, TimeProvider.System);
+        }
+        throw new TimeoutException($"found no sign of {what}");
+    }
+
+    public async Task UntilAsync(string what, Func<Task<bool>> look) =>
+        await ForAsync(what, async () => await look() ? what : null);
+
+    public Task UntilAsync(string what, Func<bool> look) => UntilAsync(what, () => Task.FromResult(look()));
+}
