@@ -13,7 +13,6 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly BatchCatalog _catalog;
     private readonly JobBook _book;
-    private readonly JobDocuments _documents;
     private readonly Dispatcher _dispatcher;
     private readonly InstanceFleet _fleet;
     private readonly SpotMarket _market;
@@ -34,9 +33,8 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
     {
         (_fleet, _market, _containers, _time, _random) = (fleet, market, containers, time, random);
         Options = options;
-        _documents = new JobDocuments(options);
         _catalog = new BatchCatalog(options, types);
-        _book = new JobBook(Path.Combine(options.StateFolder, "jobs"), _documents, time);
+        _book = new JobBook(options, time);
         var placement = new Placement(types, market);
         _dispatcher = new Dispatcher(_gate, options, _catalog, _book, fleet, placement, containers, time, random);
         fleet.Changed += OnInstanceChanged;
@@ -84,10 +82,10 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
         lock (_gate)
         {
             _book.ForgetOld();
-            if (_book.All.Count(known => !known.Status.IsEnded()) >= JobBook.MostUnended)
-                throw BatchException.Client($"SubmitJob: {JobBook.MostUnended} jobs are waiting or running already");
+            if (_book.Unended + (asked.ArrayProperties?.Size ?? 0) >= JobBook.MostUnended)
+                throw BatchException.Client($"SubmitJob: found {_book.Unended} jobs that wait or run, at most {JobBook.MostUnended} may");
             var (queue, definition) = (_catalog.FindQueue(asked.JobQueue), _catalog.FindDefinition(asked.JobDefinition));
-            var job = asked.ToJob(queue, definition, NewId(), _book.NextSequence(), _time.GetUtcNow());
+            var job = asked.ToJob(queue, definition, _book.Find, NewId(), _book.NextSequence(), _time.GetUtcNow());
             _book.Save(job);
             _dispatcher.Dispatch();
             return new JsonObject { ["jobArn"] = Options.Arn($"job/{job.Id}"), ["jobName"] = job.Name, ["jobId"] = job.Id };
@@ -132,17 +130,15 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
     internal JsonArray Describe(IEnumerable<string> ids)
     {
         lock (_gate)
-            return new JsonArray([.. ids.Select(_book.Find).OfType<Job>().Select(job => (JsonNode)_documents.Detail(job))]);
+            return new JsonArray([.. ids.Select(_book.Find).OfType<Job>().Select(job => (JsonNode)_book.Documents.Detail(job))]);
     }
 
     internal JsonObject List(ListJobsRequest request)
     {
         lock (_gate)
         {
-            var queue = _catalog.FindQueue(request.JobQueue)
-                ?? throw ListJobsRequest.Refusal($"jobQueue: '{request.JobQueue}' does not exist");
-            var (page, next) = request.Choose(_book.All.Where(job => job.Queue == queue.Name));
-            var summaries = new JsonArray([.. page.Select(job => (JsonNode)_documents.Summary(job))]);
+            var (page, next) = request.Choose(request.Candidates(_book, _catalog));
+            var summaries = new JsonArray([.. page.Select(job => (JsonNode)_book.Documents.Summary(job))]);
             var answer = new JsonObject { ["jobSummaryList"] = summaries };
             if (next is not null) answer["nextToken"] = next;
             return answer;

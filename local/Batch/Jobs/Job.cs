@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Overnight.Local.Batch;
 
 /// <summary>
-/// docs.aws.amazon.com/batch/latest/userguide/job_states.html. Pending is for dependencies, which are not built.
+/// docs.aws.amazon.com/batch/latest/userguide/job_states.html. Pending waits for other jobs; an array's parent for its children.
 /// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<JobStatus>))]
 internal enum JobStatus { Submitted, Pending, Runnable, Starting, Running, Succeeded, Failed }
@@ -23,6 +23,18 @@ internal sealed record Job
 
     /// <summary>Order of submission.</summary>
     public required long Sequence { get; init; }
+
+    /// <summary>Of an array's parent: how many children it has.</summary>
+    public int? ArraySize { get; init; }
+
+    /// <summary>Of an array's child.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>Of an array's child, from 0.</summary>
+    public int? ArrayIndex { get; init; }
+
+    /// <summary>What it waits for before it may run.</summary>
+    public IReadOnlyList<JobDependency> DependsOn { get; init; } = [];
 
     /// <summary>The queue's name.</summary>
     public required string Queue { get; init; }
@@ -56,6 +68,9 @@ internal sealed record Job
 
     public bool IsCancelled { get; init; }
     public bool IsTerminated { get; init; }
+
+    [JsonIgnore]
+    public bool HasNotStarted => Status is JobStatus.Submitted or JobStatus.Pending or JobStatus.Runnable;
 
     [JsonIgnore]
     public Requirements Needs => Requirements.Of(Container.ResourceRequirements);

@@ -10,25 +10,37 @@ namespace Overnight.Local.Batch;
 /// </summary>
 internal sealed class JobBook
 {
-    public const int MostUnended = 10_000;
+    /// <summary>The largest array twice.</summary>
+    public const int MostUnended = 20_000;
+
     private static readonly TimeSpan EndedKept = TimeSpan.FromDays(7);
 
     private readonly RecordFolder<Job> _records;
-    private readonly Dictionary<string, Job> _jobs;
+    private readonly Dictionary<string, Job> _jobs = [];
+    private readonly JobIndex _index = new();
     private readonly Dictionary<string, TaskCompletionSource<JsonObject>> _waiting = [];
+    private readonly Queue<Job> _ended = new();
     private readonly TimeProvider _time;
     private readonly JobDocuments _documents;
     private long _lastSequence;
 
-    public JobBook(string folder, JobDocuments documents, TimeProvider time)
+    public JobBook(BatchOptions options, TimeProvider time)
     {
-        (_documents, _time) = (documents, time);
-        _records = new RecordFolder<Job>(folder);
-        _jobs = _records.Load().ToDictionary(job => job.Id);
-        _lastSequence = _jobs.Values.Select(job => job.Sequence).DefaultIfEmpty().Max();
+        _time = time;
+        _documents = new JobDocuments(options, _index.ChildrenOf);
+        _records = new RecordFolder<Job>(Path.Combine(options.StateFolder, "jobs"));
+        foreach (var job in _records.Load())
+        {
+            _index.Move(null, _jobs[job.Id] = job);
+            _lastSequence = Math.Max(_lastSequence, job.Sequence);
+        }
     }
 
+    public JobDocuments Documents => _documents;
+
     public IEnumerable<Job> All => _jobs.Values;
+
+    public int Unended => _index.Unended;
 
     public Job? Find(string id) => _jobs.GetValueOrDefault(id);
 
@@ -37,13 +49,25 @@ internal sealed class JobBook
     public void Save(Job job)
     {
         _records.Save(job.Id, job);
-        _jobs[job.Id] = job;
-        if (job.Status.IsEnded() && _waiting.Remove(job.Id, out var waiting)) waiting.SetResult(_documents.Detail(job));
+        var before = _jobs.GetValueOrDefault(job.Id);
+        _index.Move(before, _jobs[job.Id] = job);
+        if (!job.Status.IsEnded() || before?.Status.IsEnded() == true) return;
+        _ended.Enqueue(job);
+        if (_waiting.Remove(job.Id, out var waiting)) waiting.SetResult(_documents.Detail(job));
     }
 
+    /// <summary>A job that has ended since, each once; null where there is none.</summary>
+    public Job? TakeEnded() => _ended.TryDequeue(out var job) ? job : null;
+
     /// <summary>In the order they were submitted.</summary>
-    public List<Job> InStatus(JobStatus status) =>
-        [.. _jobs.Values.Where(job => job.Status == status).OrderBy(job => job.Sequence)];
+    public List<Job> InStatus(JobStatus status) => [.. _index.InStatus(status).Select(id => _jobs[id])];
+
+    /// <summary>The first of the queue's RUNNABLE jobs that was submitted after another; null where there is none.</summary>
+    public Job? NextRunnable(string queue, long after) => _index.NextRunnable(queue, after) is { } id ? _jobs[id] : null;
+
+    public bool HasUnendedChildren(string parentId) => _index.HasUnendedChildren(parentId);
+
+    public bool HasFailedChildren(string parentId) => _index.ChildrenOf(parentId)[JobStatus.Failed] > 0;
 
     /// <summary>Completes with the job's description once it has ended.</summary>
     public Task<JsonObject> WhenEnded(Job job)
@@ -54,13 +78,22 @@ internal sealed class JobBook
         return waiting.Task;
     }
 
+    /// <summary>An array is forgotten as a whole.</summary>
     public void ForgetOld()
     {
         var before = _time.GetUtcNow() - EndedKept;
-        foreach (var job in _jobs.Values.Where(job => job.Status.IsEnded() && job.StoppedAt < before).ToList())
+        foreach (var job in _jobs.Values.Where(job => job.ParentId is null && job.Status.IsEnded() && job.StoppedAt < before).ToList())
         {
-            _jobs.Remove(job.Id);
-            _records.Delete(job.Id);
+            for (var index = 0; index < job.ArraySize; index++)
+                if (Find(ArrayJob.ChildId(job.Id, index)) is { } child) Forget(child);
+            Forget(job);
         }
+    }
+
+    private void Forget(Job job)
+    {
+        _jobs.Remove(job.Id);
+        _index.Remove(job);
+        _records.Delete(job.Id);
     }
 }

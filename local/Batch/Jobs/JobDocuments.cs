@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 namespace Overnight.Local.Batch;
 
 /// <summary>Jobs as the wire shows them. Times are milliseconds since 1970; what is null is left out.</summary>
-internal sealed class JobDocuments(BatchOptions options)
+/// <param name="options">The account and region.</param>
+/// <param name="statusesOf">How many children of a parent, by its id, are in each status.</param>
+internal sealed class JobDocuments(BatchOptions options, Func<string, IReadOnlyDictionary<JobStatus, int>> statusesOf)
 {
     /// <summary>docs.aws.amazon.com/batch/latest/APIReference/API_JobDetail.html</summary>
     public JsonObject Detail(Job job)
@@ -18,7 +20,7 @@ internal sealed class JobDocuments(BatchOptions options)
             ["attempts"] = new JsonArray([.. job.Attempts.Select(attempt => (JsonNode)Attempt(attempt))]),
             ["createdAt"] = job.CreatedAt.ToUnixTimeMilliseconds(),
             ["retryStrategy"] = WireJson.Write(job.Retry),
-            ["dependsOn"] = new JsonArray(),
+            ["dependsOn"] = WireJson.Write(job.DependsOn),
             ["jobDefinition"] = DefinitionArn(job),
             ["parameters"] = WireJson.Write(job.Parameters),
             ["container"] = Container(job),
@@ -31,6 +33,7 @@ internal sealed class JobDocuments(BatchOptions options)
         };
         if (job.Timeout is not null) document["timeout"] = WireJson.Write(job.Timeout);
         if (job.SchedulingPriority is not null) document["schedulingPriority"] = job.SchedulingPriority;
+        AddArray(document, job);
         AddState(document, job);
         return document;
     }
@@ -50,6 +53,7 @@ internal sealed class JobDocuments(BatchOptions options)
             ["container"] = container,
             ["jobDefinition"] = DefinitionArn(job),
         };
+        AddArray(document, job);
         AddState(document, job);
         return document;
     }
@@ -98,6 +102,16 @@ internal sealed class JobDocuments(BatchOptions options)
     {
         if (attempt?.ExitCode is { } code) container["exitCode"] = code;
         if (attempt?.Reason is { } reason) container["reason"] = reason;
+    }
+
+    /// <summary>docs.aws.amazon.com/batch/latest/APIReference/API_ArrayPropertiesDetail.html</summary>
+    private void AddArray(JsonObject document, Job job)
+    {
+        if (job.ArrayIndex is { } index) document["arrayProperties"] = new JsonObject { ["index"] = index };
+        if (job.ArraySize is not { } size) return;
+        var summary = new JsonObject();
+        foreach (var (status, count) in statusesOf(job.Id)) summary[status.OnTheWire()] = count;
+        document["arrayProperties"] = new JsonObject { ["statusSummary"] = summary, ["size"] = size };
     }
 
     private static void AddState(JsonObject document, Job job)

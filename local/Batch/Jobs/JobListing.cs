@@ -2,17 +2,33 @@ using System.Globalization;
 
 namespace Overnight.Local.Batch;
 
-/// <summary>docs.aws.amazon.com/batch/latest/APIReference/API_ListJobs.html, for jobs of a queue.</summary>
+/// <summary>docs.aws.amazon.com/batch/latest/APIReference/API_ListJobs.html, for jobs of a queue or children of an array.</summary>
 internal sealed record ListJobsRequest
 {
     private const int MostByStatus = 1000;
     private const int MostByFilter = 100;
 
-    public required string JobQueue { get; init; }
+    public string? JobQueue { get; init; }
+    public string? ArrayJobId { get; init; }
     public string? JobStatus { get; init; }
     public int? MaxResults { get; init; }
     public string? NextToken { get; init; }
     public IReadOnlyList<JobFilter>? Filters { get; init; }
+
+    /// <summary>A queue's jobs, children of arrays left out; or an array's children.</summary>
+    /// <exception cref="BatchException">There is no such queue or array, or the request does not say which.</exception>
+    public IEnumerable<Job> Candidates(JobBook book, BatchCatalog catalog)
+    {
+        if (JobQueue is null == ArrayJobId is null) throw Refusal("found neither or both of jobQueue and arrayJobId, expected one of them");
+        if (JobQueue is not null)
+        {
+            var queue = catalog.FindQueue(JobQueue) ?? throw Refusal($"jobQueue: '{JobQueue}' does not exist");
+            return book.All.Where(job => job.Queue == queue.Name && job.ParentId is null);
+        }
+        if (Filters is { Count: > 0 }) throw Refusal("filters: found some, expected none: they do not apply to children of an array");
+        if (book.Find(ArrayJobId!) is not { ArraySize: not null } parent) throw Refusal($"arrayJobId: '{ArrayJobId}' is no array job");
+        return book.All.Where(job => job.ParentId == parent.Id);
+    }
 
     /// <summary>
     /// Newest first. The token is the last job's place in the order of submission: jobs that come meanwhile shift nothing.

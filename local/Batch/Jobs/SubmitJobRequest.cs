@@ -3,12 +3,13 @@ using System.Text.RegularExpressions;
 namespace Overnight.Local.Batch;
 
 /// <summary>
-/// docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html. A member that is not here (dependsOn, arrayProperties,
-/// nodeOverrides, ...) is refused by name.
+/// docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html. A member that is not here (nodeOverrides,
+/// shareIdentifier, ...) is refused by name.
 /// </summary>
 internal sealed partial record SubmitJobRequest
 {
     private const int MostTags = 50;
+    private const int MostDependencies = 20;
 
     public required string JobName { get; init; }
     public required string JobQueue { get; init; }
@@ -19,12 +20,15 @@ internal sealed partial record SubmitJobRequest
     public JobTimeout? Timeout { get; init; }
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
     public bool? PropagateTags { get; init; }
+    public ArrayProperties? ArrayProperties { get; init; }
+    public IReadOnlyList<JobDependency> DependsOn { get; init; } = [];
 
     /// <summary>The job that is asked for: the definition, overridden.</summary>
     /// <exception cref="BatchException">Every problem at once.</exception>
-    public Job ToJob(JobQueue? queue, JobDefinition? definition, string id, long sequence, DateTimeOffset now)
+    public Job ToJob(
+        JobQueue? queue, JobDefinition? definition, Func<string, Job?> find, string id, long sequence, DateTimeOffset now)
     {
-        if (Problems(queue, definition).ToList() is { Count: > 0 } problems) throw Refusal(problems);
+        if (Problems(queue, definition).Concat(ArrayProblems(find)).ToList() is { Count: > 0 } problems) throw Refusal(problems);
         Dictionary<string, string> parameters = new(definition!.Parameters);
         foreach (var (name, value) in Parameters ?? new Dictionary<string, string>()) parameters[name] = value;
         Dictionary<string, string> tags = new(definition.Tags);
@@ -36,6 +40,8 @@ internal sealed partial record SubmitJobRequest
             Id = id,
             Name = JobName,
             Sequence = sequence,
+            ArraySize = ArrayProperties?.Size,
+            DependsOn = DependsOn,
             Queue = queue!.Name,
             DefinitionName = definition.Name,
             DefinitionRevision = definition.Revision,
@@ -59,6 +65,33 @@ internal sealed partial record SubmitJobRequest
         if (definition is null) yield return $"jobDefinition: '{JobDefinition}' does not exist";
         if (Tags?.Count > MostTags) yield return $"tags: found {Tags.Count}, expected at most {MostTags}";
         foreach (var problem in (RetryStrategy?.Problems() ?? []).Concat(Timeout?.Problems() ?? [])) yield return problem;
+    }
+
+    /// <summary>
+    /// docs.aws.amazon.com/batch/latest/userguide/array_jobs.html and job_dependencies.html. The words for too many dependencies are
+    /// Batch's own; the others are ours, for what those pages rule out.
+    /// </summary>
+    private IEnumerable<string> ArrayProblems(Func<string, Job?> find)
+    {
+        var size = ArrayProperties?.Size;
+        if (size is < ArrayJob.Least or > ArrayJob.Most)
+            yield return $"arrayProperties.size: found {size}, expected {ArrayJob.Least} to {ArrayJob.Most}";
+        if (DependsOn.Count > MostDependencies) yield return $"Job cannot have more than {MostDependencies} dependencies";
+        foreach (var (jobId, type) in DependsOn)
+        {
+            if (type is not (null or JobDependency.Sequential or JobDependency.NToN))
+                yield return $"dependsOn.type: found '{type}', expected {JobDependency.NToN} or {JobDependency.Sequential}";
+            else if (type is not null && size is null)
+                yield return $"dependsOn.type: found {type}, expected none: the job has no arrayProperties";
+            else if (type == JobDependency.Sequential && jobId is not null)
+                yield return $"dependsOn.jobId: found '{jobId}', expected none: {JobDependency.Sequential} is about the job's own children";
+            else if (type != JobDependency.Sequential && jobId is null)
+                yield return "dependsOn.jobId: found none, expected a job's id";
+            else if (jobId is not null && find(jobId) is not { } other)
+                yield return $"dependsOn.jobId: the job '{jobId}' does not exist";
+            else if (type == JobDependency.NToN && find(jobId!)!.ArraySize != size)
+                yield return $"dependsOn.jobId: found '{jobId}' of size {find(jobId!)!.ArraySize ?? 1}, expected {size}, as the job itself";
+        }
     }
 
     /// <summary>

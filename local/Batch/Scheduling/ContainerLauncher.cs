@@ -45,6 +45,7 @@ internal sealed class ContainerLauncher(BatchOptions options, InstanceFleet flee
         }
         foreach (var variable in job.Container.Environment) environment[variable.Name] = variable.Value ?? "";
         environment["AWS_BATCH_JOB_ID"] = job.Id;
+        if (job.ArrayIndex is { } index) environment["AWS_BATCH_JOB_ARRAY_INDEX"] = $"{index}";
         environment["AWS_BATCH_JOB_ATTEMPT"] = $"{job.Attempts.Count + 1}";
         environment["AWS_BATCH_JQ_NAME"] = job.Queue;
         environment["AWS_BATCH_CE_NAME"] = attempt.Environment;

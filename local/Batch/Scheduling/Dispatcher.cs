@@ -3,7 +3,7 @@ using Overnight.Local.Ec2;
 namespace Overnight.Local.Batch;
 
 /// <summary>
-/// Moves jobs from SUBMITTED to their end. Every event (a submission, an exit, an instance that came or went, a clock) takes the
+/// Moves jobs from RUNNABLE to their end. Every event (a submission, an exit, an instance that came or went, a clock) takes the
 /// service's lock, changes what it has to, and then looks again at the head of every queue. Nothing here waits.
 /// </summary>
 internal sealed class Dispatcher : IDisposable
@@ -23,6 +23,7 @@ internal sealed class Dispatcher : IDisposable
     private readonly HostPermissions _permissions;
     private readonly Hosts _hosts;
     private readonly TimeLimits _limits;
+    private readonly JobOrder _order;
     private readonly Dictionary<string, RunningAttempt> _running = [];
     private bool _open;
     private bool _dispatching;
@@ -38,6 +39,7 @@ internal sealed class Dispatcher : IDisposable
         _permissions = new HostPermissions(options);
         _hosts = new Hosts(fleet, time, options.InstanceIdleTimeout, UnderLock, Dispatch);
         _limits = new TimeLimits(time, (jobId, code) => UnderLock(() => Expire(jobId, code)));
+        _order = new JobOrder(book, time);
     }
 
     public string? InstanceOf(string jobId) => _hosts.InstanceOf(jobId);
@@ -46,17 +48,8 @@ internal sealed class Dispatcher : IDisposable
     public void Open(Func<string, DateTimeOffset?> terminatedAt)
     {
         _open = true;
-        foreach (var job in _book.All.Where(job => job.Current is not null).ToList())
-        {
-            var attempt = job.Current!;
-            if (attempt.Process is { } mark) _containers.EndLeftover(mark);
-            var lost = terminatedAt(attempt.InstanceId) ?? _time.GetUtcNow();
-            if (lost < attempt.StartedAt) lost = attempt.StartedAt.Value;
-            var end = AttemptEnd.HostLost(attempt.InstanceId, job.IsTerminated ? job.StatusReason : null);
-            _book.Save(job.WithAttemptEnded(end, lost, stopped: job.IsTerminated));
-        }
-        foreach (var job in _book.All.Where(job => !job.Status.IsEnded() && _catalog.FindQueue(job.Queue) is null).ToList())
-            _book.Save(job.Failed($"Job queue {job.Queue} was deleted", _time.GetUtcNow()));
+        Leftovers.End(_book, _catalog, _containers, terminatedAt, _time.GetUtcNow());
+        _order.Open();
         Dispatch();
     }
 
@@ -71,7 +64,7 @@ internal sealed class Dispatcher : IDisposable
             while (_again)
             {
                 _again = false;
-                foreach (var job in _book.InStatus(JobStatus.Submitted)) _book.Save(job with { Status = JobStatus.Runnable });
+                _order.Advance();
                 foreach (var queue in _catalog.Queues) DispatchQueue(queue);
             }
         }
@@ -82,39 +75,49 @@ internal sealed class Dispatcher : IDisposable
         _hosts.TendIdle();
     }
 
-    /// <summary>As the user asks: a job that has not started ends at once, one that runs is stopped.</summary>
+    /// <summary>As the user asks: a job that has not started ends at once, one that runs is stopped, an array as a whole.</summary>
     public void Terminate(Job job, string reason)
     {
-        if (job.Status.IsEnded()) return;
-        // The reason is kept at once: a restart must not forget that the user wanted no other attempt, and why.
-        job = job with { IsTerminated = true, StatusReason = reason };
-        _book.Save(job);
-        if (_running.TryGetValue(job.Id, out var running)) Stop(running, reason);
-        else Withdraw(job, reason);
+        foreach (var one in _order.WithChildren(job).Where(one => !one.Status.IsEnded()))
+        {
+            // The reason is kept at once: a restart must not forget that the user wanted no other attempt, and why.
+            var told = one with { IsTerminated = true, StatusReason = reason };
+            _book.Save(told);
+            if (_running.TryGetValue(one.Id, out var running)) Stop(running, reason);
+            else if (one.ArraySize is null) Withdraw(told, reason);
+        }
+        Dispatch();
     }
 
-    /// <summary>Ends a job that has not started; one that has goes on.</summary>
+    /// <summary>Ends a job that has not started, and those of an array's children that have not; what has started goes on.</summary>
     public void Cancel(Job job, string reason)
     {
-        if (job.Status is JobStatus.Submitted or JobStatus.Pending or JobStatus.Runnable)
-            Withdraw(job with { IsCancelled = true }, reason);
+        foreach (var one in _order.WithChildren(job).Where(one => one.HasNotStarted))
+        {
+            var told = one with { IsCancelled = true, StatusReason = reason };
+            if (one.ArraySize is null) Withdraw(told, reason);
+            else _book.Save(told);
+        }
+        Dispatch();
     }
 
     public void OnInstanceChanged(Instance instance)
     {
         if (instance.State == InstanceState.Terminated)
         {
-            foreach (var jobId in _hosts.JobsOn(instance.Id))
-            {
-                _hosts.Release(jobId);
-                if (!_running.Remove(jobId, out var running)) continue;
-                running.Dispose();
-                running.Container?.Kill();
-                End(_book.Find(jobId)!, AttemptEnd.HostLost(instance.Id, running.StopReason), running.StopReason is not null);
-            }
+            foreach (var jobId in _hosts.JobsOn(instance.Id)) LoseHost(jobId, instance.Id);
         }
         _hosts.OnInstanceChanged(instance);
         Dispatch();
+    }
+
+    private void LoseHost(string jobId, string instance)
+    {
+        _hosts.Release(jobId);
+        if (!_running.Remove(jobId, out var running)) return;
+        running.Dispose();
+        running.Container?.Kill();
+        End(_book.Find(jobId)!, AttemptEnd.HostLost(instance, running.StopReason), running.StopReason is not null);
     }
 
     /// <summary>No event counts any more: the state on disk stays as it is.</summary>
@@ -129,7 +132,7 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>First in, first out: a job that cannot start keeps those behind it waiting, as on AWS.</summary>
     private void DispatchQueue(JobQueue queue)
     {
-        foreach (var waiting in _book.InStatus(JobStatus.Runnable).Where(job => job.Queue == queue.Name))
+        for (Job? waiting = null; (waiting = _book.NextRunnable(queue.Name, waiting?.Sequence ?? 0)) is not null;)
         {
             if (_hosts.InstanceOf(waiting.Id) is null && !Reserve(waiting, queue)) return;
             if (_hosts.InstanceOf(waiting.Id) is { } instance && _hosts.IsRunning(instance)) Start(waiting, instance);
@@ -210,12 +213,10 @@ internal sealed class Dispatcher : IDisposable
         if (!IsCurrent(running) || running.StopReason is not null) return;
         running.StopReason = reason;
         running.Container!.Stop();
-        running.KillTimer = Once(StopTimeout, () => Kill(running));
-    }
-
-    private void Kill(RunningAttempt running)
-    {
-        if (IsCurrent(running)) running.Container!.Kill();
+        running.KillTimer = Once(StopTimeout, () =>
+        {
+            if (IsCurrent(running)) running.Container!.Kill();
+        });
     }
 
     private void Withdraw(Job job, string reason)
@@ -223,13 +224,13 @@ internal sealed class Dispatcher : IDisposable
         _limits.Stop(job.Id);
         _hosts.Release(job.Id);
         _book.Save(job.Failed(reason, _time.GetUtcNow()));
-        Dispatch();
     }
 
     private void Expire(string jobId, string code)
     {
-        if (_limits.IsRunning(jobId, code) && _book.Find(jobId) is { Status: JobStatus.Runnable } job)
-            Withdraw(job with { IsCancelled = true }, RunnableReason.Canceled(code));
+        if (!_limits.IsRunning(jobId, code) || _book.Find(jobId) is not { Status: JobStatus.Runnable } job) return;
+        Withdraw(job with { IsCancelled = true }, RunnableReason.Canceled(code));
+        Dispatch();
     }
 
     private void End(Job job, AttemptEnd end, bool stopped) => _book.Save(job.WithAttemptEnded(end, _time.GetUtcNow(), stopped));

@@ -129,9 +129,9 @@ public sealed class BatchEndpointTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("submitjob", """{"jobName": "a", "jobQueue": "q", "jobDefinition": "job", "dependsOn": [{"jobId": "x"}], "containerOverrides": {"instanceType": "g5.xlarge"}}""",
-        "SubmitJob: not supported here: dependsOn, containerOverrides.instanceType")]
-    [InlineData("submitjob", """{"jobName": "a", "jobQueue": "q", "jobDefinition": "job", "arrayProperties": {"size": 3}}""", "not supported here: arrayProperties")]
+    [InlineData("submitjob", """{"jobName": "a", "jobQueue": "q", "jobDefinition": "job", "shareIdentifier": "x", "containerOverrides": {"instanceType": "g5.xlarge"}}""",
+        "SubmitJob: not supported here: shareIdentifier, containerOverrides.instanceType")]
+    [InlineData("submitjob", """{"jobName": "a", "jobQueue": "q", "jobDefinition": "job", "nodeOverrides": {"numNodes": 3}}""", "not supported here: nodeOverrides")]
     [InlineData("submitjob", """{"jobName": "a b", "jobQueue": "none", "jobDefinition": "none:2"}""",
         "jobName: found 'a b', expected a letter or digit, then up to 127 letters, digits, hyphens and underscores; jobQueue: 'none' does not exist; jobDefinition: 'none:2' does not exist")]
     [InlineData("submitjob", """{"jobName": "a", "jobQueue": "q", "jobDefinition": "job", "timeout": {"attemptDurationSeconds": 59}, "retryStrategy": {"attempts": 11}}""",
@@ -147,7 +147,7 @@ public sealed class BatchEndpointTests : IAsyncLifetime
     [InlineData("canceljob", """{"jobId": "none"}""", "CancelJob: ")]
     [InlineData("listjobs", """{"jobQueue": "none"}""", "'none' does not exist")]
     [InlineData("listjobs", """{"jobQueue": "q", "jobStatus": "DONE"}""", "found 'DONE', expected SUBMITTED, PENDING")]
-    [InlineData("listjobs", """{"arrayJobId": "x"}""", "not supported here: arrayJobId")]
+    [InlineData("listjobs", """{"multiNodeJobId": "x"}""", "not supported here: multiNodeJobId")]
     [InlineData("listjobs", """{"jobQueue": "q", "filters": [{"name": "COLOUR", "values": []}]}""", "found 'COLOUR', expected JOB_NAME")]
     [InlineData("listjobs", """{"jobQueue": "q", "nextToken": "abc"}""", "'abc' is not one that this service gave out")]
     [InlineData("createjobqueue", "{}", "POST /v1/createjobqueue is not an operation of Batch that is supported here")]
