@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Overnight.Local.Batch;
 using Overnight.Local.Deployment;
 using Overnight.Local.Ec2;
+using Overnight.Local.EventBridge;
 using Overnight.Local.Hosting;
 using Overnight.Local.Iam;
 using Overnight.Local.Lambda;
@@ -64,6 +65,9 @@ public sealed class LocalCloud : IAsyncDisposable
     public InstanceFleet Ec2 => _services.Ec2;
 
     public SpotMarket Market => _services.Market;
+
+    /// <summary>EC2's quotas of the account.</summary>
+    public VcpuQuotas Quotas => _services.Batch.Options.Quotas;
 
     /// <summary>Returns when the stack is deployed and serves.</summary>
     /// <exception cref="TemplateException">Everything in the template that does not deploy here.</exception>
@@ -131,6 +135,7 @@ public sealed class LocalCloud : IAsyncDisposable
             new SqsEndpoint(services.Sqs),
             new SnsEndpoint(services.Sns),
             new SchedulerEndpoint(services.Scheduler),
+            new EventsEndpoint(services.Events),
         ], options.Log);
         try
         {

@@ -1,3 +1,4 @@
+using Overnight.Local.Ec2;
 using Overnight.Local.Iam;
 
 namespace Overnight.Local.Batch;
@@ -26,6 +27,9 @@ public sealed record BatchOptions
 
     /// <summary>An instance profile's name or ARN to its role's ARN; null where there is none.</summary>
     public Func<string, string?> InstanceProfileRole { get; init; } = _ => null;
+
+    /// <summary>What EC2 lets the account have; without limits unless one is set.</summary>
+    public VcpuQuotas Quotas { get; init; } = new();
 
     /// <summary>Containers at once. They are real processes, and each wants a core at least.</summary>
     public int MaxContainers { get; init; } = 2;

@@ -39,6 +39,7 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
         _dispatcher = new Dispatcher(_gate, options, _catalog, _book, fleet, placement, containers, time, random);
         fleet.Changed += OnInstanceChanged;
         market.CapacityChanged += OnCapacityChanged;
+        options.Quotas.Changed += OnCapacityChanged;
     }
 
     internal BatchOptions Options { get; }
@@ -122,6 +123,7 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
     {
         _fleet.Changed -= OnInstanceChanged;
         _market.CapacityChanged -= OnCapacityChanged;
+        Options.Quotas.Changed -= OnCapacityChanged;
         lock (_gate) _dispatcher.Dispose();
         await _containers.DisposeAsync();
     }

@@ -47,6 +47,15 @@ public sealed class EventBus(
         return ArnOf(rule.Name);
     }
 
+    /// <summary>By name.</summary>
+    internal IReadOnlyList<EventRule> Rules
+    {
+        get
+        {
+            lock (_gate) return [.. _rules.Values.Select(deployed => deployed.Rule).OrderBy(rule => rule.Name, StringComparer.Ordinal)];
+        }
+    }
+
     /// <summary>Takes an event; it is delivered later.</summary>
     /// <param name="source">The service: <c>aws.states</c>.</param>
     /// <param name="detailType">What kind of event.</param>
@@ -135,5 +144,5 @@ public sealed class EventBus(
     private static string[]? Steps(string path) => path.Split('.') is ["$", .. var fields]
         && fields.All(field => field.Length > 0 && field.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) ? fields : null;
 
-    private string ArnOf(string name) => $"arn:aws:events:{region}:{account}:rule/{name}";
+    internal string ArnOf(string name) => $"arn:aws:events:{region}:{account}:rule/{name}";
 }

@@ -2,6 +2,7 @@ using Amazon.Batch;
 using Amazon.Batch.Model;
 using Amazon.Runtime;
 using Overnight.Contracts;
+using Overnight.Local.Ec2;
 
 namespace Overnight.EndToEnd.Tests;
 
@@ -149,6 +150,28 @@ public sealed class VerdictTests
         Assert.EndsWith("The next attempt is on demand.", first.Message);
         // On demand costs what it costs on demand.
         Assert.Equal(result.OnDemandUsd, result.CostUsd);
+    }
+
+    [Fact]
+    public async Task Quota_that_is_used_up_lets_a_job_wait_without_a_reason_until_the_workflow_names_it_and_goes_on()
+    {
+        var clock = new JumpingClock();
+        await using var stack = await DeployedStack.StartAsync(clock: clock);
+        stack.Cloud.Quotas.Set(InstanceLifecycle.Spot, gpu: false, vcpus: 0);
+        await UploadAsync(stack, "quota", "exit 65");
+        using var batch = Batch(stack);
+        await BlockedJobAsync(batch, "cpu-spot", "UNDETERMINED");
+        // None of the queue's limits of time is for that. The task's own is 26 hours.
+        clock.Jump(TimeSpan.FromHours(2));
+        Assert.NotNull((await BlockedJobAsync(batch, "cpu-spot", "UNDETERMINED")).JobId);
+        clock.Jump(TimeSpan.FromHours(24.1));
+
+        // The other market has a quota of its own.
+        var result = await stack.ResultOfAsync("quota");
+        Assert.Equal((Verdict.BadData, 2), (result.Verdict, result.Attempts));
+        var first = (await stack.ReadAsync<Attempt>((await stack.RunOfAsync("quota")).Attempt(1)))!;
+        Assert.Equal(Verdict.NoCapacity, first.Verdict);
+        Assert.Contains("the account's EC2 quota: `overnight doctor` looks at it", first.Message);
     }
 
     [Fact]

@@ -146,7 +146,7 @@ internal sealed class Dispatcher : IDisposable
             : _placement.Decide(job.Needs, [.. _catalog.EnvironmentsOf(queue)], _hosts.Rooms(), _time.GetUtcNow());
         if (decision is Decision.Launch { Environment: var environment, Type: var type } && _hosts.IsResting(environment))
             decision = new Decision.Wait(RunnableReason.NoCapacity(type.Name));
-        else if (decision is Decision.Launch { Environment: var joined } && !_permissions.CanJoin(joined))
+        else if (decision is Decision.Launch { Environment: var joined, Type: var one } && !_permissions.CanHave(joined, one, _hosts))
             decision = new Decision.Wait(RunnableReason.Undetermined);
         var reason = (decision as Decision.Wait)?.Reason;
         _limits.Watch(job.Id, queue, reason);

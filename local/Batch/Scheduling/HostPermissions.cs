@@ -1,3 +1,4 @@
+using Overnight.Local.Ec2;
 using Overnight.Local.Iam;
 
 namespace Overnight.Local.Batch;
@@ -15,8 +16,12 @@ internal sealed class HostPermissions(BatchOptions options)
 
     private static readonly string[] OnRepository = ["BatchCheckLayerAvailability", "GetDownloadUrlForLayer", "BatchGetImage"];
 
+    /// <summary>What Batch does not tell the reason of: an instance that could not join its cluster, and a quota of EC2's.</summary>
+    public bool CanHave(ComputeEnvironment environment, InstanceType type, Hosts hosts) =>
+        CanJoin(environment) && hosts.IsWithin(options.Quotas, environment.Resources.Lifecycle, type);
+
     /// <summary>Whether an instance of the environment would ever join it; one that does not runs for nothing.</summary>
-    public bool CanJoin(ComputeEnvironment environment)
+    private bool CanJoin(ComputeEnvironment environment)
     {
         if (options.Access is not { } access) return true;
         if (InstanceRole(environment) is not { } role || !access.CanAssume(role, "ec2.amazonaws.com")) return false;

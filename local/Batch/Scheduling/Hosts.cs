@@ -31,6 +31,10 @@ internal sealed class Hosts(
     public List<string> JobsOn(string instanceId) =>
         [.. _jobs.Where(job => job.Value.InstanceId == instanceId).Select(job => job.Key)];
 
+    /// <summary>Whether EC2 would let the account have one more.</summary>
+    public bool IsWithin(VcpuQuotas quotas, InstanceLifecycle market, InstanceType type) => quotas.Allow(
+        market, type, _launched.Values.Where(other => other.Environment.Resources.Lifecycle == market).Select(other => other.Type));
+
     /// <summary>Null where the instance did not come up, and is known not to already.</summary>
     public string? Launch(ComputeEnvironment environment, InstanceType type, string zone)
     {

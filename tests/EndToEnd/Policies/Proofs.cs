@@ -66,6 +66,7 @@ internal static class Proofs
         ["PublishRunRole/publish-run/ListRun"] = new Loses(Reject, "report.html"),
         ["PublishRunRole/publish-run/ReadRun"] = new Loses(Run, "report.html"),
         ["PublishRunRole/publish-run/WriteResult"] = new Loses(Run, "result.json"),
+        ["PublishRunRole/publish-run/KeepLedger"] = new Loses(Run, "the ledger's line"),
 
         ["TrainingRole/trust/#0"] = new NotDeployed("authorized to assume the provided role"),
         ["TrainingRole/training/InvokeFunctions"] = new Loses(Run, "plan.json"),

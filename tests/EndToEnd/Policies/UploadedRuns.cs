@@ -79,6 +79,8 @@ internal sealed class UploadedRuns(
         var found = new HashSet<string> { "the execution" };
         foreach (var key in await stack.KeysAsync(run.Prefix)) found.Add(key[run.Prefix.Length..]);
         if ((await stack.KeysAsync($"{ResultNames.Uploads}{run.Name}/")).Count > 0) found.Add("the upload's note");
+        if ((await stack.KeysAsync(ResultNames.Ledger)).Exists(key => key.EndsWith($"/{run.Run}.json", StringComparison.Ordinal)))
+            found.Add("the ledger's line");
         if (await stack.ReadAsync<Result>(run.Result) is { } result && result.Verdict == verdict) found.Add(Proofs.Verdict);
         if (await stack.ReadAsync<Receipt>(run.Receipt) is { TotalUsd: > 0 } receipt
             && !receipt.Notes.Exists(note => note.Contains("spot price", StringComparison.Ordinal)))

@@ -1,10 +1,28 @@
 using Overnight.Local.Batch;
+using Overnight.Local.Ec2;
 
 namespace Overnight.Local.Tests.Batch;
 
 /// <summary>Jobs that cannot start: what they say, whom they keep waiting, and what ends them.</summary>
 public sealed class BlockedJobTests : ScriptedBatch
 {
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void Above_the_account_s_quota_a_job_waits_and_Batch_does_not_say_why(int vcpus, bool runs)
+    {
+        Own.Start();
+        Own.Options.Quotas.Set(InstanceLifecycle.Spot, gpu: false, vcpus);
+        var first = Own.Submit();
+        Assert.Equal(runs, Own.Status(first) == "RUNNING");
+        Assert.Equal(runs ? null : "UNDETERMINED - Batch job is blocked, root cause is undetermined.", (string?)Own.Job(first)["statusReason"]);
+        // Another instance would be one too many.
+        var second = Own.Submit(Needs(2, 1000));
+        Assert.Equal("RUNNABLE", Own.Status(second));
+        Own.Options.Quotas.Set(InstanceLifecycle.Spot, gpu: false, vcpus: 8);
+        Assert.Equal(("RUNNING", "RUNNING"), (Own.Status(first), Own.Status(second)));
+    }
+
     private const string TooLarge = "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - "
         + "The job resource requirement (vCPU/memory/GPU) is higher than that can be met by the CE(s) attached to the job queue.";
 
