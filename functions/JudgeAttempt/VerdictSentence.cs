@@ -18,8 +18,9 @@ internal static class VerdictSentence
         // The words that Batch had for it are gone: ending the job took their place. It has none for a quota anyway.
         // https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html
         Verdict.NoCapacity when evidence.TaskError == "States.Timeout" =>
-            "No instance came for the job, and Batch did not say why. The usual cause is the account's EC2 quota: `overnight doctor` looks"
-            + " at it, and Service Quotas, Amazon EC2 raises it ('All G and VT Spot Instance Requests' for GPUs).",
+            "No instance came for the job, and Batch did not say why. The usual cause is the account's EC2 quota:"
+            + " `overnight doctor` looks at it, and Service Quotas, Amazon EC2 raises it"
+            + " ('All G and VT Spot Instance Requests' for GPUs).",
         Verdict.NoCapacity => "No capacity came in time for this hardware." + Quote(evidence)
             + " More instance types in the stack's parameters give more pools to choose from.",
         Verdict.Quota => "The account's EC2 quota does not allow another instance of this kind." + Quote(evidence)

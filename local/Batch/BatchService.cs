@@ -84,7 +84,7 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
         {
             _book.ForgetOld();
             if (_book.Unended + (asked.ArrayProperties?.Size ?? 0) >= JobBook.MostUnended)
-                throw BatchException.Client($"SubmitJob: found {_book.Unended} jobs that wait or run, at most {JobBook.MostUnended} may");
+                throw BatchException.Client($"SubmitJob: found {_book.Unended} jobs, expected fewer than {JobBook.MostUnended}");
             var (queue, definition) = (_catalog.FindQueue(asked.JobQueue), _catalog.FindDefinition(asked.JobDefinition));
             var job = asked.ToJob(queue, definition, _book.Find, NewId(), _book.NextSequence(), _time.GetUtcNow());
             _book.Save(job);

@@ -51,8 +51,12 @@ internal sealed class StackDeployment(LocalCloudServices services, RoleKeys role
         if (status is not (null or "Enabled" or "Suspended"))
             throw new ArgumentException($"VersioningConfiguration.Status: found '{status}', expected Enabled or Suspended");
         services.S3.CreateBucket(resource.PhysicalName, status == "Enabled");
-        foreach (var (told, i) in (properties.NotificationConfiguration?.LambdaConfigurations ?? []).Select((told, i) => (told, i)))
-            notifications.Add(resource.PhysicalName, $"{resource.LogicalId}-{i}", [told.Event], told.Filter, told.Function);
+        var told = properties.NotificationConfiguration?.LambdaConfigurations ?? [];
+        for (var i = 0; i < told.Count; i++)
+        {
+            var id = $"{resource.LogicalId}-{i}";
+            notifications.Add(resource.PhysicalName, id, [told[i].Event], told[i].Filter, told[i].Function);
+        }
     }
 
     private async Task EachAsync(string type, Func<StackResource, Task> deploy)

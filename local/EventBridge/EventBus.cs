@@ -52,7 +52,7 @@ public sealed class EventBus(
     {
         get
         {
-            lock (_gate) return [.. _rules.Values.Select(deployed => deployed.Rule).OrderBy(rule => rule.Name, StringComparer.Ordinal)];
+            lock (_gate) return [.. _rules.OrderBy(named => named.Key, StringComparer.Ordinal).Select(named => named.Value.Rule)];
         }
     }
 

@@ -7,8 +7,8 @@ using Overnight.Local.Iam;
 namespace Overnight.Local.EventBridge;
 
 /// <summary>
-/// What EventBridge tells of the default bus's rules: JSON 1.1, the operation in X-Amz-Target. Rules come from the template; nothing
-/// here makes or changes one. docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html
+/// What EventBridge tells of the default bus's rules: JSON 1.1, the operation in X-Amz-Target. Rules come from the template;
+/// nothing here makes or changes one. docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html
 /// </summary>
 public sealed class EventsEndpoint(EventBus bus) : IServiceEndpoint
 {
@@ -30,15 +30,16 @@ public sealed class EventsEndpoint(EventBus bus) : IServiceEndpoint
                 "ListRules" => ListRules(request),
                 "DescribeRule" => Shown(Find(request, "Name")),
                 "ListTargetsByRule" => ListTargets(request),
-                _ => throw new ArgumentException(
-                    $"{operation} is not supported here, expected ListRules, DescribeRule or ListTargetsByRule: rules come from the template"),
+                _ => throw new ArgumentException($"{operation} is not supported here, expected ListRules, DescribeRule or "
+                    + "ListTargetsByRule: rules come from the template"),
             };
             context.Response.ContentType = "application/x-amz-json-1.1";
             await context.Response.WriteAsync(answer.ToJsonString(), context.RequestAborted);
         }
         catch (ArgumentException refused)
         {
-            await ServiceError.WriteAsync(context, SigningName, StatusCodes.Status400BadRequest, "ValidationException", refused.Message);
+            await ServiceError.WriteAsync(
+                context, SigningName, StatusCodes.Status400BadRequest, "ValidationException", refused.Message);
         }
         catch (KeyNotFoundException missing)
         {

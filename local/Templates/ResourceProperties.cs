@@ -13,7 +13,10 @@ internal sealed record BucketProperties
 
 internal sealed record VersioningProperties(string Status);
 
-/// <summary>To functions only: docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html</summary>
+/// <summary>
+/// To functions only.
+/// docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html
+/// </summary>
 internal sealed record NotificationProperties(IReadOnlyList<LambdaConfigurationProperties> LambdaConfigurations);
 
 internal sealed record LambdaConfigurationProperties(string Event, string Function, EventFilterProperties? Filter = null);

@@ -82,7 +82,8 @@ internal sealed class JobBook
     public void ForgetOld()
     {
         var before = _time.GetUtcNow() - EndedKept;
-        foreach (var job in _jobs.Values.Where(job => job.ParentId is null && job.Status.IsEnded() && job.StoppedAt < before).ToList())
+        var old = _jobs.Values.Where(job => job.ParentId is null && job.Status.IsEnded() && job.StoppedAt < before);
+        foreach (var job in old.ToList())
         {
             for (var index = 0; index < job.ArraySize; index++)
                 if (Find(ArrayJob.ChildId(job.Id, index)) is { } child) Forget(child);

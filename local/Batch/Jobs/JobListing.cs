@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Overnight.Local.Batch;
 
-/// <summary>docs.aws.amazon.com/batch/latest/APIReference/API_ListJobs.html, for jobs of a queue or children of an array.</summary>
+/// <summary>docs.aws.amazon.com/batch/latest/APIReference/API_ListJobs.html, for a queue's jobs or an array's children.</summary>
 internal sealed record ListJobsRequest
 {
     private const int MostByStatus = 1000;
@@ -19,14 +19,17 @@ internal sealed record ListJobsRequest
     /// <exception cref="BatchException">There is no such queue or array, or the request does not say which.</exception>
     public IEnumerable<Job> Candidates(JobBook book, BatchCatalog catalog)
     {
-        if (JobQueue is null == ArrayJobId is null) throw Refusal("found neither or both of jobQueue and arrayJobId, expected one of them");
+        if (JobQueue is null == ArrayJobId is null)
+            throw Refusal("found neither or both of jobQueue and arrayJobId, expected one of them");
         if (JobQueue is not null)
         {
             var queue = catalog.FindQueue(JobQueue) ?? throw Refusal($"jobQueue: '{JobQueue}' does not exist");
             return book.All.Where(job => job.Queue == queue.Name && job.ParentId is null);
         }
-        if (Filters is { Count: > 0 }) throw Refusal("filters: found some, expected none: they do not apply to children of an array");
-        if (book.Find(ArrayJobId!) is not { ArraySize: not null } parent) throw Refusal($"arrayJobId: '{ArrayJobId}' is no array job");
+        if (Filters is { Count: > 0 })
+            throw Refusal("filters: found some, expected none: they do not apply to children of an array");
+        if (book.Find(ArrayJobId!) is not { ArraySize: not null } parent)
+            throw Refusal($"arrayJobId: '{ArrayJobId}' is no array job");
         return book.All.Where(job => job.ParentId == parent.Id);
     }
 

@@ -68,8 +68,8 @@ internal sealed partial record SubmitJobRequest
     }
 
     /// <summary>
-    /// docs.aws.amazon.com/batch/latest/userguide/array_jobs.html and job_dependencies.html. The words for too many dependencies are
-    /// Batch's own; the others are ours, for what those pages rule out.
+    /// docs.aws.amazon.com/batch/latest/userguide/array_jobs.html and job_dependencies.html. The words for too many dependencies
+    /// are Batch's own; the others are ours, for what those pages rule out.
     /// </summary>
     private IEnumerable<string> ArrayProblems(Func<string, Job?> find)
     {
@@ -84,13 +84,13 @@ internal sealed partial record SubmitJobRequest
             else if (type is not null && size is null)
                 yield return $"dependsOn.type: found {type}, expected none: the job has no arrayProperties";
             else if (type == JobDependency.Sequential && jobId is not null)
-                yield return $"dependsOn.jobId: found '{jobId}', expected none: {JobDependency.Sequential} is about the job's own children";
+                yield return $"dependsOn.jobId: found '{jobId}', expected none: SEQUENTIAL is about the job's own children";
             else if (type != JobDependency.Sequential && jobId is null)
                 yield return "dependsOn.jobId: found none, expected a job's id";
             else if (jobId is not null && find(jobId) is not { } other)
                 yield return $"dependsOn.jobId: the job '{jobId}' does not exist";
             else if (type == JobDependency.NToN && find(jobId!)!.ArraySize != size)
-                yield return $"dependsOn.jobId: found '{jobId}' of size {find(jobId!)!.ArraySize ?? 1}, expected {size}, as the job itself";
+                yield return $"dependsOn.jobId: found '{jobId}' of size {find(jobId!)!.ArraySize ?? 1}, expected {size}";
         }
     }
 

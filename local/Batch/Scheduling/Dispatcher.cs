@@ -75,7 +75,7 @@ internal sealed class Dispatcher : IDisposable
         _hosts.TendIdle();
     }
 
-    /// <summary>As the user asks: a job that has not started ends at once, one that runs is stopped, an array as a whole.</summary>
+    /// <summary>As the user asks: what has not started ends at once, what runs is stopped, an array as a whole.</summary>
     public void Terminate(Job job, string reason)
     {
         foreach (var one in _order.WithChildren(job).Where(one => !one.Status.IsEnded()))
@@ -89,7 +89,7 @@ internal sealed class Dispatcher : IDisposable
         Dispatch();
     }
 
-    /// <summary>Ends a job that has not started, and those of an array's children that have not; what has started goes on.</summary>
+    /// <summary>Ends a job that has not started, and an array's children that have not; what has started goes on.</summary>
     public void Cancel(Job job, string reason)
     {
         foreach (var one in _order.WithChildren(job).Where(one => one.HasNotStarted))
@@ -146,7 +146,7 @@ internal sealed class Dispatcher : IDisposable
             : _placement.Decide(job.Needs, [.. _catalog.EnvironmentsOf(queue)], _hosts.Rooms(), _time.GetUtcNow());
         if (decision is Decision.Launch { Environment: var environment, Type: var type } && _hosts.IsResting(environment))
             decision = new Decision.Wait(RunnableReason.NoCapacity(type.Name));
-        else if (decision is Decision.Launch { Environment: var joined, Type: var one } && !_permissions.CanHave(joined, one, _hosts))
+        else if (decision is Decision.Launch wanted && !_permissions.CanHave(wanted.Environment, wanted.Type, _hosts))
             decision = new Decision.Wait(RunnableReason.Undetermined);
         var reason = (decision as Decision.Wait)?.Reason;
         _limits.Watch(job.Id, queue, reason);

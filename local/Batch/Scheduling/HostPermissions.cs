@@ -16,7 +16,7 @@ internal sealed class HostPermissions(BatchOptions options)
 
     private static readonly string[] OnRepository = ["BatchCheckLayerAvailability", "GetDownloadUrlForLayer", "BatchGetImage"];
 
-    /// <summary>What Batch does not tell the reason of: an instance that could not join its cluster, and a quota of EC2's.</summary>
+    /// <summary>Where not, Batch cannot say why: an instance could not join, or is above a quota of EC2's.</summary>
     public bool CanHave(ComputeEnvironment environment, InstanceType type, Hosts hosts) =>
         CanJoin(environment) && hosts.IsWithin(options.Quotas, environment.Resources.Lifecycle, type);
 

@@ -32,8 +32,11 @@ internal sealed class Hosts(
         [.. _jobs.Where(job => job.Value.InstanceId == instanceId).Select(job => job.Key)];
 
     /// <summary>Whether EC2 would let the account have one more.</summary>
-    public bool IsWithin(VcpuQuotas quotas, InstanceLifecycle market, InstanceType type) => quotas.Allow(
-        market, type, _launched.Values.Where(other => other.Environment.Resources.Lifecycle == market).Select(other => other.Type));
+    public bool IsWithin(VcpuQuotas quotas, InstanceLifecycle market, InstanceType type)
+    {
+        var others = _launched.Values.Where(other => other.Environment.Resources.Lifecycle == market);
+        return quotas.Allow(market, type, others.Select(other => other.Type));
+    }
 
     /// <summary>Null where the instance did not come up, and is known not to already.</summary>
     public string? Launch(ComputeEnvironment environment, InstanceType type, string zone)

@@ -1,8 +1,8 @@
 namespace Overnight.Local.Batch;
 
 /// <summary>
-/// Which jobs may run: what SUBMITTED and PENDING are about. Spawns an array's children, holds back what waits for other jobs, and
-/// ends a parent when its children have ended. docs.aws.amazon.com/batch/latest/userguide/job_dependencies.html and
+/// Which jobs may run: what SUBMITTED and PENDING are about. Spawns an array's children, holds back what waits for other jobs,
+/// and ends a parent when its children have ended. docs.aws.amazon.com/batch/latest/userguide/job_dependencies.html and
 /// array_jobs.html; the two status reasons are in no page of AWS's, but in what users quote of its answers.
 /// </summary>
 internal sealed class JobOrder(JobBook book, TimeProvider time)
@@ -28,8 +28,9 @@ internal sealed class JobOrder(JobBook book, TimeProvider time)
         }
         while (book.TakeEnded() is { } ended)
         {
-            if (_waitingFor.Remove(ended.Id, out var waiting))
-                foreach (var job in waiting.Select(book.Find).OfType<Job>().Where(job => job.Status == JobStatus.Pending)) Look(job);
+            _waitingFor.Remove(ended.Id, out var waiting);
+            foreach (var id in waiting ?? [])
+                if (book.Find(id) is { Status: JobStatus.Pending } job) Look(job);
             if (ended.ParentId is { } parent) RollUp(book.Find(parent)!);
         }
     }
@@ -55,7 +56,7 @@ internal sealed class JobOrder(JobBook book, TimeProvider time)
                 ArraySize = null,
                 ParentId = parent.Id,
                 ArrayIndex = index,
-                DependsOn = [.. parent.DependsOn.Select(dependency => dependency.OfChild(parent.Id, index)).OfType<JobDependency>()],
+                DependsOn = [.. parent.DependsOn.Select(whole => whole.OfChild(parent.Id, index)).OfType<JobDependency>()],
                 Sequence = book.NextSequence(),
                 CreatedAt = time.GetUtcNow(),
                 Status = JobStatus.Pending,
@@ -91,7 +92,7 @@ internal sealed class JobOrder(JobBook book, TimeProvider time)
         book.Save(job with { Status = JobStatus.Runnable });
     }
 
-    /// <summary>"If a child array job fails (on its own or by being canceled or terminated), the parent job also fails."</summary>
+    /// <summary>"If a child array job fails (on its own or by being canceled or terminated), the parent job also fails"</summary>
     private void RollUp(Job parent)
     {
         if (parent.Status.IsEnded() || book.HasUnendedChildren(parent.Id)) return;

@@ -9,7 +9,8 @@ internal static class Leftovers
     /// <param name="terminatedAt">When an instance went; null where nobody knows.</param>
     /// <param name="now">The time.</param>
     public static void End(
-        JobBook book, BatchCatalog catalog, IContainerHost containers, Func<string, DateTimeOffset?> terminatedAt, DateTimeOffset now)
+        JobBook book, BatchCatalog catalog, IContainerHost containers, Func<string, DateTimeOffset?> terminatedAt,
+        DateTimeOffset now)
     {
         foreach (var job in book.All.Where(job => job.Current is not null).ToList())
         {

@@ -44,7 +44,7 @@ public sealed class TransformedTemplateTests
     public async Task S3_may_invoke_for_this_account_s_data_bucket_only()
     {
         var template = await TransformedTemplate.ReadAsync();
-        var permission = template.Of("AWS::Lambda::Permission").Single(permission => permission.Name == "UploadedPermission").Properties;
+        var permission = template.Of("AWS::Lambda::Permission").Single(one => one.Name == "UploadedPermission").Properties;
         Assert.Equal(
             ("s3.amazonaws.com", """{"Ref":"AWS::AccountId"}"""),
             ((string)permission["Principal"]!, permission["SourceAccount"]!.ToJsonString()));

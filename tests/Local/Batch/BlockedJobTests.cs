@@ -15,7 +15,9 @@ public sealed class BlockedJobTests : ScriptedBatch
         Own.Options.Quotas.Set(InstanceLifecycle.Spot, gpu: false, vcpus);
         var first = Own.Submit();
         Assert.Equal(runs, Own.Status(first) == "RUNNING");
-        Assert.Equal(runs ? null : "UNDETERMINED - Batch job is blocked, root cause is undetermined.", (string?)Own.Job(first)["statusReason"]);
+        Assert.Equal(
+            runs ? null : "UNDETERMINED - Batch job is blocked, root cause is undetermined.",
+            (string?)Own.Job(first)["statusReason"]);
         // Another instance would be one too many.
         var second = Own.Submit(Needs(2, 1000));
         Assert.Equal("RUNNABLE", Own.Status(second));

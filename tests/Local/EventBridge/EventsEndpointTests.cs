@@ -42,14 +42,15 @@ public sealed class EventsEndpointTests : IAsyncLifetime
         var rule = await AwsCommandLine.AskAsync(_server.Address, "events describe-rule --name first");
         Assert.Equal(("arn:aws:events:us-east-1:000000000000:rule/first", "ENABLED", """{"source":["aws.states"]}"""),
             ((string)rule["Arn"]!, (string)rule["State"]!, (string)rule["EventPattern"]!));
-        var targets = (await AwsCommandLine.AskAsync(_server.Address, "events list-targets-by-rule --rule first"))["Targets"]!.AsArray();
+        var answer = await AwsCommandLine.AskAsync(_server.Address, "events list-targets-by-rule --rule first");
+        var targets = answer["Targets"]!.AsArray();
         Assert.Equal(("close", Target, "$.detail", 20),
             ((string)targets[0]!["Id"]!, (string)targets[0]!["Arn"]!, (string)targets[0]!["InputPath"]!,
                 (int)targets[0]!["RetryPolicy"]!["MaximumRetryAttempts"]!));
     }
 
     [Theory]
-    [InlineData("DescribeRule", """{"Name":"third"}""", "ResourceNotFoundException", "Rule third does not exist on EventBus default.")]
+    [InlineData("DescribeRule", """{"Name":"third"}""", "ResourceNotFoundException", "Rule third does not exist on EventBus")]
     [InlineData("ListRules", """{"EventBusName":"own"}""", "ValidationException", "found 'own', expected default")]
     [InlineData("ListRules", """{"NextToken":"x"}""", "ValidationException", "not supported here: NextToken")]
     [InlineData("PutRule", """{"Name":"own"}""", "ValidationException", "PutRule is not supported here, expected ListRules")]
@@ -59,7 +60,7 @@ public sealed class EventsEndpointTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, _server.Address) { Content = new StringContent(body) };
         request.Headers.Add("X-Amz-Target", "AWSEvents." + operation);
         request.Headers.TryAddWithoutValidation(
-            "Authorization", "AWS4-HMAC-SHA256 Credential=AKIAX/20260131/us-east-1/events/aws4_request, SignedHeaders=host, Signature=00");
+            "Authorization", "AWS4-HMAC-SHA256 Credential=AKIAX/20260131/us-east-1/events/aws4_request, SignedHeaders=h, Signature=0");
         using var answer = await http.SendAsync(request);
         var refusal = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         Assert.Equal(code, (string)refusal["__type"]!);
