@@ -115,6 +115,9 @@ public sealed partial class TemplateTests
     {
         var resources = Map(environment.Properties, "ComputeResources");
         Assert.Equal("0", Text(resources, "MinvCpus"));
+        // Batch makes no new environments on its images of Amazon Linux 2.
+        var image = Text(Assert.Single(Items(resources, "Ec2Configuration")), "ImageType");
+        Assert.Equal(environment.Name.StartsWith("Gpu", StringComparison.Ordinal) ? "ECS_AL2023_NVIDIA" : "ECS_AL2023", image);
         Assert.Equal(Text(resources, "Type") == "SPOT" ? "SPOT_PRICE_CAPACITY_OPTIMIZED" : "BEST_FIT_PROGRESSIVE", Text(resources, "AllocationStrategy"));
         // Left out, a spot instance costs at most what it costs on demand.
         Assert.Null(Child(resources, "BidPercentage"));

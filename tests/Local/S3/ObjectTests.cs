@@ -121,48 +121,6 @@ public sealed class ObjectTests : IAsyncLifetime
         Assert.Equal("InvalidArgument", injected.Code);
     }
 
-    [Theory]
-    [InlineData("bytes=0-3", "0123", "bytes 0-3/10")]
-    [InlineData("bytes=4-", "456789", "bytes 4-9/10")]
-    [InlineData("bytes=-3", "789", "bytes 7-9/10")]
-    [InlineData("bytes=-99", "0123456789", "bytes 0-9/10")]
-    [InlineData("bytes=9-9", "9", "bytes 9-9/10")]
-    [InlineData("bytes=8-99", "89", "bytes 8-9/10")]
-    public async Task A_range_answers_206_with_its_bytes(string range, string expected, string contentRange)
-    {
-        await _s3.PutAsync("k", "0123456789");
-        var answer = await _s3.SendAsync(HttpMethod.Get, "/bucket/k", null, ("Range", range));
-        Assert.Equal((HttpStatusCode.PartialContent, expected), (answer.Status, answer.Body));
-        Assert.Equal(contentRange, answer.Headers["Content-Range"]);
-        var head = await _s3.SendAsync(HttpMethod.Head, "/bucket/k", null, ("Range", range));
-        Assert.Equal((HttpStatusCode.PartialContent, $"{expected.Length}"), (head.Status, head.Headers["Content-Length"]));
-    }
-
-    [Theory]
-    [InlineData("bytes=10-", 10)]
-    [InlineData("bytes=99-100", 10)]
-    [InlineData("bytes=-0", 10)]
-    [InlineData("bytes=0-", 0)]
-    [InlineData("bytes=-1", 0)]
-    public async Task A_range_without_any_byte_answers_416(string range, int size)
-    {
-        await _s3.PutAsync("k", new string('x', size));
-        var answer = await _s3.SendAsync(HttpMethod.Get, "/bucket/k", null, ("Range", range));
-        Assert.Equal((HttpStatusCode.RequestedRangeNotSatisfiable, "InvalidRange"), (answer.Status, answer.Code));
-        Assert.Equal($"bytes */{size}", answer.Headers["Content-Range"]);
-    }
-
-    [Theory]
-    [InlineData("bytes=3-1")]
-    [InlineData("bytes=x-1")]
-    [InlineData("lines=1-2")]
-    public async Task A_range_that_is_none_is_ignored_as_HTTP_has_it(string range)
-    {
-        await _s3.PutAsync("k", "0123456789");
-        var answer = await _s3.SendAsync(HttpMethod.Get, "/bucket/k", null, ("Range", range));
-        Assert.Equal((HttpStatusCode.OK, "0123456789"), (answer.Status, answer.Body));
-    }
-
     [Fact]
     public async Task Reads_can_be_conditional()
     {
@@ -229,49 +187,5 @@ public sealed class ObjectTests : IAsyncLifetime
         var error = Assert.Single(answer.Response.DeleteErrors);
         Assert.Equal(("d", "PreconditionFailed"), (error.Key, error.Code));
         Assert.Equal("d", await _s3.TextAsync("d"));
-    }
-
-    [Fact]
-    public async Task A_copy_keeps_the_metadata_or_replaces_it()
-    {
-        var put = new PutObjectRequest { BucketName = "bucket", Key = "a b+c/źródło", ContentBody = "x", ContentType = "text/csv" };
-        put.Metadata["rows"] = "1";
-        await _s3.Client.PutObjectAsync(put);
-        CopyObjectRequest Copy(string to) => new() { SourceBucket = "bucket", SourceKey = put.Key, DestinationBucket = "bucket", DestinationKey = to };
-
-        await _s3.Client.CopyObjectAsync(Copy("kept"));
-        var kept = await _s3.Client.GetObjectMetadataAsync("bucket", "kept");
-        Assert.Equal(("text/csv", "1"), (kept.Headers.ContentType, kept.Metadata["rows"]));
-
-        var replacing = Copy(put.Key);
-        replacing.MetadataDirective = S3MetadataDirective.REPLACE;
-        replacing.ContentType = "text/plain";
-        replacing.Metadata["rows"] = "2";
-        await _s3.Client.CopyObjectAsync(replacing);
-        var replaced = await _s3.Client.GetObjectMetadataAsync("bucket", put.Key);
-        Assert.Equal(("text/plain", "2"), (replaced.Headers.ContentType, replaced.Metadata["rows"]));
-
-        var toItself = await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.Client.CopyObjectAsync(Copy(put.Key)));
-        Assert.Equal("InvalidRequest", toItself.ErrorCode);
-    }
-
-    [Fact]
-    public async Task A_copy_can_depend_on_its_source()
-    {
-        var put = await _s3.PutAsync("a", "x");
-        CopyObjectRequest Copy() => new() { SourceBucket = "bucket", SourceKey = "a", DestinationBucket = "bucket", DestinationKey = "b" };
-        var mismatch = Copy();
-        mismatch.ETagToMatch = "\"other\"";
-        Assert.Equal("PreconditionFailed", (await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.Client.CopyObjectAsync(mismatch))).ErrorCode);
-        var same = Copy();
-        same.ETagToNotMatch = put.ETag;
-        Assert.Equal("PreconditionFailed", (await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.Client.CopyObjectAsync(same))).ErrorCode);
-        var match = Copy();
-        match.ETagToMatch = put.ETag;
-        await _s3.Client.CopyObjectAsync(match);
-        Assert.Equal("x", await _s3.TextAsync("b"));
-        var missing = Copy();
-        missing.SourceKey = "missing";
-        Assert.Equal("NoSuchKey", (await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => _s3.Client.CopyObjectAsync(missing))).ErrorCode);
     }
 }
