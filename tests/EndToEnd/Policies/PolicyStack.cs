@@ -1,6 +1,8 @@
 using Amazon.Batch;
 using Amazon.Runtime;
+using Amazon.S3.Model;
 using Amazon.StepFunctions;
+using Overnight.Contracts;
 
 namespace Overnight.EndToEnd.Tests.Policies;
 
@@ -43,6 +45,7 @@ public sealed class PolicyStack : IAsyncLifetime
         _ends = new EndOperations(_stack, _batch, runs, _waiting);
         _sweeps = new SweepOperations(_stack, _clock, runs, _waiting);
         _questions = new Questions(_stack);
+        await NoteEarlierRunAsync();
         foreach (var operation in Enum.GetValues<Operation>())
         {
             _complete[operation] = await PerformAsync(operation);
@@ -56,6 +59,28 @@ public sealed class PolicyStack : IAsyncLifetime
                from part in statement.Unmet
                select $"{statement.Name}: {part}",
         ];
+    }
+
+    /// <summary>There is something to learn from: by the functions' own clocks, which are the machine's, it was today.</summary>
+    private Task NoteEarlierRunAsync()
+    {
+        var at = TimeProvider.System.GetUtcNow();
+        var line = new LedgerLine
+        {
+            Run = "earlier",
+            Name = "earlier",
+            Status = RunStatus.Succeeded,
+            StartedAt = at,
+            EndedAt = at,
+            Attempts = 1,
+            Interruptions = 0,
+        };
+        return Stack.S3.PutObjectAsync(new PutObjectRequest
+        {
+            BucketName = Stack.ResultsBucket,
+            Key = ResultNames.LedgerLine(at, line.Run),
+            InputStream = new MemoryStream(Documents.ToBytes(line)),
+        });
     }
 
     internal Task<HashSet<string>> PerformAsync(Operation operation) => operation switch

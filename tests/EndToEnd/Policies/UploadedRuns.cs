@@ -79,6 +79,12 @@ internal sealed class UploadedRuns(
         var found = new HashSet<string> { "the execution" };
         foreach (var key in await stack.KeysAsync(run.Prefix)) found.Add(key[run.Prefix.Length..]);
         if ((await stack.KeysAsync($"{ResultNames.Uploads}{run.Name}/")).Count > 0) found.Add("the upload's note");
+        if (await stack.ReadAsync<Plan>(run.Plan) is { } plan)
+        {
+            bool Has(string words) => plan.Notes.Any(note => note.Contains(words, StringComparison.Ordinal));
+            if (!Has("could not be read")) found.Add("what the ledger says");
+            if (!Has("EC2 did not tell the spot prices")) found.Add("what spot costs now");
+        }
         if ((await stack.KeysAsync(ResultNames.Ledger)).Exists(key => key.EndsWith($"/{run.Run}.json", StringComparison.Ordinal)))
             found.Add("the ledger's line");
         if (await stack.ReadAsync<Result>(run.Result) is { } result && result.Verdict == verdict) found.Add(Proofs.Verdict);
