@@ -1,5 +1,4 @@
 using System.Net;
-using Amazon.S3.Model;
 
 namespace Overnight.Local.Tests.S3;
 
