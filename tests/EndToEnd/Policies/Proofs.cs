@@ -74,6 +74,8 @@ internal static class Proofs
         ["TrainingRole/trust/#0"] = new NotDeployed("authorized to assume the provided role"),
         ["TrainingRole/training/InvokeFunctions"] = new Loses(Run, "plan.json"),
         ["TrainingRole/training/TellOfTheEnd"] = new Loses(Run, "the message"),
+        ["TrainingRole/training/StartTrials"] = new Loses(Run, Verdict),
+        ["TrainingRole/training/FollowTrials"] = new Loses(Run, Verdict),
         ["TrainingRole/training/SubmitJob"] = new Loses(Run, Verdict),
         ["TrainingRole/training/StopJob"] = new Loses(Stop, "the job's end"),
         ["TrainingRole/training/FollowJob"] = new Loses(Run, Verdict),
