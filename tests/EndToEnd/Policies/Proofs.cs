@@ -47,7 +47,7 @@ internal static class Proofs
         ["PlanRunRole/plan-run/ReadDataAndRecipes"] = new Loses(Run, "plan.json"),
         ["PlanRunRole/plan-run/ListLedger"] = new Loses(Run, "what the ledger says"),
         ["PlanRunRole/plan-run/LearnFromLedger"] = new Loses(Run, "what the ledger says"),
-        ["PlanRunRole/plan-run/ReadSpotPrices"] = new Loses(Run, "what spot costs now"),
+        ["PlanRunRole/plan-run/ReadSpotPrices"] = new Loses(Run, "the question what spot costs now"),
         ["PlanRunRole/plan-run/WritePlan"] = new Loses(Run, "plan.json"),
 
         ["JudgeAttemptRole/trust/#0"] = new NotDeployed(NoLambda),

@@ -83,7 +83,8 @@ internal sealed class UploadedRuns(
         {
             bool Has(string words) => plan.Notes.Any(note => note.Contains(words, StringComparison.Ordinal));
             if (!Has("could not be read")) found.Add("what the ledger says");
-            if (!Has("EC2 did not tell the spot prices")) found.Add("what spot costs now");
+            // The market here has no price for the functions' own time, which is ahead of the cloud's: the refusal tells.
+            if (!Has("ec2:DescribeSpotPriceHistory")) found.Add("the question what spot costs now");
         }
         if ((await stack.KeysAsync(ResultNames.Ledger)).Exists(key => key.EndsWith($"/{run.Run}.json", StringComparison.Ordinal)))
             found.Add("the ledger's line");
