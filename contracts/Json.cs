@@ -22,6 +22,10 @@ namespace Overnight.Contracts;
 [JsonSerializable(typeof(LedgerLine))]
 [JsonSerializable(typeof(Result))]
 [JsonSerializable(typeof(RunRequest))]
+[JsonSerializable(typeof(HoldOut))]
+[JsonSerializable(typeof(HoldOutScores))]
+[JsonSerializable(typeof(Promotion))]
+[JsonSerializable(typeof(Champion))]
 public sealed partial class Documents : JsonSerializerContext
 {
     /// <summary>The document as UTF-8 JSON, ending in a newline.</summary>

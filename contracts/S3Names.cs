@@ -68,6 +68,12 @@ public sealed record RunFolder(string Name, string Run)
     public string Plan => Prefix + "plan.json";
     public string Progress => Prefix + "progress.json";
     public string Metrics => Prefix + "metrics.json";
+    /// <summary>A <see cref="HoldOutScores"/>, written by the trainer.</summary>
+    public string HoldOut => Prefix + "holdout.json";
+
+    /// <summary>A <see cref="Contracts.Promotion"/>, written by the workflow.</summary>
+    public string Promotion => Prefix + "promotion.json";
+
     public string Receipt => Prefix + "receipt.json";
     public string Result => Prefix + "result.json";
     public string Report => Prefix + "report.html";

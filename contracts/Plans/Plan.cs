@@ -33,6 +33,15 @@ public sealed record Plan
     /// <summary>How spot capacity came and went in this account's own attempts on such hardware: what Decide learns from.</summary>
     public List<SpotSpell> Past { get; init => field = value ?? []; } = [];
 
+    /// <summary>
+    /// The <see cref="Contracts.HoldOut.Version"/> by which the run is to be compared with the champion: its rows are not trained on.
+    /// Null where the name has no champion yet; then the run's own held-out rows may become the ones that are kept.
+    /// </summary>
+    public string? HoldOut { get; init; }
+
+    /// <summary>Null: the defaults.</summary>
+    public RecipePromote? Promote { get; init; }
+
     /// <summary>What runs in the trainer's image instead of the trainer; empty for the trainer itself.</summary>
     public List<string> Command { get; init => field = value ?? []; } = [];
 

@@ -48,6 +48,9 @@ public sealed record Recipe
 
     public RecipeBudget Budget { get; init; } = new();
 
+    /// <summary>Null: by the task's first metric, by any gain that is not chance.</summary>
+    public RecipePromote? Promote { get; init; }
+
     /// <summary>
     /// What to run in the trainer's image instead of the trainer: the program and its arguments, each a word. The contract that it
     /// must keep is docs/container-contract.md. Default: the trainer.

@@ -56,6 +56,7 @@ public static class RecipeReader
             Seed = fields.Integer("seed", 0, int.MaxValue) ?? 1,
             Compute = fields.Object("compute", Compute) ?? new(),
             Budget = fields.Object("budget", Budget) ?? new(),
+            Promote = fields.Object("promote", Promote),
             Command = fields.Words("command", most: 64, mostCharacters: 4_096),
         };
         fields.Refuse("image", "no image: a job takes it from the stack's job definition, whatever the recipe says",
@@ -81,6 +82,12 @@ public static class RecipeReader
         // Step Functions ends an execution of ours after 30 days.
         DeadlineMinutes = fields.Integer("deadlineMinutes", 1, 30 * 24 * 60),
         MaxPricePerHour = fields.Usd("maxPricePerHour", atMost: 1_000),
+    };
+
+    private static RecipePromote Promote(RecipeFields fields) => new()
+    {
+        Metric = fields.OneOf<PromotionMetric>("metric"),
+        MinImprovement = fields.Number("minImprovement", above: -double.Epsilon, atMost: 1e9) ?? 0,
     };
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> utf8, string file)
