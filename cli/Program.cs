@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Overnight.Cli;
+using Overnight.Cli.Champions;
 using Overnight.Cli.Cost;
 using Overnight.Cli.Demo;
 using Overnight.Cli.Doctor;
@@ -14,6 +15,7 @@ var root = new RootCommand("Overnight: drop a dataset into a bucket; wake up to 
     TrainCommand.Create(clock),
     RunsCommand.Create(),
     ShowCommand.Create(),
+    ChampionCommand.Create(clock),
     CostCommand.Create(clock),
     RetryCommand.Create(clock),
     DoctorCommand.Create(),

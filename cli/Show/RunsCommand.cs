@@ -27,10 +27,16 @@ internal static class RunsCommand
                 return ExitCode.Succeeded;
             }
             var table = new Table().Border(TableBorder.Simple).AddColumns("run", "status", "metric", "attempts", "cost");
+            var champions = new HashSet<RunFolder>();
+            foreach (var dataset in runs.Select(run => run.Name).Distinct())
+            {
+                if (await documents.ReadAsync<Champion>(new ModelNames(dataset).Champion, cancellation) is { } champion)
+                    champions.Add(new RunFolder(dataset, champion.Run));
+            }
             foreach (var run in runs)
             {
                 var result = await documents.ReadAsync<Result>(run.Result, cancellation);
-                table.AddRow([.. Cells(run, result).Select(Markup.Escape)]);
+                table.AddRow([.. Cells(run, result, champions.Contains(run)).Select(Markup.Escape)]);
             }
             AnsiConsole.Write(table);
             return ExitCode.Succeeded;
@@ -38,11 +44,11 @@ internal static class RunsCommand
         return command;
     }
 
-    private static string[] Cells(RunFolder run, Result? result) => result is null
+    private static string[] Cells(RunFolder run, Result? result, bool isChampion) => result is null
         ? [run.Run, "running", "", "", ""]
         : [
             run.Run,
-            result.Status.ToString().ToLowerInvariant(),
+            result.Status.ToString().ToLowerInvariant() + (isChampion ? ", champion" : ""),
             result.Metric is { } metric ? string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value:0.0000}") : "",
             $"{result.Attempts}",
             result.CostUsd is { } cost ? string.Create(CultureInfo.InvariantCulture, $"${cost:0.000000}") : "",

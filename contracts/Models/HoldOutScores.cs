@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace Overnight.Contracts;
 
@@ -37,6 +38,9 @@ public sealed record HoldOutScores
         PromotionMetric.Rmse => Series(Error, error => error * error),
         _ => Series(Error, Math.Abs),
     };
+
+    /// <summary>As metrics.json and recipes name it.</summary>
+    public static string NameOf(PromotionMetric metric) => JsonNamingPolicy.CamelCase.ConvertName(metric.ToString());
 
     /// <summary>What costs of so much a row mean in the metric's own unit.</summary>
     public static double Value(PromotionMetric metric, double meanCost) => metric switch

@@ -34,6 +34,10 @@ public sealed record Result
     public int Redrive { get; init; }
 
     public NamedValue? Metric { get; init; }
+
+    /// <summary>Whether the run became its name's champion; null where that was not decided.</summary>
+    public bool? Promoted { get; init; }
+
     public required int Attempts { get; init; }
     public required int Interruptions { get; init; }
     public decimal? CostUsd { get; init; }

@@ -79,6 +79,7 @@ public sealed class Handler
         var layout = await DatasetLayout.RecogniseAsync(files.ConvertAll(opened.Open), Reading);
         var profile = await ProfileAsync(layout, recipe ?? new Recipe(), DataNames.Recipe(state.Name));
         var complaints = new List<string>();
+        var champion = await _documents.ReadAsync<Champion>(new ModelNames(state.Name).Champion, complaints);
         var ledger = await _ledger.NewestAsync(complaints);
         var prices = await _spotPrices.OfAsync(_hardware.AllTypes, complaints);
         return _planner.Plan(new Findings
@@ -94,6 +95,7 @@ public sealed class Handler
             Now = state.StartedAt ?? _time.GetUtcNow(),
             Prices = new MarketPrices(_region, OnDemandPrices.Bundled, prices),
             Ledger = ledger,
+            Champion = champion,
             Complaints = complaints,
         });
     }

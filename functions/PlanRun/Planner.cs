@@ -22,6 +22,9 @@ internal sealed record Findings
 
     public required DatasetProfile Profile { get; init; }
 
+    /// <summary>Null where the name has none yet.</summary>
+    public Champion? Champion { get; init; }
+
     /// <summary>The start of the run.</summary>
     public required DateTimeOffset Now { get; init; }
 
@@ -42,7 +45,7 @@ internal sealed class Planner(HardwareChoice hardware, PrecisionChoice precision
     {
         var (recipe, profile) = (found.Recipe, found.Profile);
         var areImages = profile.Images is not null;
-        Check(recipe, found.Upload.Name, areImages);
+        Check(recipe, found.Upload.Name, areImages, profile.Task);
         var data = new PlannedData
         {
             Bucket = found.Bucket,
@@ -68,6 +71,8 @@ internal sealed class Planner(HardwareChoice hardware, PrecisionChoice precision
             Compute = new PlannedCompute { Queue = "", Vcpus = 0, MemoryMiB = 0, Gpus = 0, Why = "" },
             Output = new PlannedOutput(resultsBucket, new RunFolder(found.Upload.Name, found.Run).Prefix),
             Budget = Budget(recipe, found.Now),
+            HoldOut = found.Champion?.Promotion.HoldOut,
+            Promote = recipe.Promote,
             Command = recipe.Command ?? [],
             Notes =
             [
@@ -109,11 +114,16 @@ internal sealed class Planner(HardwareChoice hardware, PrecisionChoice precision
         Market = recipe.Compute.Market,
     };
 
-    private static void Check(Recipe recipe, string name, bool areImages)
+    private static void Check(Recipe recipe, string name, bool areImages, LearningTask task)
     {
         var problems = new List<Problem>();
         if (!areImages && recipe.Model == ModelKind.Cnn)
             problems.Add(Wrong("model", "cnn", "linear or mlp: the data are a table, and a cnn is for images"));
+        if (recipe.Promote?.Metric is { } metric && (metric is PromotionMetric.Accuracy or PromotionMetric.LogLoss) != (task == LearningTask.Classification))
+        {
+            problems.Add(Wrong("promote.metric", HoldOutScores.NameOf(metric),
+                task == LearningTask.Classification ? "accuracy or logLoss: the target is classes" : "rmse or mae: the target is numbers"));
+        }
         if (problems.Count > 0) throw new BadInputException(problems);
 
         Problem Wrong(string field, string found, string expected) =>

@@ -43,10 +43,12 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
         var folder = records.Folder;
         var metrics = records.Verdict == Verdict.Finished ? await _documents.ReadAsync<Metrics>(folder.Metrics, complaints) : null;
         var receipt = state.Unsettled is null ? await _documents.ReadAsync<Receipt>(folder.Receipt, complaints) : null;
-        var result = Result(state, RunOutcome.Of(state, records, metrics)) with
+        var promotion = metrics is null ? null : await _documents.ReadAsync<Promotion>(folder.Promotion, complaints);
+        var result = Result(state, RunOutcome.Of(state, records, metrics).With(promotion, state.Unevaluated)) with
         {
             StartedAt = state.StartedAt ?? records.Plan?.CreatedAt ?? time.GetUtcNow(),
             Metric = metrics?.Primary,
+            Promoted = promotion?.Promoted,
             Attempts = records.Attempts.Count,
             Interruptions = records.Attempts.Count(attempt => attempt.Verdict == Verdict.Interrupted),
             CostUsd = receipt?.TotalUsd,

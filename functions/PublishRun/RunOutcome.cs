@@ -35,6 +35,12 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
         return told with { Message = $"{told.Message} {InOwnHouse("Publishing the result", unpublished.Error, unpublished.Cause)}" };
     }
 
+    /// <summary>With what became of the comparison with the champion.</summary>
+    public RunOutcome With(Promotion? promotion, StepError? unevaluated) =>
+        promotion is not null ? this with { Message = $"{Message} {promotion.Message}" }
+        : unevaluated is null ? this
+        : this with { Message = $"{Message} Comparing it with the champion failed on our side: {unevaluated.Error}. {Bounded.Text(unevaluated.Cause ?? "")}" };
+
     private static RunOutcome OfLast(RunRecords records, Metrics? metrics)
     {
         var (last, verdict) = (records.Last, records.Verdict);

@@ -64,6 +64,9 @@ public sealed record RunState
     /// <summary>Why Plan, or the trials as a whole, could not do their work: written by the state machine.</summary>
     public StepError? Error { get; init; }
 
+    /// <summary>Why Evaluate could not do its work: written by the state machine.</summary>
+    public StepError? Unevaluated { get; init; }
+
     /// <summary>Why Settle could not do its work: written by the state machine.</summary>
     public StepError? Unsettled { get; init; }
 

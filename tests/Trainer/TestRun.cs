@@ -63,6 +63,9 @@ internal sealed class TestRun(Bucket bucket, Plan plan)
         return again;
     }
 
+    /// <summary>The same run, planned otherwise.</summary>
+    public Task<TestRun> WithAsync(Func<Plan, Plan> change) => StoreAsync(bucket, change(plan));
+
     public async Task<ExitCode> AttemptAsync(
         int attempt = 1, Interruption? interruption = null, TimeProvider? time = null, Uri? metadata = null, string nonce = "nonce",
         int? stopAfterSeconds = null)

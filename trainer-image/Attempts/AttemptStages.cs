@@ -107,6 +107,7 @@ internal sealed class AttemptStages(
         await results.WriteAsync(folder.Model + ModelFile.Weights, trained.Model.Weights, CancellationToken.None);
         await results.WriteAsync(folder.Model + OnnxModel.FileName, trained.Model.Onnx, CancellationToken.None);
         await results.WriteAsync(folder.Model + ModelDocument.FileName, trained.Model.Document, CancellationToken.None);
+        if (trained.HoldOut is { } scores) await results.WriteAsync(folder.HoldOut, Documents.ToBytes(scores), CancellationToken.None);
         // Last: where there are metrics, there is a model.
         await results.WriteAsync(folder.Metrics, Documents.ToBytes(trained.Metrics), CancellationToken.None);
         log.Write("done", ("metric", trained.Metrics.Primary.Name), ("value", trained.Metrics.Primary.Value), ("measuredOn", trained.Metrics.MeasuredOn),

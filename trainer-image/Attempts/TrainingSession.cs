@@ -3,6 +3,7 @@ using Overnight.Contracts;
 using Overnight.Trainer.Checkpoints;
 using Overnight.Trainer.Evaluation;
 using Overnight.Trainer.Export;
+using Overnight.Trainer.HoldOuts;
 using Overnight.Trainer.Reading;
 using Overnight.Trainer.Storage;
 using Overnight.Trainer.Training;
@@ -11,7 +12,8 @@ using static TorchSharp.torch;
 namespace Overnight.Trainer.Attempts;
 
 /// <summary>What a finished training leaves in the results bucket.</summary>
-internal sealed record TrainingResults(Metrics Metrics, ModelFiles Model);
+/// <param name="HoldOut">How the model does on the rows that models are compared on; null where it must not be compared.</param>
+internal sealed record TrainingResults(Metrics Metrics, ModelFiles Model, HoldOutScores? HoldOut);
 
 /// <summary>The part of an attempt that holds tensors: from the data to the results, by way of the newest checkpoint.</summary>
 internal sealed class TrainingSession(
@@ -25,17 +27,24 @@ internal sealed class TrainingSession(
 
     private TimeSpan _readingTook;
 
+    /// <summary>The run's own held-out rows on their way to where they are kept; null where the run is compared on others.</summary>
+    private Task<HoldOutFiles>? _keeping;
+
     /// <summary>Reads the data and makes tensors of it. What was read is let go of: only the tensors stay.</summary>
     public async Task<PreparedData> PrepareAsync(IAmazonS3 s3, Task<Device> starting)
     {
         var began = time.GetTimestamp();
         var raw = await DatasetReader.ReadAsync(plan, s3, interruption.Token);
+        var holdOuts = new HoldOutStore(plan, results, log);
+        var kept = await holdOuts.FindAsync(raw, interruption.Token);
         var device = await starting;
         var prepared = await torchThread.RunAsync(() =>
         {
             set_num_threads(_threads);
-            return raw is RawImages images ? ImagePreparation.Prepare(plan, images, device) : TablePreparation.Prepare(plan, (RawTable)raw, device);
+            return raw is RawImages images ? ImagePreparation.Prepare(plan, images, device, kept) : TablePreparation.Prepare(plan, (RawTable)raw, device, kept);
         });
+        // Beside the training: what was read is let go of when it is written.
+        if (kept.Rows is null) _keeping = Task.Run(() => holdOuts.KeepAsync(raw, prepared.Data, interruption.Token));
         _readingTook = time.GetElapsedTime(began);
         log.Write("data read", ("seconds", _readingTook), ("trainRows", prepared.Data.Train.Rows.Length),
             ("validationRows", prepared.Data.Validation.Rows.Length), ("testRows", prepared.Data.Test?.Rows.Length ?? 0),
@@ -80,7 +89,8 @@ internal sealed class TrainingSession(
             log.Write("time is up", ("epochs", early.Epochs), ("planned", early.Planned), ("step", state.Position.Step));
         await checkpoints.FinishAsync();
         report(observer.Progress with { Stage = "evaluating" });
-        return await torchThread.RunAsync(() => Evaluate(prepared, state, observer, checkpoints, early));
+        var own = _keeping is null ? null : await _keeping;
+        return await torchThread.RunAsync(() => Evaluate(prepared, state, observer, checkpoints, early, own));
     }
 
     private void RememberWhere(TrainingState state, CheckpointEntry? resumed, Device device)
@@ -106,11 +116,15 @@ internal sealed class TrainingSession(
     }
 
     private TrainingResults Evaluate(
-        PreparedData prepared, TrainingState state, AttemptObserver observer, Checkpointer checkpoints, EarlyEnd? early)
+        PreparedData prepared, TrainingState state, AttemptObserver observer, Checkpointer checkpoints, EarlyEnd? early, HoldOutFiles? own)
     {
         var began = time.GetTimestamp();
         state.TakeBest();
         var scores = ModelScores.Of(state.Network, prepared, plan.Training.Seed);
+        var holdOut = own is not null
+            ? HoldOutScorer.Score(plan.Run, own.Document.Version, state.Network,
+                (prepared.Data.Test ?? prepared.Data.Validation) with { Rows = own.Rows }, prepared.Data.Target) with { Instead = prepared.Kept.Instead }
+            : prepared.Data.HoldOut is { } part ? HoldOutScorer.Score(plan.Run, prepared.Kept.Document!.Version, state.Network, part, prepared.Data.Target) : null;
         var timing = new Timing
         {
             ReadingSeconds = Math.Round(_readingTook.TotalSeconds, 3),
@@ -124,6 +138,7 @@ internal sealed class TrainingSession(
         };
         return new TrainingResults(
             MetricsDocument.Of(plan, prepared, state.Position, scores, timing, early),
-            ModelFiles.Of(plan, prepared, state));
+            ModelFiles.Of(plan, prepared, state),
+            holdOut);
     }
 }

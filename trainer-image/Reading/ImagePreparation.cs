@@ -1,5 +1,6 @@
 using Overnight.Contracts;
 using Overnight.Data;
+using Overnight.Trainer.HoldOuts;
 using Overnight.Trainer.Models;
 using Overnight.Trainer.Training;
 using static TorchSharp.torch;
@@ -9,11 +10,15 @@ namespace Overnight.Trainer.Reading;
 /// <summary>Images as tensors: the pixels as they are, a byte each, so that a set is four times smaller than as floats.</summary>
 internal static class ImagePreparation
 {
-    public static PreparedData Prepare(Plan plan, RawImages raw, Device device)
+    public static PreparedData Prepare(Plan plan, RawImages raw, Device device, KeptHoldOut? kept = null)
     {
+        kept ??= KeptHoldOut.None;
         var shape = raw.Train.Shape;
         var (inputs, targets) = Load(raw.Train, device);
         var split = TrainValidationSplit.Of(plan.Training.Seed, raw.Train.Labels, plan.Training.Validation);
+        var notes = new List<string>();
+        var without = kept.Rows is null ? null : TrainingRows.Without(split, raw, kept, notes);
+        split = without ?? split;
         return new PreparedData
         {
             Data = new TrainingData
@@ -21,9 +26,12 @@ internal static class ImagePreparation
                 Train = new Part(inputs, targets, split.Train),
                 Validation = new Part(inputs, targets, split.Validation),
                 Test = raw.Test is null ? null : LoadTest(raw.Test, shape, device),
+                HoldOut = without is not null && kept.Rows is RawImages rows ? LoadTest(rows.Train, shape, device) : null,
                 Target = new Target { Task = plan.Task, Classes = [.. Enumerable.Range(0, shape.Classes).Select(c => $"{c}")] },
             },
             Architecture = new Architecture { Kind = plan.Model, Outputs = shape.Classes, Images = shape, Residual = plan.Training.Residual },
+            Kept = kept,
+            Notes = notes,
         };
     }
 

@@ -1,4 +1,5 @@
 using Overnight.Trainer.Features;
+using Overnight.Trainer.HoldOuts;
 using Overnight.Trainer.Models;
 using Overnight.Trainer.Training;
 
@@ -12,6 +13,9 @@ internal sealed record PreparedData
 
     /// <summary>Empty for images.</summary>
     public IReadOnlyList<ColumnEncoding> Columns { get; init; } = [];
+
+    /// <summary>The kept rows that the plan names; of them, the tensors are in <see cref="TrainingData.HoldOut"/>.</summary>
+    public KeptHoldOut Kept { get; init; } = KeptHoldOut.None;
 
     /// <summary>What looks wrong in a table, for metrics.json.</summary>
     public IReadOnlyList<string> Alerts { get; init; } = [];

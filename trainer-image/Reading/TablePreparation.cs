@@ -2,6 +2,7 @@ using Overnight.Contracts;
 using Overnight.Data;
 using Overnight.Trainer.Evaluation;
 using Overnight.Trainer.Features;
+using Overnight.Trainer.HoldOuts;
 using Overnight.Trainer.Models;
 using Overnight.Trainer.Training;
 using static TorchSharp.torch;
@@ -11,8 +12,9 @@ namespace Overnight.Trainer.Reading;
 /// <summary>A table as tensors: split first, then encoded with what the training part alone has taught.</summary>
 internal static class TablePreparation
 {
-    public static PreparedData Prepare(Plan plan, RawTable raw, Device device)
+    public static PreparedData Prepare(Plan plan, RawTable raw, Device device, KeptHoldOut? kept = null)
     {
+        kept ??= KeptHoldOut.None;
         var name = plan.Data.Target ?? throw new InvalidDataException("found a plan for a table without a target, expected one");
         var column = raw.Train[name];
         if (raw.Train.Rows < 2)
@@ -20,12 +22,14 @@ internal static class TablePreparation
         var split = column is CategoricalColumn labels
             ? TrainValidationSplit.Of(plan.Training.Seed, labels.Codes, plan.Training.Validation)
             : TrainValidationSplit.Of(plan.Training.Seed, raw.Train.Rows, plan.Training.Validation);
+        var notes = new List<string>(raw.Train.Notes);
+        var without = kept.Rows is null ? null : TrainingRows.Without(split, raw, kept, notes);
+        split = without ?? split;
         var target = Describe(plan, column, split.Train);
         var encoder = TableEncoder.Fit(raw.Train.Columns.Where(c => c.Name != name), split.Train);
         if (encoder.Width == 0)
             throw new BadInputException(new Problem { File = plan.Data.Source, Found = "no column to learn from", Expected = $"at least one besides '{name}' that is not constant and not an identifier" });
 
-        var notes = new List<string>(raw.Train.Notes);
         var train = new TablePart("training", raw.Train, split.Train);
         var heldOut = raw.Test is { } test && test.Columns.Any(c => c.Name == name)
             ? new TablePart("test", test, [.. Enumerable.Range(0, test.Rows)])
@@ -40,6 +44,8 @@ internal static class TablePreparation
                 Train = new Part(inputs, targets, split.Train),
                 Validation = new Part(inputs, targets, split.Validation),
                 Test = raw.Test is null ? null : LoadTest(raw.Test, encoder, target, device, notes),
+                HoldOut = without is not null && kept.Rows is RawTable { Train: var rows }
+                    ? Part.All(Matrix(encoder, rows, device), Values(rows[name], target, device)) : null,
                 Target = target,
             },
             Architecture = new Architecture
@@ -51,6 +57,7 @@ internal static class TablePreparation
                 Codes = encoder.Codes,
             },
             Columns = encoder.Encodings,
+            Kept = kept,
             Alerts = alerts,
             Notes = notes,
         };

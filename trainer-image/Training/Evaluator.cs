@@ -20,19 +20,26 @@ internal static class Evaluator
     /// <returns>Null where <paramref name="stop"/> said so.</returns>
     public static Scores? Score(nn.Module<Tensor, Tensor> network, Part part, Target target, Func<bool> stop)
     {
+        var scorer = target.Scorer();
+        return Run(network, part, (outputs, truths) => scorer.Add(outputs, truths), stop) ? scorer.Finish() : null;
+    }
+
+    /// <summary>Hands over the outputs and the true targets, some rows at a time and in their order.</summary>
+    /// <returns>False where <paramref name="stop"/> said so.</returns>
+    public static bool Run(nn.Module<Tensor, Tensor> network, Part part, Action<float[], float[]> take, Func<bool>? stop = null)
+    {
         network.eval();
         using var constants = no_grad();
-        var scorer = target.Scorer();
         var atOnce = RowsAtOnce(part.Inputs);
         for (var start = 0; start < part.Rows.Length; start += atOnce)
         {
-            if (stop()) return null;
+            if (stop?.Invoke() == true) return false;
             using var scope = NewDisposeScope();
             var rows = part.Range(start, Math.Min(atOnce, part.Rows.Length - start));
             var outputs = network.call(part.Inputs.index_select(0, rows));
-            scorer.Add(Floats(outputs), Floats(part.Targets.index_select(0, rows)));
+            take(Floats(outputs), Floats(part.Targets.index_select(0, rows)));
         }
-        return scorer.Finish();
+        return true;
     }
 
     /// <summary>The same scores for the model that knows only how often each class comes, or the mean.</summary>

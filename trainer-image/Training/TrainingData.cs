@@ -65,11 +65,14 @@ internal sealed record TrainingData : IDisposable
     /// <summary>Null where no test files were given.</summary>
     public Part? Test { get; init; }
 
+    /// <summary>The rows that are kept to compare models by; null where the run is not to be scored on such.</summary>
+    public Part? HoldOut { get; init; }
+
     public required Target Target { get; init; }
 
     public void Dispose()
     {
-        foreach (var part in new[] { Train, Validation, Test }.OfType<Part>())
+        foreach (var part in new[] { Train, Validation, Test, HoldOut }.OfType<Part>())
         {
             part.Inputs.Dispose();
             part.Targets.Dispose();

@@ -30,7 +30,7 @@ public sealed partial class StateMachineTests
     [Fact]
     public void Every_task_has_a_limit_in_time_and_retries_with_backoff_jitter_and_a_cap()
     {
-        Assert.Equal(["Judge", "Notify", "Plan", "Publish", "PublishBare", "Settle", "Train"], Tasks.Select(task => task.Key).Order());
+        Assert.Equal(["Evaluate", "Judge", "Notify", "Plan", "Publish", "PublishBare", "Settle", "Train"], Tasks.Select(task => task.Key).Order());
         Assert.All(Tasks, task =>
         {
             Assert.InRange((int)task.Value!["TimeoutSeconds"]!, 1, 100_000);

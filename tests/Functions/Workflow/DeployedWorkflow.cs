@@ -169,6 +169,7 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
         "PlanRunArn" => new Functions.PlanRun.Handler(Buckets.Client, _ec2, Results, "us-east-1",
             new Functions.PlanRun.StackHardware(Queues, ["c7i.large"], ["g4dn.xlarge"]), _clock).HandleAsync(state, Invocation.Context),
         "JudgeAttemptArn" => new Functions.JudgeAttempt.Handler(Buckets.Client, _batch, Results, Queues).HandleAsync(state, Invocation.Context),
+        "EvaluateRunArn" => new Functions.EvaluateRun.Handler(Buckets.Client, Results, _clock).HandleAsync(state, Invocation.Context),
         "SettleRunArn" => new Functions.SettleRun.Handler(Buckets.Client, _ec2, Results).HandleAsync(state, Invocation.Context),
         "PublishRunArn" => new Functions.PublishRun.Handler(Buckets.Client, Results, _clock).HandleAsync(state, Invocation.Context),
         _ => throw new ArgumentException($"found function '{function}', expected one of the template's", nameof(function)),

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Overnight.Cli.Connect;
+using Overnight.Contracts;
+
+namespace Overnight.Cli.Champions;
+
+/// <summary><c>overnight champion NAME</c>: whose model is the best of its name, and whose were before.</summary>
+internal static class ChampionCommand
+{
+    public static Command Create(TimeProvider time)
+    {
+        var name = new Argument<string>("name") { Description = "The dataset's name" };
+        var set = new Option<string?>("--set") { Description = "Make this run the champion, whatever it was compared with: a rollback" };
+        var json = new Option<bool>("--json") { Description = "Print the document as it lies in the results bucket" };
+        var cloudOptions = new CloudOptions();
+        var command = new Command("champion", "Whose model is the best of its name, and whose were before.\nExample: overnight champion iris") { name, set, json };
+        cloudOptions.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var cloud = await Cloud.ConnectAsync(cloudOptions.Read(parsed), cancellation);
+            var documents = new ResultDocuments(cloud.S3, cloud.ResultsBucket);
+            var wanted = parsed.GetValue(name)!;
+            var champion = parsed.GetValue(set) is { } run
+                ? await new ChampionChoice(cloud.S3, documents, wanted, time).SetAsync(run, cancellation)
+                : await documents.ReadAsync<Champion>(new ModelNames(wanted).Champion, cancellation)
+                    ?? throw new CommandException(
+                        $"found no champion of '{wanted}' in {cloud.ResultsBucket}, expected a run of that name that is better than the trivial "
+                        + $"model: `overnight runs --name {wanted}` lists its runs", ExitCode.NotFound);
+            if (parsed.GetValue(json)) Console.Write(Encoding.UTF8.GetString(Documents.ToBytes(champion)));
+            else foreach (var line in Lines(champion)) Console.WriteLine(line);
+            return ExitCode.Succeeded;
+        });
+        return command;
+    }
+
+    internal static IEnumerable<string> Lines(Champion champion)
+    {
+        yield return Line(champion.Run, champion.PromotedAt, champion.Promotion);
+        if (champion.Promotion.HoldOut is { } holdOut) yield return $"  compared on hold-out {holdOut}";
+        foreach (var past in champion.Previous) yield return Line(past.Run, past.PromotedAt, past.Promotion);
+    }
+
+    private static string Line(string run, DateTimeOffset at, Promotion promotion)
+    {
+        var metric = promotion.Metric is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value.Name} {value.Value:0.0000}") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{run}  since {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC  {metric}  {promotion.Message}");
+    }
+}
