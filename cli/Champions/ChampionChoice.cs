@@ -4,6 +4,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using Overnight.Cli.Connect;
 using Overnight.Contracts;
+using Metrics = Overnight.Contracts.Metrics;
 
 namespace Overnight.Cli.Champions;
 
