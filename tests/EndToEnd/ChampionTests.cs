@@ -5,14 +5,14 @@ namespace Overnight.EndToEnd.Tests;
 /// <summary>Nights of one dataset: a better model becomes the champion, a worse one does not, and a person can roll back.</summary>
 public sealed class ChampionTests
 {
-    private const string Coarse = """{ "model": "linear", "epochs": 1, "learningRate": 0.00001 }""";
-    private const string Fine = """{ "model": "mlp", "epochs": 30 }""";
+    private const string Coarse = """{ "model": "linear", "epochs": 1, "learningRate": 0.00001, "promote": { "metric": "logLoss" } }""";
+    private const string Fine = """{ "model": "mlp", "epochs": 30, "promote": { "metric": "logLoss" } }""";
 
     [Fact]
     public async Task A_better_run_becomes_the_champion_a_worse_one_does_not_and_a_person_has_the_last_word()
     {
         await using var stack = await DeployedStack.StartAsync();
-        var poor = await RunAsync(stack, """{ "model": "mlp", "epochs": 1, "learningRate": 0.002 }""", seed: 1);
+        var poor = await RunAsync(stack, """{ "model": "mlp", "epochs": 1, "learningRate": 0.002, "promote": { "metric": "logLoss" } }""", seed: 1);
         Assert.True(poor.Promoted, poor.Message);
         Assert.Contains("the first model of its name", poor.Message, StringComparison.Ordinal);
 
