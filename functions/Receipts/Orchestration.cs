@@ -12,8 +12,8 @@ internal static class Orchestration
     // Begin, Plan, Planned?, Close, Settle, Publish, Notify, Succeeded? and the end.
     private const int TransitionsPerRun = 9;
 
-    // Trials, and in the trial's own execution Judged.
-    private const int TransitionsPerTraining = 2;
+    // Trials and Evaluate, and in the trial's own execution Judged.
+    private const int TransitionsPerTraining = 3;
 
     // Train, Judge, Again?
     private const int TransitionsPerAttempt = 3;
@@ -21,23 +21,26 @@ internal static class Orchestration
     // AWS's own example counts a workflow's start and end as well: https://aws.amazon.com/step-functions/pricing
     private const int TransitionsInDoubt = 2;
 
-    // StartRun, PlanRun, SettleRun, PublishRun; JudgeAttempt.
+    // StartRun, PlanRun, SettleRun, PublishRun; EvaluateRun; JudgeAttempt.
     private const int FunctionsPerRun = 4;
+    private const int FunctionsPerTraining = 1;
     private const int FunctionsPerAttempt = 1;
 
-    // StartRun 0.5 GB, PlanRun 1.73 GB, SettleRun 1 GB, PublishRun 0.5 GB, a few seconds each with its cold start; JudgeAttempt 0.5 GB
-    // for about 2 s.
+    // StartRun 0.5 GB, PlanRun 1.73 GB, SettleRun 1 GB, PublishRun 0.5 GB, a few seconds each with its cold start; EvaluateRun and
+    // JudgeAttempt 0.5 GB for about 2 s.
     private const decimal GigabyteSecondsPerRun = 12;
+    private const decimal GigabyteSecondsPerTraining = 1;
     private const decimal GigabyteSecondsPerAttempt = 1;
 
     public static IEnumerable<ReceiptLine> Lines(int attempts)
     {
-        var transitions = TransitionsPerRun + (attempts > 0 ? TransitionsPerTraining : 0) + (TransitionsPerAttempt * attempts);
+        var trainings = attempts > 0 ? 1 : 0;
+        var transitions = TransitionsPerRun + (TransitionsPerTraining * trainings) + (TransitionsPerAttempt * attempts);
         yield return Line("Step Functions", transitions, "transitions", ServicePrices.UsdPerTransition, TransitionsInDoubt,
             "counted from the workflow's graph, retries left out");
-        yield return Line("Lambda invocations", FunctionsPerRun + (FunctionsPerAttempt * attempts), "requests",
+        yield return Line("Lambda invocations", FunctionsPerRun + (FunctionsPerTraining * trainings) + (FunctionsPerAttempt * attempts), "requests",
             ServicePrices.UsdPerInvocation, 0, "counted from the workflow's graph, retries left out");
-        var time = GigabyteSecondsPerRun + (GigabyteSecondsPerAttempt * attempts);
+        var time = GigabyteSecondsPerRun + (GigabyteSecondsPerTraining * trainings) + (GigabyteSecondsPerAttempt * attempts);
         // A cold start doubles what a warm call takes.
         yield return Line("Lambda time", time, "GB-seconds", ServicePrices.UsdPerGigabyteSecond, time / 2, "estimated from typical durations");
     }
