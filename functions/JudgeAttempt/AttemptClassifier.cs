@@ -16,6 +16,12 @@ internal sealed record Evidence
 
     public string? TaskCause { get; init; }
 
+    /// <summary>The task's time was Decide's, shorter than the longest there is: its end is no failure.</summary>
+    public bool CanBeRecalled { get; init; }
+
+    /// <summary>Batch's limit was what the budget pays for, not the stack's own.</summary>
+    public bool IsLimitedByBudget { get; init; }
+
     /// <summary>What the trainer itself says; null where it said nothing.</summary>
     public Failure? Failure { get; init; }
 
@@ -36,13 +42,18 @@ internal sealed record Evidence
 /// </summary>
 internal static class AttemptClassifier
 {
+    /// <summary>What Step Functions calls it when a task's time is over.</summary>
+    public const string TaskTimeout = "States.Timeout";
+
     public static Verdict Classify(Evidence evidence)
     {
         if (evidence.Job is not { } job) return WithoutJob(evidence);
         if (job.HasSucceeded) return FromResults(evidence, job);
-        if (ReasonWords.OfBatch(job.StatusReason) is { } batch) return batch;
-        // The workflow itself gave up on the job and had it terminated.
-        if (evidence.TaskError == "States.Timeout") return job.StartedAt is null ? Verdict.NoCapacity : Verdict.TimedOut;
+        // The workflow called the job back, or gave up on it, and had it terminated.
+        if (evidence is { TaskError: TaskTimeout, CanBeRecalled: true }) return Verdict.Recalled;
+        if (ReasonWords.OfBatch(job.StatusReason) is { } batch)
+            return batch == Verdict.TimedOut && evidence.IsLimitedByBudget ? Verdict.OverBudget : batch;
+        if (evidence.TaskError == TaskTimeout) return job.StartedAt is null ? Verdict.NoCapacity : Verdict.TimedOut;
         // From here on the words may be anybody's: TerminateJob keeps its caller's as the status reason.
         if (job.IsTerminated) return ReasonWords.IsOverBudget(job.StatusReason) ? Verdict.OverBudget : Verdict.Stopped;
         return ReasonWords.OfQueue(job.StatusReason) ?? ReasonWords.OfContainer(job.StatusReason)
@@ -51,7 +62,7 @@ internal static class AttemptClassifier
 
     private static Verdict WithoutJob(Evidence evidence) => evidence.TaskError switch
     {
-        "States.Timeout" => Verdict.NoCapacity,
+        TaskTimeout => evidence.CanBeRecalled ? Verdict.Recalled : Verdict.NoCapacity,
         "Batch.ServerException" or "Batch.SdkClientException" or "Batch.TooManyRequestsException" => Verdict.ServiceUnavailable,
         { } error when error.StartsWith("Batch.", StringComparison.Ordinal) => Verdict.Misconfigured,
         _ => Verdict.Unknown,

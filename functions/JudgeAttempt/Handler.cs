@@ -2,19 +2,20 @@ using Amazon.Batch;
 using Amazon.Lambda.Core;
 using Amazon.S3;
 using Overnight.Contracts;
+using Overnight.Functions.Decide;
 using Overnight.Functions.Storage;
 using Overnight.Functions.Workflow;
 
 namespace Overnight.Functions.JudgeAttempt;
 
 /// <summary>
-/// Says why an attempt ended and whether another one follows. Judging the same attempt twice gives the same answer and writes
+/// Says why an attempt ended and whether another one may follow: where, is Decide's. Judging the same attempt twice gives the same answer and writes
 /// the same document, so the workflow may retry it.
 /// </summary>
-public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBucket, Markets markets)
+public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBucket, TimeProvider time)
 {
     public Handler()
-        : this(new AmazonS3Client(), new AmazonBatchClient(), Settings.ResultsBucket, Settings.Markets)
+        : this(new AmazonS3Client(), new AmazonBatchClient(), Settings.ResultsBucket, TimeProvider.System)
     {
     }
 
@@ -26,26 +27,27 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
         var folder = new RunFolder(state.Name, state.Run);
         var documents = new RunDocuments(s3, resultsBucket);
         var complaints = new List<string>();
+        // First the job: its last words come before its end.
+        var job = await new JobFinder(batch, time).FindAsync(
+            state.Job, train.Queue, $"{state.Run}-trial-{state.Trial}-attempt-{state.Attempt}");
         var progress = await documents.ReadAsync<Progress>(folder.Progress, complaints);
         if (progress?.Attempt != state.Attempt) progress = null;
         var evidence = new Evidence
         {
             Attempt = state.Attempt,
-            Job = await new JobFinder(batch).FindAsync(state.Job, train.Queue, $"{state.Run}-trial-{state.Trial}-attempt-{state.Attempt}"),
+            Job = job,
             TaskError = state.Job?.Error,
             TaskCause = state.Job?.Cause,
+            CanBeRecalled = train.TimeoutSeconds > 0 && train.TimeoutSeconds < AttemptPolicy.LongestTask.TotalSeconds,
+            IsLimitedByBudget = train.StopAfterSeconds > 0,
             Failure = await documents.ReadAsync<Failure>(folder.Failure(state.Attempt), complaints),
             SpotNotice = progress?.SpotNotice,
             HasMetrics = await documents.AnyAsync(folder.Metrics),
             Lease = await documents.ReadAsync<LeaseDocument>(folder.Lease, complaints),
         };
         var verdict = AttemptClassifier.Classify(evidence);
-        var next = RetryTable.After(verdict, state.Attempt, train.Queue, markets);
+        var pause = RetryTable.PauseAfter(verdict, state.Attempt);
         var message = VerdictSentence.Of(verdict, evidence);
-        if (next is not null && next.Queue != train.Queue)
-            message += $" The next attempt is {(markets.IsOnDemand(next.Queue) ? "on demand" : "on spot")}.";
-        if (state.Attempt >= RetryTable.MostAttempts && RetryTable.RowOf(verdict).Where != RetryWhere.Nowhere)
-            message += $" It was attempt {state.Attempt}, and more are not made.";
         var problems = verdict == Verdict.BadData && evidence.Failure is { Problems: { Count: > 0 } found } ? Bounded.List(found) : null;
 
         await documents.WriteAsync(folder.Attempt(state.Attempt), new Attempt
@@ -56,6 +58,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
             Problems = problems,
             JobId = evidence.Job?.JobId,
             Queue = train.Queue,
+            Why = train.Why,
             CreatedAt = evidence.Job?.CreatedAt,
             StartedAt = evidence.Job?.StartedAt,
             StoppedAt = evidence.Job?.StoppedAt,
@@ -74,10 +77,9 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
         context.Logger.LogInformation($"{state.Run}, attempt {state.Attempt}: {verdict}. {message}");
         return state with
         {
-            Next = next is null ? NextStep.Settle : NextStep.Train,
-            Attempt = next is null ? state.Attempt : state.Attempt + 1,
-            PauseSeconds = (int)(next?.Pause.TotalSeconds ?? 0),
-            Train = next is null ? train : train with { Queue = next.Queue },
+            Next = pause is null ? NextStep.Settle : NextStep.Decide,
+            Attempt = pause is null ? state.Attempt : state.Attempt + 1,
+            PauseSeconds = (int)(pause?.TotalSeconds ?? 0),
             Job = null,
             Verdict = verdict,
             Message = message,

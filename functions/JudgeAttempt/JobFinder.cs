@@ -9,18 +9,37 @@ namespace Overnight.Functions.JudgeAttempt;
 /// Finds an attempt's job. The task's cause holds it as JSON, but cut off at 32,768 characters, so only its id is taken from
 /// there; the truth comes from Batch.
 /// </summary>
-internal sealed partial class JobFinder(IAmazonBatch batch)
+internal sealed partial class JobFinder(IAmazonBatch batch, TimeProvider time)
 {
-    /// <summary>Null where there is none: Batch refused it, or has forgotten it.</summary>
+    // Together three quarters of a minute: Batch gives a container thirty seconds to end.
+    private const int MostLooks = 15;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Null where there is none: Batch refused it, or has forgotten it. A job whose task is over may still be ending: its last moments
+    /// are paid for, and the next attempt goes on from what it saves in them.
+    /// </summary>
     public async Task<JobRecord?> FindAsync(JobOutcome? outcome, string queue, string jobName)
+    {
+        if (await IdAsync(outcome, queue, jobName) is not { } id) return null;
+        for (var look = 1; ; look++)
+        {
+            var answer = await batch.DescribeJobsAsync(new DescribeJobsRequest { Jobs = [id] });
+            if (answer.Jobs?.FirstOrDefault() is not { } found) return null;
+            var job = JobRecord.From(found);
+            // TerminateJob is called at best effort: one that goes on all the same is not waited for, but has run until now.
+            if (job.HasEnded) return job;
+            if (look == MostLooks) return job with { StoppedAt = job.StartedAt is null ? null : time.GetUtcNow() };
+            await Task.Delay(BetweenLooks, time);
+        }
+    }
+
+    private async Task<string?> IdAsync(JobOutcome? outcome, string queue, string jobName)
     {
         var id = outcome?.JobId ?? IdIn(outcome?.Cause);
         // "Batch.…Exception" comes from SubmitJob itself. A job of this name would be another execution's.
         if (id is null && outcome?.Error?.StartsWith("Batch.", StringComparison.Ordinal) == true) return null;
-        id ??= await NewestOfNameAsync(queue, jobName);
-        if (id is null) return null;
-        var answer = await batch.DescribeJobsAsync(new DescribeJobsRequest { Jobs = [id] });
-        return answer.Jobs?.FirstOrDefault() is { } job ? JobRecord.From(job) : null;
+        return id ?? await NewestOfNameAsync(queue, jobName);
     }
 
     internal static string? IdIn(string? cause) =>

@@ -43,6 +43,8 @@ internal sealed record JobRecord
         };
     }
 
+    public bool HasEnded => HasSucceeded || Status == JobStatus.FAILED.Value;
+
     public bool HasSucceeded => Status == JobStatus.SUCCEEDED.Value;
 
     private static DateTimeOffset? Time(long? milliseconds) =>

@@ -43,6 +43,11 @@ internal static class VerdictSentence
             + Mend(evidence.Job?.StatusReason),
         Verdict.TimedOut => "The attempt ran into its time limit and was stopped."
             + " Train fewer epochs, or raise the stack's parameter AttemptTimeoutSeconds. " + SameUpload.StaysOneRun,
+        Verdict.Recalled => evidence.Job?.StartedAt is null
+            ? "No instance came in the time that there was for it."
+            : "The time that was decided for this attempt is over; the training goes on from its checkpoint.",
+        Verdict.OverBudget when evidence.IsLimitedByBudget =>
+            "The trainer did not end in the time that the budget pays for, and was stopped. Allow it more, or train fewer epochs.",
         Verdict.OverBudget => "The run was stopped because it would have cost more than it may." + Quote(evidence)
             + " Allow it more, or train fewer epochs.",
         Verdict.Stopped => "Somebody stopped the job." + Quote(evidence) + " If it was a mistake: " + SameUpload.Again,

@@ -1,3 +1,5 @@
+using Overnight.Contracts;
+
 namespace Overnight.Functions.Workflow;
 
 /// <summary>The stack's queues by market. Those on demand are empty where the stack was deployed without them.</summary>
@@ -16,7 +18,14 @@ public sealed record Markets
         : queue == GpuOnDemand ? GpuSpot
         : null;
 
-    internal bool IsOnDemand(string queue) => queue.Length > 0 && (queue == CpuOnDemand || queue == GpuOnDemand);
+    /// <summary>Null for a queue that is none of these.</summary>
+    internal Market? Of(string? queue) => queue is not { Length: > 0 } ? null
+        : queue == CpuSpot || queue == GpuSpot ? Market.Spot
+        : queue == CpuOnDemand || queue == GpuOnDemand ? Market.OnDemand
+        : null;
+
+    /// <summary>The queue of the same hardware in that market; the queue itself where there is none.</summary>
+    internal string In(Market market, string queue) => Of(queue) == market ? queue : Other(queue) ?? queue;
 
     private static string? Known(string queue) => queue.Length > 0 ? queue : null;
 }

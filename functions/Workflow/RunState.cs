@@ -117,6 +117,9 @@ public sealed record TrainStep
     /// </summary>
     public int TimeoutSeconds { get; init; }
 
+    /// <summary>Seconds after the container's start at which Batch ends it, whatever it does: at least 60, what Batch takes.</summary>
+    public int LimitSeconds { get; init; }
+
     /// <summary>Seconds after the container's start at which the trainer ends with the best model it has; 0: never.</summary>
     public int StopAfterSeconds { get; init; }
 

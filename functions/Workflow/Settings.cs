@@ -1,3 +1,6 @@
+using System.Globalization;
+using Overnight.Functions.Decide;
+
 namespace Overnight.Functions.Workflow;
 
 /// <summary>The functions' environment variables, named in template.yaml.</summary>
@@ -19,6 +22,9 @@ internal static class Settings
 
     /// <summary>Set by Lambda itself.</summary>
     public static string Region => Required("AWS_REGION");
+
+    public static StackLimits StackLimits => new(
+        Region, CpuInstanceTypes, GpuInstanceTypes, int.Parse(Required("OVERNIGHT_ATTEMPT_TIMEOUT_SECONDS"), CultureInfo.InvariantCulture));
 
     /// <summary>The queues on demand are empty where the stack was deployed without them.</summary>
     public static Markets Markets => new()

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Overnight.Contracts;
 using Overnight.Functions.JudgeAttempt;
-using Overnight.Functions.Workflow;
 
 namespace Overnight.Functions.Tests.JudgeAttempt;
 
@@ -113,7 +112,7 @@ public sealed class AttemptClassifierTests
         var found = AttemptClassifier.Classify(evidence);
         var sentence = VerdictSentence.Of(found, evidence);
         return found == verdict && (verdict == Verdict.TimedOut || sentence.Contains(words, StringComparison.Ordinal))
-            && (RetryTable.After(found, 1, "cpu", Markets) is null) == (RetryTable.RowOf(verdict).Where == RetryWhere.Nowhere);
+            && (RetryTable.PauseAfter(found, 1) is null) == !RetryTable.RowOf(verdict).Again;
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -139,27 +138,39 @@ public sealed class AttemptClassifierTests
     {
         var evidence = new Evidence { TaskError = "States.TaskFailed", Job = Failed() with { StatusReason = told.Get, ExitCode = told.code } };
         var verdict = AttemptClassifier.Classify(evidence);
-        return verdict == Verdict.Unknown && RetryTable.After(verdict, 1, "cpu", Markets) is null
+        return verdict == Verdict.Unknown && RetryTable.PauseAfter(verdict, 1) is null
             && VerdictSentence.Of(verdict, evidence).Contains(told.Get.Length <= 300 ? told.Get : told.Get[..300], StringComparison.Ordinal);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Only_infrastructure_is_tried_again()
     {
-        var again = Enum.GetValues<Verdict>().Where(verdict => RetryTable.After(verdict, 1, "cpu", Markets) is not null);
-        Assert.Equal([Verdict.Interrupted, Verdict.NoCapacity, Verdict.Superseded, Verdict.ServiceUnavailable], again.Order());
-        Assert.All(Enum.GetValues<Verdict>(), verdict => Assert.Null(RetryTable.After(verdict, RetryTable.MostAttempts, "cpu", Markets)));
+        var again = Enum.GetValues<Verdict>().Where(verdict => RetryTable.PauseAfter(verdict, 1) is not null);
+        Assert.Equal([Verdict.Interrupted, Verdict.NoCapacity, Verdict.Recalled, Verdict.Superseded, Verdict.ServiceUnavailable], again.Order());
+    }
+
+    /// <summary>Called back in its time, it is no failure, whether it had started or not, and whoever ended its container.</summary>
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(75, "Terminated by AWS Step Functions")]
+    [InlineData(137, "Job attempt duration exceeded timeout")]
+    public void Attempt_that_was_called_back_is_told_from_one_that_failed(int? exitCode, string? reason)
+    {
+        var job = Failed() with { IsTerminated = true, ExitCode = exitCode, StatusReason = reason, StartedAt = exitCode is null ? null : DateTimeOffset.UnixEpoch };
+        var recalled = new Evidence { TaskError = "States.Timeout", CanBeRecalled = true, Job = job };
+        Assert.Equal(Verdict.Recalled, AttemptClassifier.Classify(recalled));
+        // It came to its end in the same moment.
+        Assert.Equal(Verdict.Finished, AttemptClassifier.Classify(recalled with { HasMetrics = true, Job = job with { Status = "SUCCEEDED", ExitCode = 0 } }));
+        Assert.Equal(Verdict.Recalled, AttemptClassifier.Classify(new Evidence { TaskError = "States.Timeout", CanBeRecalled = true }));
     }
 
     [Fact]
-    public void Without_spot_capacity_the_next_attempt_is_on_demand_and_the_one_after_waits_for_spot()
+    public void Trainer_that_outlasts_what_the_budget_pays_for_is_told_from_one_that_outlasts_the_stack_s_limit()
     {
-        Assert.Equal(new NextAttempt("gpu-on-demand", TimeSpan.Zero), RetryTable.After(Verdict.NoCapacity, 1, "gpu", Markets));
-        Assert.Equal(new NextAttempt("gpu", TimeSpan.FromMinutes(30)), RetryTable.After(Verdict.NoCapacity, 2, "gpu-on-demand", Markets));
-        // An interruption says nothing about the market's capacity now.
-        Assert.Equal(new NextAttempt("cpu", TimeSpan.Zero), RetryTable.After(Verdict.Interrupted, 1, "cpu", Markets));
-        var spotOnly = Markets with { CpuOnDemand = "" };
-        Assert.Equal(new NextAttempt("cpu", TimeSpan.FromMinutes(30)), RetryTable.After(Verdict.NoCapacity, 1, "cpu", spotOnly));
+        var evidence = new Evidence { TaskError = "States.TaskFailed", Job = Failed() with { StatusReason = "Job attempt duration exceeded timeout" } };
+        Assert.Equal(Verdict.TimedOut, AttemptClassifier.Classify(evidence));
+        Assert.Equal(Verdict.OverBudget, AttemptClassifier.Classify(evidence with { IsLimitedByBudget = true }));
+        Assert.Contains("budget", VerdictSentence.Of(Verdict.OverBudget, evidence with { IsLimitedByBudget = true }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,7 +180,7 @@ public sealed class AttemptClassifierTests
         {
             var sentence = VerdictSentence.Of(verdict, new Evidence { Job = Failed() with { StatusReason = "why" } });
             Assert.Matches("^[A-Z].+\\.$", sentence);
-            if (RetryTable.RowOf(verdict).Where == RetryWhere.Nowhere && verdict != Verdict.Finished)
+            if (!RetryTable.RowOf(verdict).Again && verdict != Verdict.Finished)
                 Assert.Matches("Give|Raise|Ask|Push|Allow|Train fewer|retry RUN|doctor|log", sentence);
         });
     }
@@ -182,8 +193,6 @@ public sealed class AttemptClassifierTests
         var confirmed = evidence with { SpotNotice = """{"action":"terminate","time":"2026-11-20T22:02:00Z"}""" };
         Assert.StartsWith("EC2 gave notice", VerdictSentence.Of(Verdict.Interrupted, confirmed), StringComparison.Ordinal);
     }
-
-    private static readonly Markets Markets = new() { CpuSpot = "cpu", GpuSpot = "gpu", CpuOnDemand = "cpu-on-demand", GpuOnDemand = "gpu-on-demand" };
 
     private static readonly (string Words, Verdict Verdict, bool InQueue)[] Documented =
     [

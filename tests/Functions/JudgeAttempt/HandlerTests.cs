@@ -32,7 +32,7 @@ public sealed class HandlerTests
 
         var next = await JudgeAsync(new JobOutcome { Error = "States.TaskFailed", Cause = """{"Attempts":[],"JobId":"job-1","JobName":"x"}""" });
 
-        Assert.Equal((NextStep.Train, 2, 0, Verdict.Interrupted), (next.Next, next.Attempt, next.PauseSeconds, next.Verdict));
+        Assert.Equal((NextStep.Decide, 2, 0, Verdict.Interrupted), (next.Next, next.Attempt, next.PauseSeconds, next.Verdict));
         Assert.Null(next.Job);
         var attempt = _buckets.Read<Attempt>(Results, Folder.Attempt(1));
         Assert.Equal((1, "job-1", 75, host, 120L, 100L),
@@ -58,7 +58,7 @@ public sealed class HandlerTests
         Describe(Job("SUCCEEDED", exitCode: 0));
         _buckets.Put(Results, Folder.Lease, new LeaseDocument { Attempt = holder, Nonce = "n", Job = job, Beat = 3, Released = released });
         var next = await JudgeAsync(new JobOutcome { JobId = "job-1" });
-        Assert.Equal((NextStep.Train, 2, 0, Verdict.Superseded), (next.Next, next.Attempt, next.PauseSeconds, next.Verdict));
+        Assert.Equal((NextStep.Decide, 2, 0, Verdict.Superseded), (next.Next, next.Attempt, next.PauseSeconds, next.Verdict));
         Assert.Contains(job, next.Message, StringComparison.Ordinal);
     }
 
@@ -149,22 +149,41 @@ public sealed class HandlerTests
     }
 
     [Fact]
-    public async Task Queue_without_capacity_sends_the_next_attempt_to_the_other_market()
+    public async Task Attempt_without_capacity_leaves_the_market_to_Decide()
     {
         Describe(Job("FAILED", exitCode: null, reason: "Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY"));
-        var next = await JudgeAsync(new JobOutcome { JobId = "job-1" });
-        Assert.Equal((NextStep.Train, "cpu-on-demand", Verdict.NoCapacity, 0), (next.Next, next.Train!.Queue, next.Verdict, next.PauseSeconds));
-        Assert.EndsWith("The next attempt is on demand.", next.Message, StringComparison.Ordinal);
-        Assert.Equal("cpu", _buckets.Read<Attempt>(Results, Folder.Attempt(1)).Queue);
+        var next = await JudgeAsync(new JobOutcome { JobId = "job-1" }, attempt: 30);
+        Assert.Equal((NextStep.Decide, 31, Verdict.NoCapacity, 0, "cpu"), (next.Next, next.Attempt, next.Verdict, next.PauseSeconds, next.Train!.Queue));
+        var attempt = _buckets.Read<Attempt>(Results, Folder.Attempt(30));
+        Assert.Equal(("cpu", "it is cheapest"), (attempt.Queue, attempt.Why));
     }
 
     [Fact]
-    public async Task Twenty_attempts_are_enough()
+    public async Task Job_that_is_called_back_is_waited_for_until_its_container_has_ended()
     {
-        Describe(Job("FAILED", exitCode: 75));
-        var next = await JudgeAsync(new JobOutcome { JobId = "job-1" }, attempt: RetryTable.MostAttempts);
-        Assert.Equal((NextStep.Settle, RetryTable.MostAttempts), (next.Next, next.Attempt));
-        Assert.Contains("attempt 20", next.Message, StringComparison.Ordinal);
+        var ending = Job("RUNNING", exitCode: null);
+        ending.StoppedAt = null;
+        _batch.DescribeJobsAsync(Arg.Any<DescribeJobsRequest>(), Arg.Any<CancellationToken>()).Returns(
+            new DescribeJobsResponse { Jobs = [ending] }, new DescribeJobsResponse { Jobs = [ending] }, new DescribeJobsResponse { Jobs = [Job("FAILED", exitCode: 75)] });
+        _buckets.Put(Results, Folder.Progress, Progress(attempt: 1, step: 120, checkpoint: 120) with { SecondsPerStep = 0.5, StartSeconds = 4 });
+
+        var next = await JudgeAsync(new JobOutcome { Error = "States.Timeout", Cause = """{"JobId":"job-1"}""" }, timeoutSeconds: 600);
+
+        Assert.Equal((NextStep.Decide, 2, Verdict.Recalled), (next.Next, next.Attempt, next.Verdict));
+        var attempt = _buckets.Read<Attempt>(Results, Folder.Attempt(1));
+        Assert.Equal((DateTimeOffset.FromUnixTimeMilliseconds(3_000), 120L, 0.5, 4d),
+            (attempt.StoppedAt!.Value, attempt.CheckpointStep!.Value, attempt.SecondsPerStep!.Value, attempt.StartSeconds!.Value));
+    }
+
+    [Fact]
+    public async Task Job_that_will_not_end_is_billed_until_now_and_left_behind()
+    {
+        var running = Job("RUNNING", exitCode: null);
+        running.StoppedAt = null;
+        Describe(running);
+        var next = await JudgeAsync(new JobOutcome { Error = "States.Timeout", Cause = """{"JobId":"job-1"}""" }, timeoutSeconds: 600);
+        Assert.Equal((NextStep.Decide, Verdict.Recalled), (next.Next, next.Verdict));
+        Assert.Equal(StoppedClock.Now.AddSeconds(14 * 3), _buckets.Read<Attempt>(Results, Folder.Attempt(1)).StoppedAt);
     }
 
     [Fact]
@@ -196,7 +215,7 @@ public sealed class HandlerTests
         Assert.Equal(written, _buckets.ReadText(Results, Folder.Attempt(1)));
     }
 
-    private Task<RunState> JudgeAsync(JobOutcome outcome, int attempt = 1) => new Handler(_buckets.Client, _batch, Results, new Markets { CpuSpot = "cpu", GpuSpot = "gpu", CpuOnDemand = "cpu-on-demand" }).HandleAsync(
+    private Task<RunState> JudgeAsync(JobOutcome outcome, int attempt = 1, int timeoutSeconds = 93_600) => new Handler(_buckets.Client, _batch, Results, new ImpatientClock()).HandleAsync(
         new RunState
         {
             Run = "iris-1",
@@ -204,7 +223,7 @@ public sealed class HandlerTests
             Bucket = "data",
             Source = "datasets/iris/iris.csv",
             Attempt = attempt,
-            Train = new TrainStep { Queue = "cpu", Plan = "s3://results/plan.json", Resources = [] },
+            Train = new TrainStep { Queue = "cpu", Plan = "s3://results/plan.json", Resources = [], TimeoutSeconds = timeoutSeconds, Why = "it is cheapest" },
             Job = outcome,
         }, Invocation.Context);
 

@@ -30,11 +30,13 @@ public sealed partial class StateMachineTests
     [Fact]
     public void Every_task_has_a_limit_in_time_and_retries_with_backoff_jitter_and_a_cap()
     {
-        Assert.Equal(["Evaluate", "Judge", "Notify", "Plan", "Publish", "PublishBare", "Settle", "Train"], Tasks.Select(task => task.Key).Order());
+        Assert.Equal(["Decide", "Evaluate", "Judge", "Notify", "Plan", "Publish", "PublishBare", "Settle", "Train"], Tasks.Select(task => task.Key).Order());
         Assert.All(Tasks, task =>
         {
-            Assert.InRange((int)task.Value!["TimeoutSeconds"]!, 1, 100_000);
-            Assert.All(task.Value["Retry"]!.AsArray(), retrier =>
+            // A training's own is decided for each attempt.
+            if (task.Key == "Train") Assert.Equal("$.train.timeoutSeconds", (string)task.Value!["TimeoutSecondsPath"]!);
+            else Assert.InRange((int)task.Value!["TimeoutSeconds"]!, 1, 100_000);
+            Assert.All(task.Value!["Retry"]!.AsArray(), retrier =>
             {
                 Assert.Equal("FULL", (string)retrier!["JitterStrategy"]!);
                 Assert.InRange((int)retrier["MaxAttempts"]!, 1, 10);
@@ -66,7 +68,7 @@ public sealed partial class StateMachineTests
         // The last resort fails in sight: a redrive begins at a task that failed, not at a Fail state.
         Assert.Null(_states["PublishBare"]!["Catch"]);
         // Everything before the end is caught, so that no iteration ends the others.
-        Assert.Equal(("Judge", "Unjudged"), (Caught(Iteration["Train"]!), Caught(Iteration["Judge"]!)));
+        Assert.Equal(("Judge", "Unjudged", "Unjudged"), (Caught(Iteration["Train"]!), Caught(Iteration["Judge"]!), Caught(Iteration["Decide"]!)));
         // Nobody hears of it, but the result stands.
         Assert.Equal((string)_states["Notify"]!["Next"]!, Caught(_states["Notify"]!));
     }
@@ -136,7 +138,7 @@ public sealed partial class StateMachineTests
     [Fact]
     public void The_workflow_itself_ends_after_every_attempt_could_have_ended()
     {
-        var attempt = (int)Iteration["Train"]!["TimeoutSeconds"]!;
+        var attempt = Overnight.Functions.Decide.AttemptPolicy.LongestTask.TotalSeconds;
         var limit = (int)JsonNode.Parse(_text)!["TimeoutSeconds"]!;
         Assert.True(limit > 20 * (attempt + 1_800), $"found {limit} s, expected room for 20 attempts of {attempt} s");
         // A job's own limit is shorter than the workflow's for its task, so that Batch tells why it ended.

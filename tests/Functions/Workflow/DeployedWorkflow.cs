@@ -28,6 +28,7 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
 {
     public const string Results = "results";
     private static readonly Markets Queues = new() { CpuSpot = "cpu", GpuSpot = "gpu", CpuOnDemand = "cpu-on-demand", GpuOnDemand = "gpu-on-demand" };
+    private static readonly Functions.Decide.StackLimits Stack = new("us-east-1", ["c7i.large"], ["g4dn.xlarge"], 43_200);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("overnight-workflow-");
     private readonly ImpatientClock _clock = new();
     private readonly SnsService _topics;
@@ -36,6 +37,7 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
     private readonly IAmazonBatch _batch = Substitute.For<IAmazonBatch>();
     private readonly IAmazonEC2 _ec2 = Substitute.For<IAmazonEC2>();
     private readonly List<JsonObject> _jobs = [];
+    private readonly List<DateTimeOffset> _submitted = [];
 
     /// <param name="hasTopic">False makes every message fail.</param>
     public DeployedWorkflow(bool hasTopic = true)
@@ -129,6 +131,7 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
         var end = Script[Math.Min(_jobs.Count, Script.Count - 1)];
         if (end.Refused is { } refused) throw new BatchException("ClientException", refused);
         _jobs.Add((JsonObject)request.DeepClone());
+        _submitted.Add(_clock.GetUtcNow());
         return new JsonObject { ["jobId"] = $"job-{_jobs.Count}", ["jobName"] = (string)request["jobName"]!, ["jobArn"] = "arn" };
     }
 
@@ -143,6 +146,7 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
             _clock.LetNextLimitPass();
             await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellation);
         }
+        await Task.Delay(end.Takes, _clock, cancellation);
         return new JsonObject { ["jobId"] = jobId, ["status"] = end.Status, ["statusReason"] = end.StatusReason };
     }
 
@@ -168,7 +172,8 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
     {
         "PlanRunArn" => new Functions.PlanRun.Handler(Buckets.Client, _ec2, Results, "us-east-1",
             new Functions.PlanRun.StackHardware(Queues, ["c7i.large"], ["g4dn.xlarge"]), _clock).HandleAsync(state, Invocation.Context),
-        "JudgeAttemptArn" => new Functions.JudgeAttempt.Handler(Buckets.Client, _batch, Results, Queues).HandleAsync(state, Invocation.Context),
+        "DecideArn" => new Functions.Decide.Handler(Buckets.Client, _ec2, Results, Queues, Stack, _clock).HandleAsync(state, Invocation.Context),
+        "JudgeAttemptArn" => new Functions.JudgeAttempt.Handler(Buckets.Client, _batch, Results, _clock).HandleAsync(state, Invocation.Context),
         "EvaluateRunArn" => new Functions.EvaluateRun.Handler(Buckets.Client, Results, _clock).HandleAsync(state, Invocation.Context),
         "SettleRunArn" => new Functions.SettleRun.Handler(Buckets.Client, _ec2, Results).HandleAsync(state, Invocation.Context),
         "PublishRunArn" => new Functions.PublishRun.Handler(Buckets.Client, Results, _clock).HandleAsync(state, Invocation.Context),
@@ -179,14 +184,15 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
     {
         var number = int.Parse(jobId[4..]);
         var end = Script[Math.Min(number, Script.Count) - 1];
+        var submitted = _submitted[number - 1].ToUnixTimeMilliseconds();
         return new JobDetail
         {
             JobId = jobId,
             Status = end.Status,
             StatusReason = end.StatusReason,
-            CreatedAt = number * 100_000,
-            StartedAt = end.ExitCode is null && end.Status != "SUCCEEDED" ? null : (number * 100_000) + 5_000,
-            StoppedAt = (number * 100_000) + 65_000,
+            CreatedAt = submitted,
+            StartedAt = end.ExitCode is null && end.Status != "SUCCEEDED" ? null : submitted + 5_000,
+            StoppedAt = submitted + (long)end.Takes.TotalMilliseconds,
             Container = new ContainerDetail { ExitCode = end.ExitCode, Reason = end.ContainerReason },
         };
     }
@@ -222,6 +228,9 @@ internal sealed record JobEnd
     public int? ExitCode { get; init; }
     public string? StatusReason { get; init; } = "Essential container in task exited";
     public string? ContainerReason { get; init; }
+
+    /// <summary>From submission to its end.</summary>
+    public TimeSpan Takes { get; init; } = TimeSpan.FromSeconds(65);
 
     /// <summary>SubmitJob's refusal.</summary>
     public string? Refused { get; init; }

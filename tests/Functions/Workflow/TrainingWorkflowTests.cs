@@ -52,7 +52,7 @@ public sealed class TrainingWorkflowTests : IAsyncDisposable
     [InlineData(null, "what nobody has ever seen", null, Verdict.Unknown, 1)]
     [InlineData(75, "Essential container in task exited", null, Verdict.Interrupted, 20)]
     [InlineData(69, "Essential container in task exited", null, Verdict.ServiceUnavailable, 20)]
-    [InlineData(null, "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY", null, Verdict.NoCapacity, 20)]
+    [InlineData(null, "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY", null, Verdict.NoCapacity, 200)]
     public async Task Run_whose_attempts_all_end_so_fails_after_as_many_as_are_worth_it(
         int? exitCode, string statusReason, string? containerReason, Verdict verdict, int attempts)
     {
@@ -99,6 +99,7 @@ public sealed class TrainingWorkflowTests : IAsyncDisposable
 
     [Theory]
     [InlineData("PlanRunArn", RunStatus.Failed)]
+    [InlineData("DecideArn", RunStatus.Failed)]
     [InlineData("JudgeAttemptArn", RunStatus.Failed)]
     [InlineData("EvaluateRunArn", RunStatus.Succeeded)]
     [InlineData("SettleRunArn", RunStatus.Succeeded)]
@@ -116,15 +117,16 @@ public sealed class TrainingWorkflowTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Queue_without_spot_capacity_is_left_for_the_one_on_demand()
+    public async Task Spot_that_does_not_come_in_a_day_is_left_for_on_demand()
     {
-        _workflow.Script.AddRange(
-            [new JobEnd { StatusReason = "Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY" }, JobEnd.Succeeded]);
+        const string reason = "Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY";
+        var anHour = new JobEnd { StatusReason = reason, Takes = TimeSpan.FromMinutes(61) };
+        _workflow.Script.AddRange([.. Enumerable.Repeat(anHour, 24), JobEnd.Succeeded]);
 
         var (status, result) = await _workflow.RunAsync("iris", Source);
 
-        Assert.Equal(("SUCCEEDED", 2), (status, result.Attempts));
-        Assert.Equal(["cpu", "cpu-on-demand"], _workflow.Jobs.Select(job => (string)job["jobQueue"]!));
+        Assert.Equal(("SUCCEEDED", 25), (status, result.Attempts));
+        Assert.Equal([.. Enumerable.Repeat("cpu", 24), "cpu-on-demand"], _workflow.Jobs.Select(job => (string)job["jobQueue"]!));
     }
 
     [Fact]

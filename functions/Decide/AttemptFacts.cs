@@ -1,0 +1,41 @@
+using Overnight.Contracts;
+
+namespace Overnight.Functions.Decide;
+
+/// <summary>Everything that an attempt's decision rests on. Times are UTC, money is USD.</summary>
+internal sealed record AttemptFacts
+{
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>When the run was planned.</summary>
+    public required DateTimeOffset RunStartedAt { get; init; }
+
+    public required PlannedBudget Budget { get; init; }
+    public required MarketPrices Prices { get; init; }
+    public required WorkAhead Work { get; init; }
+    public required SpotSightings Seen { get; init; }
+
+    /// <summary>The account's past on such hardware.</summary>
+    public List<SpotSpell> Past { get; init; } = [];
+
+    /// <summary>The stack has on-demand queues.</summary>
+    public required bool HasOnDemand { get; init; }
+
+    /// <summary>The stack's own limit of a container's life.</summary>
+    public required int LongestAttemptSeconds { get; init; }
+
+    /// <summary>Paid until now, the workflow's own steps included.</summary>
+    public decimal PaidUsd { get; init; }
+
+    /// <summary>In order, all that were made.</summary>
+    public List<Attempt> Attempts { get; init; } = [];
+
+    /// <summary>The last attempt's market; null before the first.</summary>
+    public Market? LastMarket { get; init; }
+
+    public Attempt? Last => Attempts.Count > 0 ? Attempts[^1] : null;
+
+    /// <summary>The run's last moment on an instance; its start where it never had one.</summary>
+    public DateTimeOffset LastRanAt => Attempts.Where(attempt => attempt.StartedAt is not null)
+        .Max(attempt => attempt.StoppedAt ?? attempt.StartedAt) ?? RunStartedAt;
+}
