@@ -41,11 +41,15 @@ internal sealed record AllowedMarkets(bool Spot, bool OnDemand, AttemptDecision?
         told += $", and the recipe allows maxPricePerHour {Words.Usd(most)}";
         // An on-demand price stays, and spot is never so much cheaper.
         if (isOnDemand || most < DeepestDiscount * facts.Prices.DearestOnDemand)
-            return AttemptDecision.End(Verdict.OverBudget, $"{told}: no price to come would be that low. Allow more, or other instance types.");
+        {
+            return AttemptDecision.End(
+                Verdict.OverBudget, $"{told}: no price to come would be that low. Allow more, or other instance types.");
+        }
         var waited = facts.Now - facts.LastRanAt;
         if (waited >= LongestWaitForPrice)
             return AttemptDecision.End(Verdict.OverBudget, $"{told}; the price was waited for over {Words.Time(waited)}. Allow more.");
-        var pause = facts.Budget.Deadline is { } deadline && deadline > facts.Now && (deadline - facts.Now) / 20 is var share && share < Pause
+        var isNear = facts.Budget.Deadline > facts.Now;
+        var pause = isNear && (facts.Budget.Deadline!.Value - facts.Now) / 20 is var share && share < Pause
             ? TimeSpan.FromSeconds(Math.Max(60, share.TotalSeconds)) : Pause;
         return AttemptDecision.Wait(pause, $"{told}: it waits for a lower price.");
     }

@@ -36,7 +36,8 @@ internal static class AttemptPolicy
         // A market that takes each instance before it has brought anything is no market.
         var isHostile = inVain >= MostInVain / 2 && allowed.OnDemand;
         var chosen = isHostile
-            ? AttemptDecision.Attempt(Market.OnDemand, LongestTask.TotalSeconds, $"On demand: {inVain} attempts brought the training no further.")
+            ? AttemptDecision.Attempt(
+                Market.OnDemand, LongestTask.TotalSeconds, $"On demand: {inVain} attempts brought the training no further.")
             : allowed is { Spot: true, OnDemand: true } && facts.Budget.Deadline is { } deadline
             ? DeadlineChoice.Of(facts, deadline)
             : PatientChoice.Of(facts, allowed);

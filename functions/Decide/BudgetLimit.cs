@@ -27,13 +27,15 @@ internal static class BudgetLimit
     public static AttemptDecision Of(AttemptDecision chosen, AttemptFacts facts)
     {
         var limit = facts.LongestAttemptSeconds;
-        if (chosen.TimeoutSeconds < AttemptPolicy.LongestTask.TotalSeconds) limit = Math.Min(limit, chosen.TimeoutSeconds + AfterTimeoutSeconds);
+        if (chosen.TimeoutSeconds < AttemptPolicy.LongestTask.TotalSeconds)
+            limit = Math.Min(limit, chosen.TimeoutSeconds + AfterTimeoutSeconds);
         limit = Math.Max(LeastLimitSeconds, limit);
         if (facts.Budget.MaxUsd is not { } most) return chosen with { LimitSeconds = limit };
         if (facts.Prices.Bound(chosen.Market) is not { } price)
         {
             return AttemptDecision.End(Verdict.OverBudget,
-                $"No price of these instance types is known, so maxUsd {Words.Usd(most)} cannot be kept. Take the limit away, or name other types.");
+                $"No price of these instance types is known, so maxUsd {Words.Usd(most)} cannot be kept. "
+                + "Take the limit away, or name other types.");
         }
         var left = most - facts.PaidUsd;
         var work = facts.Work;
@@ -47,11 +49,12 @@ internal static class BudgetLimit
             if (chosen.Market == Market.OnDemand && facts.Budget.Market == RecipeMarket.Auto && facts.Prices.Bound(Market.Spot) < price
                 && Of(chosen with { Market = Market.Spot }, facts) is { Next: NextStep.Train } onSpot)
             {
-                return onSpot with { Why = $"On spot{PatientChoice.Price(facts, Market.Spot)}: {Words.Usd(left)} of {Words.Usd(most)} do not pay for on-demand." };
+                var why = $"{Words.Usd(left)} of {Words.Usd(most)} do not pay for on-demand";
+                return onSpot with { Why = $"On spot{PatientChoice.Price(facts, Market.Spot)}: {why}." };
             }
             return AttemptDecision.End(Verdict.OverBudget,
-                $"{Words.Usd(Math.Max(0, left))} of maxUsd {Words.Usd(most)} are left: at up to {Words.Usd(price)} an hour that pays for no attempt that "
-                + "could leave a model.");
+                $"{Words.Usd(Math.Max(0, left))} of maxUsd {Words.Usd(most)} are left: at up to {Words.Usd(price)} an hour "
+                + "that pays for no attempt that could leave a model.");
         }
         var another = around + work.ReadingSeconds + work.FinishSeconds;
         if (chosen.Market == Market.Spot && another < LargestShareKept * seconds) seconds -= another;

@@ -52,7 +52,8 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket, 
     private async Task<AttemptFacts> FactsAsync(RunState state, List<string> complaints)
     {
         var folder = new RunFolder(state.Name, state.Run);
-        var reading = Enumerable.Range(1, state.Attempt - 1).Select(number => _documents.ReadAsync<Attempt>(folder.Attempt(number), [])).ToList();
+        var reading = Enumerable.Range(1, state.Attempt - 1)
+            .Select(number => _documents.ReadAsync<Attempt>(folder.Attempt(number), []));
         var attempts = (await Task.WhenAll(reading)).OfType<Attempt>().ToList();
         var plan = await _documents.ReadAsync<Plan>(folder.Plan, complaints)
             ?? throw new InvalidOperationException($"{folder.Plan}: found no plan that can be read, expected what PlanRun wrote");

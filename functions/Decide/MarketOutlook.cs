@@ -41,7 +41,8 @@ internal sealed class MarketOutlook
     {
         IPlacementPolicy policy = _hazard is null ? new UniformProgress(_terms) : new SpotPolicy(new SpotPolicy.ProgrammeBook(_terms, _hazard));
         // At the deadline itself there is nothing to weigh: it only looks.
-        for (var tick = 0; (tick + 0.5) * _terms.Tick < Elapsed; tick++) _ = policy.Choose(At(tick * _terms.Tick) with { Elapsed = _terms.Deadline });
+        for (var tick = 0; (tick + 0.5) * _terms.Tick < Elapsed; tick++)
+            _ = policy.Choose(At(tick * _terms.Tick) with { Elapsed = _terms.Deadline });
         return policy.Choose(At(Elapsed));
     }
 

@@ -19,7 +19,8 @@ internal static class PatientChoice
     public static AttemptDecision Of(AttemptFacts facts, AllowedMarkets allowed)
     {
         var waited = facts.Now - facts.LastRanAt;
-        if (!allowed.Spot) return AttemptDecision.Attempt(Market.OnDemand, ToTheEnd, $"On demand{Price(facts, Market.OnDemand)}: {WhyNoSpot(facts)}.");
+        if (!allowed.Spot)
+            return AttemptDecision.Attempt(Market.OnDemand, ToTheEnd, $"On demand{Price(facts, Market.OnDemand)}: {WhyNoSpot(facts)}.");
         // Batch says where capacity is what lacks. A job that waits for a day without a reason is stuck: its run is to end in sight.
         var isStuck = waited >= LongestWaitForSpot && facts.Last is { StartedAt: null, Verdict: Verdict.NoCapacity } last
             && last.StatusReason?.Contains("CAPACITY", StringComparison.Ordinal) != true;
@@ -30,7 +31,8 @@ internal static class PatientChoice
             return AttemptDecision.End(Verdict.NoCapacity, $"An instance was waited for over {Words.Time(waited)}, longer than a run waits"
                 + (allowed.OnDemand ? "." : ", and it may go nowhere else."));
         }
-        if (!allowed.OnDemand) return AttemptDecision.Attempt(Market.Spot, ToTheEnd, $"On spot{Price(facts, Market.Spot)}: {WhyNoOnDemand(facts)}.");
+        if (!allowed.OnDemand)
+            return AttemptDecision.Attempt(Market.Spot, ToTheEnd, $"On spot{Price(facts, Market.Spot)}: {WhyNoOnDemand(facts)}.");
         return waited >= LongestWaitForSpot && !foundNone
             ? AttemptDecision.Attempt(Market.OnDemand, ToTheEnd,
                 $"On demand{Price(facts, Market.OnDemand)}: there was no spot for {Words.Time(waited)}, longer than is waited.")

@@ -42,13 +42,18 @@ internal static class WorkEstimate
             HasCheckpoint = kept > 0,
         };
         var steps = progress?.Steps ?? 0;
-        if (steps > 0 && (attempts.LastOrDefault(attempt => attempt.SecondsPerStep > 0)?.SecondsPerStep ?? progress?.SecondsPerStep) is > 0 and { } each)
+        var measured = attempts.LastOrDefault(attempt => attempt.SecondsPerStep > 0)?.SecondsPerStep ?? progress?.SecondsPerStep;
+        if (steps > 0 && measured is > 0 and { } each)
         {
             var left = Math.Max(0, steps - kept) * each;
             var finish = Finish(steps * each);
             return ahead with
             {
-                Done = kept * each, Expected = left + finish, Most = (Slower * left) + finish, FinishSeconds = finish, IsMeasured = true,
+                Done = kept * each,
+                Expected = left + finish,
+                Most = (Slower * left) + finish,
+                FinishSeconds = finish,
+                IsMeasured = true,
             };
         }
         if (plan.Quote is not { } quote) return ahead;

@@ -132,7 +132,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public async Task Without_spot_capacity_for_an_hour_the_run_goes_on_on_demand()
+    public async Task Without_spot_capacity_for_a_day_the_run_goes_on_on_demand()
     {
         var clock = new JumpingClock();
         await using var stack = await DeployedStack.StartAsync(clock: clock);
@@ -140,14 +140,15 @@ public sealed class VerdictTests
         await stack.UploadAsync("datasets/drought/table.csv", Samples.Table(300));
         using var batch = Batch(stack);
         await BlockedJobAsync(batch, "cpu-spot", "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY");
-        clock.Jump(TimeSpan.FromMinutes(61));
+        clock.Jump(TimeSpan.FromHours(24.5));
 
         var result = await stack.ResultOfAsync("drought");
         Assert.True(result.Status == RunStatus.Succeeded, result.Message);
         var run = await stack.RunOfAsync("drought");
         var (first, second) = ((await stack.ReadAsync<Attempt>(run.Attempt(1)))!, (await stack.ReadAsync<Attempt>(run.Attempt(2)))!);
         Assert.Equal((Verdict.NoCapacity, Verdict.Finished, Market.OnDemand), (first.Verdict, second.Verdict, second.Host!.Market));
-        Assert.EndsWith("The next attempt is on demand.", first.Message);
+        Assert.Contains("On spot", first.Why);
+        Assert.Contains("there was no spot for 24.5 h", second.Why);
         // On demand costs what it costs on demand.
         Assert.Equal(result.OnDemandUsd, result.CostUsd);
     }
