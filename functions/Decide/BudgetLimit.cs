@@ -41,7 +41,7 @@ internal static class BudgetLimit
         var work = facts.Work;
         // The receipt counts two minutes of launch at most; a large image takes longer, and EC2 counts that.
         var launch = Math.Max(InstanceUse.LongestLaunch.TotalSeconds, work.MostStartSeconds - work.ReadingSeconds);
-        var around = launch + InstanceUse.Drain.TotalSeconds;
+        var around = launch + InstanceLife.Drain.TotalSeconds;
         var seconds = ((double)((left - UsdPerAttempt) / (price + UsdAroundPerHour)) * 3600) - around - work.FinishSeconds;
         if (seconds < work.ReadingSeconds + 1)
         {

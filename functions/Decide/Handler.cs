@@ -71,7 +71,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket, 
             Past = plan.Past,
             HasOnDemand = markets.Other(plan.Compute.Queue) is not null || markets.Of(plan.Compute.Queue) == Market.OnDemand,
             LongestAttemptSeconds = stack.LongestAttemptSeconds,
-            PaidUsd = plan.Budget.MaxUsd is null ? 0 : await new PaidSoFar(ec2).UsdAsync(state.Run, attempts, complaints),
+            PaidUsd = plan.Budget.MaxUsd is null ? 0 : await new PaidSoFar(ec2).UsdAsync(state.Run, plan, attempts, complaints),
             Attempts = attempts,
             LastMarket = attempts.Count > 0 ? markets.Of(attempts[^1].Queue) : null,
         };

@@ -6,14 +6,16 @@ using Overnight.Functions.SettleRun;
 
 namespace Overnight.Functions.Decide;
 
-/// <summary>What a run has cost until now: its receipt, were it settled here.</summary>
+/// <summary>What a run has cost until now, at most: its receipt, were it settled here, and by how much that may err.</summary>
 internal sealed class PaidSoFar(IAmazonEC2 ec2)
 {
-    public async Task<decimal> UsdAsync(string run, IReadOnlyList<Attempt> attempts, List<string> complaints)
+    public async Task<decimal> UsdAsync(string run, Plan plan, IReadOnlyList<Attempt> attempts, List<string> complaints)
     {
-        var uses = InstanceUse.Of(attempts);
-        var prices = await new SpotPriceHistory(ec2).OfAsync(uses, complaints);
-        return new Accounting(OnDemandPrices.Bundled).Receipt(run, attempts, uses,
-            use => prices.GetValueOrDefault((use.Host.InstanceType, use.Host.AvailabilityZone))).TotalUsd;
+        var instances = InstanceLife.Of(attempts);
+        var prices = await new SpotPriceHistory(ec2).OfAsync(instances, complaints);
+        var usage = new RunUsage { Run = run, Attempts = attempts, Instances = instances, Plan = plan };
+        var receipt = new Accounting(OnDemandPrices.Bundled).Receipt(usage,
+            life => prices.GetValueOrDefault(new SpotPool(life.Host.InstanceType, life.Host.AvailabilityZone)));
+        return receipt.TotalUsd + receipt.UncertainUsd;
     }
 }

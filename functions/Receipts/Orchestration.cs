@@ -15,22 +15,22 @@ internal static class Orchestration
     // Trials and Evaluate, and in the trial's own execution Judged.
     private const int TransitionsPerTraining = 3;
 
-    // Train, Judge, Again?
-    private const int TransitionsPerAttempt = 3;
+    // Decide, Next?, Train, Judge, Next?
+    private const int TransitionsPerAttempt = 5;
 
     // AWS's own example counts a workflow's start and end as well: https://aws.amazon.com/step-functions/pricing
     private const int TransitionsInDoubt = 2;
 
-    // StartRun, PlanRun, SettleRun, PublishRun; EvaluateRun; JudgeAttempt.
+    // StartRun, PlanRun, SettleRun, PublishRun; EvaluateRun; Decide, JudgeAttempt.
     private const int FunctionsPerRun = 4;
     private const int FunctionsPerTraining = 1;
-    private const int FunctionsPerAttempt = 1;
+    private const int FunctionsPerAttempt = 2;
 
-    // StartRun 0.5 GB, PlanRun 1.73 GB, SettleRun 1 GB, PublishRun 0.5 GB, a few seconds each with its cold start; EvaluateRun and
-    // JudgeAttempt 0.5 GB for about 2 s.
+    // StartRun 0.5 GB, PlanRun 1.73 GB, SettleRun 1 GB, PublishRun 0.5 GB, a few seconds each with its cold start; Decide 1 GB, EvaluateRun
+    // and JudgeAttempt 0.5 GB for about 2 s.
     private const decimal GigabyteSecondsPerRun = 12;
     private const decimal GigabyteSecondsPerTraining = 1;
-    private const decimal GigabyteSecondsPerAttempt = 1;
+    private const decimal GigabyteSecondsPerAttempt = 3;
 
     public static IEnumerable<ReceiptLine> Lines(int attempts)
     {

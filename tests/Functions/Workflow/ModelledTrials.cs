@@ -68,14 +68,17 @@ internal sealed class ModelledTrials : IFunctionInvoker, IJobQueueService, IAsyn
                 state["next"] = "train";
                 state["trials"] = new JsonArray([.. Enumerable.Range(0, _trials).Select(trial => (JsonNode)trial)]);
                 state["train"] = JsonNode.Parse(
-                    """{"queue":"cpu","plan":"s3://results/plan.json","command":[],"resources":[],"timeoutSeconds":93600,"stopAfterSeconds":0}""");
+                    """{"queue":"cpu","plan":"s3://results/plan.json","command":[],"resources":[],"timeoutSeconds":93600,"limitSeconds":43200,"stopAfterSeconds":0}""");
+                break;
+            case "DecideArn":
+                (state["next"], state["pauseSeconds"]) = ("train", 0);
                 break;
             case "JudgeAttemptArn":
                 var attempt = (int)state["attempt"]!;
                 state.Remove("job");
                 state["verdict"] = attempt > _interruptions((int)state["trial"]!) ? "finished" : "interrupted";
-                (state["next"], state["pauseSeconds"]) = ((string)state["verdict"]! == "finished" ? "settle" : "train", attempt % 2 * 60);
-                if ((string)state["next"]! == "train") state["attempt"] = attempt + 1;
+                (state["next"], state["pauseSeconds"]) = ((string)state["verdict"]! == "finished" ? "settle" : "decide", attempt % 2 * 60);
+                if ((string)state["next"]! == "decide") state["attempt"] = attempt + 1;
                 break;
             case "SettleRunArn" or "PublishRunArn":
                 (state["status"], state["message"]) = ("succeeded", "All trained.");

@@ -160,7 +160,7 @@ public sealed class TrainingWorkflowTests : IAsyncDisposable
 
         var (status, result) = await _workflow.RunAsync("iris", Source);
 
-        Assert.Equal(("SUCCEEDED", 5), (status, failed.Count));
+        Assert.Equal(("SUCCEEDED", 6), (status, failed.Count));
         Assert.Equal(1, result.Attempts);
     }
 
