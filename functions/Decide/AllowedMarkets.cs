@@ -45,7 +45,7 @@ internal sealed record AllowedMarkets(bool Spot, bool OnDemand, AttemptDecision?
             return AttemptDecision.End(
                 Verdict.OverBudget, $"{told}: no price to come would be that low. Allow more, or other instance types.");
         }
-        var waited = facts.Now - facts.LastRanAt;
+        var waited = facts.Waited;
         if (waited >= LongestWaitForPrice)
             return AttemptDecision.End(Verdict.OverBudget, $"{told}; the price was waited for over {Words.Time(waited)}. Allow more.");
         var isNear = facts.Budget.Deadline > facts.Now;

@@ -35,7 +35,15 @@ internal sealed record AttemptFacts
 
     public Attempt? Last => Attempts.Count > 0 ? Attempts[^1] : null;
 
-    /// <summary>The run's last moment on an instance; its start where it never had one.</summary>
-    public DateTimeOffset LastRanAt => Attempts.Where(attempt => attempt.StartedAt is not null)
-        .Max(attempt => attempt.StoppedAt ?? attempt.StartedAt) ?? RunStartedAt;
+    /// <summary>How long the run has had no instance: by this clock, or by Batch's own where that shows more.</summary>
+    public TimeSpan Waited
+    {
+        get
+        {
+            var lastRan = Attempts.Where(attempt => attempt.StartedAt is not null).Max(attempt => attempt.StoppedAt ?? attempt.StartedAt);
+            var inQueues = Attempts.AsEnumerable().Reverse().TakeWhile(attempt => attempt.StartedAt is null)
+                .Sum(attempt => (attempt.StoppedAt - attempt.CreatedAt)?.Ticks ?? 0);
+            return TimeSpan.FromTicks(Math.Max((Now - (lastRan ?? RunStartedAt)).Ticks, inQueues));
+        }
+    }
 }

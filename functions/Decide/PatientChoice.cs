@@ -18,7 +18,7 @@ internal static class PatientChoice
 
     public static AttemptDecision Of(AttemptFacts facts, AllowedMarkets allowed)
     {
-        var waited = facts.Now - facts.LastRanAt;
+        var waited = facts.Waited;
         if (!allowed.Spot)
             return AttemptDecision.Attempt(Market.OnDemand, ToTheEnd, $"On demand{Price(facts, Market.OnDemand)}: {WhyNoSpot(facts)}.");
         // Batch says where capacity is what lacks. A job that waits for a day without a reason is stuck: its run is to end in sight.

@@ -12,7 +12,10 @@ public enum Operation
     /// <summary>An upload that is no dataset: there is never a plan.</summary>
     Reject,
 
-    /// <summary>Spot has no capacity for an hour, and the run goes on on demand.</summary>
+    /// <summary>A run that Decide ends before its first attempt.</summary>
+    Forbid,
+
+    /// <summary>Spot has no capacity for a day, and the run goes on on demand.</summary>
     Drought,
 
     /// <summary>The same for a run that asks for a GPU.</summary>

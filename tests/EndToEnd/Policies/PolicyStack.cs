@@ -86,6 +86,7 @@ public sealed class PolicyStack : IAsyncLifetime
     internal Task<HashSet<string>> PerformAsync(Operation operation) => operation switch
     {
         Operation.Run => _runs!.RunAsync(),
+        Operation.Forbid => _runs!.ForbidAsync(),
         Operation.Reject => _runs!.RejectAsync(),
         Operation.Drought => _runs!.DroughtAsync(onGpu: false),
         Operation.GpuDrought => _runs!.DroughtAsync(onGpu: true),

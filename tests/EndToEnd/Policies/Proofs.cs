@@ -50,6 +50,13 @@ internal static class Proofs
         ["PlanRunRole/plan-run/ReadSpotPrices"] = new Loses(Run, "the question what spot costs now"),
         ["PlanRunRole/plan-run/WritePlan"] = new Loses(Run, "plan.json"),
 
+        ["DecideRole/trust/#0"] = new NotDeployed(NoLambda),
+        ["DecideRole/decide/WriteOwnLog"] = new Loses(Run, "decide.log"),
+        ["DecideRole/decide/ReadSpotPrices"] = new Loses(Run, "Decide's question what spot costs"),
+        ["DecideRole/decide/MissingIs404"] = new Loses(Run, Verdict),
+        ["DecideRole/decide/ReadRun"] = new Loses(Run, Verdict),
+        ["DecideRole/decide/WriteWhyItEnds"] = new Loses(Forbid, "attempts/0001.json"),
+
         ["JudgeAttemptRole/trust/#0"] = new NotDeployed(NoLambda),
         ["JudgeAttemptRole/judge-attempt/WriteOwnLog"] = new Loses(Run, "judge-attempt.log"),
         ["JudgeAttemptRole/judge-attempt/DescribeJobs"] = new Loses(Run, Verdict),

@@ -23,7 +23,11 @@ internal sealed class RunOperations(DeployedStack stack, UploadedRuns runs, Wait
         return RunAsync();
     }
 
-    /// <summary>No spot capacity for the hour that a queue waits for it.</summary>
+    /// <summary>No price will ever be as low as the recipe wants it: Decide ends the run.</summary>
+    public Task<HashSet<string>> ForbidAsync() =>
+        runs.UploadAsync("""{ "budget": { "maxPricePerHour": 0.0001 } }""", _table, Verdict.OverBudget);
+
+    /// <summary>No spot capacity for the day that a run waits for it.</summary>
     public async Task<HashSet<string>> DroughtAsync(bool onGpu)
     {
         EndInstances();
@@ -32,7 +36,7 @@ internal sealed class RunOperations(DeployedStack stack, UploadedRuns runs, Wait
         {
             var run = runs.UploadAsync(onGpu ? SaysBadDataOnGpu : SaysBadData, _table, Verdict.BadData, endsBlockedJobs: false);
             await waiting.ForAsync("a job that waits for capacity", () => runs.BlockedJobAsync(onGpu ? "gpu-spot" : "cpu-spot"));
-            waiting.Skip(TimeSpan.FromMinutes(61));
+            waiting.Skip(TimeSpan.FromHours(24.5));
             return await run;
         }
         finally
