@@ -45,7 +45,8 @@ internal static class Proofs
         ["PlanRunRole/plan-run/WriteOwnLog"] = new Loses(Run, "plan-run.log"),
         ["PlanRunRole/plan-run/ListDatasets"] = new Loses(Run, "plan.json"),
         ["PlanRunRole/plan-run/ReadDataAndRecipes"] = new Loses(Run, "plan.json"),
-        ["PlanRunRole/plan-run/ListLedger"] = new Loses(Run, "what the ledger says"),
+        ["PlanRunRole/plan-run/ReadChampion"] = new Loses(Run, "plan.json"),
+        ["PlanRunRole/plan-run/ListResults"] = new Loses(Run, "plan.json"),
         ["PlanRunRole/plan-run/LearnFromLedger"] = new Loses(Run, "what the ledger says"),
         ["PlanRunRole/plan-run/ReadSpotPrices"] = new Loses(Run, "the question what spot costs now"),
         ["PlanRunRole/plan-run/WritePlan"] = new Loses(Run, "plan.json"),
@@ -63,6 +64,13 @@ internal static class Proofs
         ["JudgeAttemptRole/judge-attempt/MissingIs404"] = new Loses(Run, Verdict),
         ["JudgeAttemptRole/judge-attempt/ReadWhatTheTrainerSays"] = new Loses(Run, Verdict),
         ["JudgeAttemptRole/judge-attempt/WriteAttempt"] = new Loses(Run, "attempts/0001.json"),
+
+        ["EvaluateRunRole/trust/#0"] = new NotDeployed(NoLambda),
+        ["EvaluateRunRole/evaluate-run/WriteOwnLog"] = new Loses(Train, "evaluate-run.log"),
+        ["EvaluateRunRole/evaluate-run/ListModels"] = new Loses(Train, "promotion.json"),
+        ["EvaluateRunRole/evaluate-run/ReadRuns"] = new Loses(Train, "promotion.json"),
+        ["EvaluateRunRole/evaluate-run/WritePromotion"] = new Loses(Train, "promotion.json"),
+        ["EvaluateRunRole/evaluate-run/MoveChampion"] = new Loses(Train, "promotion.json"),
 
         ["SettleRunRole/trust/#0"] = new NotDeployed(NoLambda),
         ["SettleRunRole/settle-run/WriteOwnLog"] = new Loses(Run, "settle-run.log"),
@@ -99,6 +107,7 @@ internal static class Proofs
         ["TrainerRole/trainer/ReadData"] = new Loses(Train, Verdict),
         ["TrainerRole/trainer/MissingIs404"] = new Loses(Train, Verdict),
         ["TrainerRole/trainer/KeepRun"] = new Loses(Train, Verdict),
+        ["TrainerRole/trainer/KeepHoldOut"] = new Loses(Train, Verdict),
         ["TrainerRole/trainer/DropOldCheckpoints"] =
             new Elsewhere(nameof(OldCheckpointTests.Without_permission_to_delete_them_checkpoints_pile_up)),
 
