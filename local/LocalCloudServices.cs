@@ -70,6 +70,8 @@ internal sealed class LocalCloudServices : IAsyncDisposable
                     Credentials = role => roles.Of(role, "batch"),
                     Access = Access,
                     InstanceProfileRole = profile => InstanceProfileRole(profile),
+                    TellBlocked = detail => Events.Publish(
+                        "aws.batch", "Batch Job Queue Blocked", detail, (string)detail["jobArn"]!, (string)detail["jobQueue"]!),
                 },
                 Ec2, Market, Catalog,
                 new ProcessHost(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.TemplatePath))!, "images"), Folder("scratch"), clock),
@@ -83,7 +85,7 @@ internal sealed class LocalCloudServices : IAsyncDisposable
                 Seed = options.Seed,
                 Log = options.Log,
                 Access = Access,
-                Tell = detail => Events.Publish("aws.states", "Step Functions Execution Status Change", (string)detail["executionArn"]!, detail),
+                Tell = detail => Events.Publish("aws.states", "Step Functions Execution Status Change", detail, (string)detail["executionArn"]!),
                 Integrations = new Dictionary<string, ITaskIntegration>
                 {
                     [LambdaInvoke.Resource] = new LambdaInvoke(Lambda),

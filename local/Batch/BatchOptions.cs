@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Overnight.Local.Ec2;
 using Overnight.Local.Iam;
 
@@ -30,6 +31,12 @@ public sealed record BatchOptions
 
     /// <summary>What EC2 lets the account have; without limits unless one is set.</summary>
     public VcpuQuotas Quotas { get; init; } = new();
+
+    /// <summary>
+    /// Told of a job, as DescribeJobs shows it, that begins to block its queue, or does so for another reason.
+    /// docs.aws.amazon.com/batch/latest/userguide/batch-job-queue-blocked-events.html
+    /// </summary>
+    public Action<JsonObject> TellBlocked { get; init; } = _ => { };
 
     /// <summary>Containers at once. They are real processes, and each wants a core at least.</summary>
     public int MaxContainers { get; init; } = 2;

@@ -36,7 +36,8 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
         _catalog = new BatchCatalog(options, types);
         _book = new JobBook(options, time);
         var placement = new Placement(types, market);
-        _dispatcher = new Dispatcher(_gate, options, _catalog, _book, fleet, placement, containers, time, random);
+        _dispatcher = new Dispatcher(_gate, options, _catalog, _book, fleet, placement, containers, time, random,
+            job => options.TellBlocked(_book.Documents.Detail(job)));
         fleet.Changed += OnInstanceChanged;
         market.CapacityChanged += OnCapacityChanged;
         options.Quotas.Changed += OnCapacityChanged;

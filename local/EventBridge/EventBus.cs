@@ -59,9 +59,9 @@ public sealed class EventBus(
     /// <summary>Takes an event; it is delivered later.</summary>
     /// <param name="source">The service: <c>aws.states</c>.</param>
     /// <param name="detailType">What kind of event.</param>
-    /// <param name="resource">The ARN of what it is about.</param>
     /// <param name="detail">What happened.</param>
-    public void Publish(string source, string detailType, string resource, JsonObject detail)
+    /// <param name="resources">The ARNs of what it is about.</param>
+    public void Publish(string source, string detailType, JsonObject detail, params string[] resources)
     {
         List<(EventRule Rule, EventPattern Pattern)> rules;
         lock (_gate) rules = [.. _rules.Values.Where(deployed => deployed.Rule.IsEnabled)];
@@ -77,7 +77,7 @@ public sealed class EventBus(
             ["account"] = account,
             ["time"] = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
             ["region"] = region,
-            ["resources"] = new JsonArray(resource),
+            ["resources"] = new JsonArray([.. resources.Select(resource => (JsonNode)resource)]),
             ["detail"] = detail,
         };
         foreach (var (rule, _) in rules.Where(deployed => deployed.Pattern.Matches(whole)))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Overnight.Local.EventBridge;
@@ -32,10 +33,10 @@ internal sealed class EventPattern
             }
             if (wanted is not JsonArray { Count: > 0 } values)
                 throw new ArgumentException($"{here}: found {wanted?.ToJsonString() ?? "null"}, expected a list of values");
-            if (values.FirstOrDefault(value => value is JsonObject or JsonArray) is { } filter)
+            if (values.FirstOrDefault(value => value is JsonArray || (value is JsonObject && PrefixOf(value) is null)) is { } filter)
             {
-                throw new ArgumentException(
-                    $"{here}: found the filter {filter.ToJsonString()}, expected plain values: filters are not known here");
+                throw new ArgumentException($"{here}: found the filter {filter.ToJsonString()}, "
+                    + "expected plain values or {\"prefix\": TEXT}: other filters are not known here");
             }
         }
     }
@@ -44,9 +45,15 @@ internal sealed class EventPattern
     {
         JsonObject fields => found[field.Key] is JsonObject inner && Matches(fields, inner),
         JsonArray values => found.ContainsKey(field.Key) && Values(found[field.Key]).Any(
-            value => values.Any(wanted => JsonNode.DeepEquals(wanted, value))),
+            value => values.Any(wanted => PrefixOf(wanted) is { } prefix
+                ? value?.GetValueKind() == JsonValueKind.String && value.GetValue<string>().StartsWith(prefix, StringComparison.Ordinal)
+                : JsonNode.DeepEquals(wanted, value))),
         _ => false,
     });
+
+    private static string? PrefixOf(JsonNode? filter) =>
+        filter is JsonObject { Count: 1 } && filter["prefix"] is JsonValue text && text.GetValueKind() == JsonValueKind.String
+            ? text.GetValue<string>() : null;
 
     /// <summary>A field that is a list matches by any of its items.</summary>
     private static IEnumerable<JsonNode?> Values(JsonNode? field) =>

@@ -24,6 +24,7 @@ internal sealed class Dispatcher : IDisposable
     private readonly Hosts _hosts;
     private readonly TimeLimits _limits;
     private readonly JobOrder _order;
+    private readonly Action<Job> _tellBlocked;
     private readonly Dictionary<string, RunningAttempt> _running = [];
     private bool _open;
     private bool _dispatching;
@@ -31,9 +32,9 @@ internal sealed class Dispatcher : IDisposable
 
     public Dispatcher(
         Lock gate, BatchOptions options, BatchCatalog catalog, JobBook book, InstanceFleet fleet, Placement placement,
-        IContainerHost containers, TimeProvider time, Random random)
+        IContainerHost containers, TimeProvider time, Random random, Action<Job> tellBlocked)
     {
-        (_gate, _options, _catalog, _book) = (gate, options, catalog, book);
+        (_gate, _options, _catalog, _book, _tellBlocked) = (gate, options, catalog, book, tellBlocked);
         (_placement, _containers, _time, _random) = (placement, containers, time, random);
         _launcher = new ContainerLauncher(options, fleet);
         _permissions = new HostPermissions(options);
@@ -139,6 +140,13 @@ internal sealed class Dispatcher : IDisposable
         }
     }
 
+    /// <summary>Why the head of a queue does not start; null where it only waits its turn.</summary>
+    private void Note(Job head)
+    {
+        _book.Save(head);
+        if (head.StatusReason is not null) _tellBlocked(head);
+    }
+
     private bool Reserve(Job job, JobQueue queue)
     {
         var decision = _hosts.JobsPlaced >= _options.MaxContainers
@@ -150,7 +158,7 @@ internal sealed class Dispatcher : IDisposable
             decision = new Decision.Wait(RunnableReason.Undetermined);
         var reason = (decision as Decision.Wait)?.Reason;
         _limits.Watch(job.Id, queue, reason);
-        if (job.StatusReason != reason) _book.Save(job with { StatusReason = reason });
+        if (job.StatusReason != reason) Note(job with { StatusReason = reason });
         switch (decision)
         {
             case Decision.Place place:

@@ -99,6 +99,7 @@ internal static class Proofs
         ["TrainingRole/training/Trace"] = new NotDeployed("not traced: its role lacks xray:PutTraceSegments"),
 
         ["TopicPolicy/policy/AlarmsTell"] = new Loses(Alarm, "overnight-broken-runs"),
+        ["TopicPolicy/policy/StuckQueuesTell"] = new Loses(Stuck, "the message of the stuck queue"),
         ["TopicPolicy/policy/TlsOnly"] = new Loses(PlainText, "refusal by TopicPolicy"),
         ["DataBucketPolicy/policy/TlsOnly"] = new Loses(PlainText, "refusal by DataBucketPolicy"),
         ["ResultsBucketPolicy/policy/TlsOnly"] = new Loses(PlainText, "refusal by ResultsBucketPolicy"),

@@ -94,6 +94,8 @@ internal sealed class UploadedRuns(
             found.Add("the price that was paid");
         var topic = stack.Cloud.Sns.Outbox(stack.Cloud.Outputs["TopicArn"]);
         if (topic.Any(message => message.Message.Contains(run.Run, StringComparison.Ordinal))) found.Add("the message");
+        if (topic.Any(message => message.Message.Contains("Batch Job Queue Blocked", StringComparison.Ordinal)
+            && message.Message.Contains(run.Run, StringComparison.Ordinal))) found.Add("the message of the stuck queue");
         var log = Directory.EnumerateFiles(stack.Logs, "decide.log", SearchOption.AllDirectories).Select(File.ReadAllText).FirstOrDefault() ?? "";
         if (log.IndexOf($"{run.Run}, attempt", StringComparison.Ordinal) is >= 0 and var said
             && !log[(int)logs.GetValueOrDefault("decide.log")..said].Contains("ec2:DescribeSpotPriceHistory", StringComparison.Ordinal))

@@ -20,6 +20,9 @@ public sealed class EventBusTests
     [InlineData("""{"source": ["aws.batch", "aws.states"], "detail": {"status": ["FAILED", "ABORTED"]}}""", true)]
     [InlineData("""{"source": ["aws.states"], "detail": {"status": ["FAILED"]}}""", false)]
     [InlineData("""{"detail-type": ["Change"], "resources": ["arn:it"], "detail": {"stopDate": [12], "error": [null]}}""", true)]
+    [InlineData("""{"detail": {"status": [{"prefix": "ABO"}]}}""", true)]
+    [InlineData("""{"detail": {"status": ["FAILED", {"prefix": "BO"}]}}""", false)]
+    [InlineData("""{"detail": {"stopDate": [{"prefix": "1"}]}}""", false)]
     [InlineData("""{"detail": {"stopDate": ["12"]}}""", false)]
     [InlineData("""{"detail": {"missing": [null]}}""", false)]
     [InlineData("""{"detail": {"status": {"deeper": ["x"]}}}""", false)]
@@ -74,7 +77,8 @@ public sealed class EventBusTests
     }
 
     [Theory]
-    [InlineData("""{"source": [{"prefix": "aws."}]}""", "EventPattern.source: found the filter {\"prefix\":\"aws.\"}")]
+    [InlineData("""{"source": [{"suffix": "states"}]}""", "EventPattern.source: found the filter {\"suffix\":\"states\"}")]
+    [InlineData("""{"source": [{"prefix": 7}]}""", "EventPattern.source: found the filter {\"prefix\":7}")]
     [InlineData("""{"source": "aws.states"}""", "EventPattern.source: found \"aws.states\", expected a list of values")]
     [InlineData("""{"detail": {"status": []}}""", "EventPattern.detail.status: found []")]
     [InlineData("{}", "EventPattern: found no field")]
@@ -116,5 +120,5 @@ public sealed class EventBusTests
     }
 
     private static void Publish(EventBus bus) => bus.Publish(
-        "aws.states", "Change", "arn:it", JsonNode.Parse("""{"status": "ABORTED", "stopDate": 12, "error": null}""")!.AsObject());
+        "aws.states", "Change", JsonNode.Parse("""{"status": "ABORTED", "stopDate": 12, "error": null}""")!.AsObject(), "arn:it");
 }

@@ -83,7 +83,8 @@ internal sealed class Workflow : IAsyncDisposable
         {
             if (_pump.RunAll()) continue;
             await Task.Yield();
-            if (Clock.Waiting > 0) Clock.Advance(step);
+            // A wait for several executions ends on the thread pool: on a busy machine the clock must not run away meanwhile.
+            if (Clock.Waiting > 0 && ThreadPool.PendingWorkItemCount == 0) Clock.Advance(step);
         }
     }
 
