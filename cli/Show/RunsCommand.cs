@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Overnight.Cli.Connect;
+using Overnight.Cli.Follow;
 using Overnight.Contracts;
 using Spectre.Console;
 
@@ -38,6 +39,8 @@ internal static class RunsCommand
                 var result = await documents.ReadAsync<Result>(run.Result, cancellation);
                 table.AddRow([.. Cells(run, result, champions.Contains(run)).Select(Markup.Escape)]);
             }
+            // Whoever reads it from a pipe looks for whole ids.
+            Outcome.WidenFile(AnsiConsole.Console);
             AnsiConsole.Write(table);
             return ExitCode.Succeeded;
         });

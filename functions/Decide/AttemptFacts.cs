@@ -18,6 +18,9 @@ internal sealed record AttemptFacts
     /// <summary>The account's past on such hardware.</summary>
     public List<SpotSpell> Past { get; init; } = [];
 
+    /// <summary>What is publicly known of such hardware.</summary>
+    public List<SpotSpell> Prior { get; init; } = [];
+
     /// <summary>The stack has on-demand queues.</summary>
     public required bool HasOnDemand { get; init; }
 

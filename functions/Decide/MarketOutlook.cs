@@ -1,3 +1,5 @@
+using Overnight.Contracts;
+
 namespace Overnight.Functions.Decide;
 
 /// <summary>What may become of spot until a deadline, as the run knows it: its own sightings, and the account's past.</summary>
@@ -32,9 +34,13 @@ internal sealed class MarketOutlook
         var terms = new JobTerms(
             (facts.Work.Done + workLeftSeconds) / 3600, hours, facts.Work.StartSeconds / 3600,
             Math.Max(Math.Min(UsualTickHours, hours / FewestTicks), hours / MostTicks), facts.Prices.Ratio, OnDemandPrice: 1);
-        var past = facts.Past.Select(spell => new Spell(spell.IsThere, spell.Seconds / 3600, spell.EndSeen));
-        return new MarketOutlook(facts, terms, workLeftSeconds / 3600, SpotHazard.Fit(past, []));
+        // What EC2 publishes of a type tells little of the hours of a day: it only rounds off what this account has seen itself.
+        var hazard = facts.Past.Count > 0 ? SpotHazard.Fit(Spells(facts.Past), Spells(facts.Prior)) : null;
+        return new MarketOutlook(facts, terms, workLeftSeconds / 3600, hazard);
     }
+
+    private static IEnumerable<Spell> Spells(IEnumerable<SpotSpell> seen) =>
+        seen.Select(spell => new Spell(spell.IsThere, spell.Seconds / 3600, spell.EndSeen));
 
     /// <summary>The policy's choice now, having been shown tick by tick what the run saw until now.</summary>
     public Placement Best()

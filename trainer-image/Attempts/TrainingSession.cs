@@ -123,7 +123,8 @@ internal sealed class TrainingSession(
         var scores = ModelScores.Of(state.Network, prepared, plan.Training.Seed);
         var holdOut = own is not null
             ? HoldOutScorer.Score(plan.Run, own.Document.Version, state.Network,
-                (prepared.Data.Test ?? prepared.Data.Validation) with { Rows = own.Rows }, prepared.Data.Target) with { Instead = prepared.Kept.Instead }
+                (prepared.Data.Test ?? prepared.Data.Validation) with { Rows = own.Rows }, prepared.Data.Target) with
+            { Instead = prepared.Kept.Instead }
             : prepared.Data.HoldOut is { } part ? HoldOutScorer.Score(plan.Run, prepared.Kept.Document!.Version, state.Network, part, prepared.Data.Target) : null;
         var timing = new Timing
         {

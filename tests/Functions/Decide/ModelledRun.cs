@@ -123,7 +123,8 @@ internal sealed class ModelledRun
         Verdict verdict, double submitted, double? started, double stopped, AttemptDecision decision, double? speed = null, double? reading = null)
     {
         _attempts.Add(Situations.Attempt(_attempts.Count + 1, verdict, submitted / 3600, started / 3600, stopped / 3600,
-            decision.Market == Market.Spot ? "cpu" : "cpu-on-demand", _kept) with { SecondsPerStep = speed, StartSeconds = reading });
+            decision.Market == Market.Spot ? "cpu" : "cpu-on-demand", _kept) with
+        { SecondsPerStep = speed, StartSeconds = reading });
         _now = stopped + (60 * _random.NextDouble());
         return false;
     }

@@ -16,7 +16,12 @@ internal static class Situations
         Prices = new MarketPrices(0.03m, 0.09m, 0.035m, 0.18m),
         Work = new WorkAhead
         {
-            Expected = 3_600, Most = 5_400, StartSeconds = 180, MostStartSeconds = 270, ReadingSeconds = 10, FinishSeconds = 60,
+            Expected = 3_600,
+            Most = 5_400,
+            StartSeconds = 180,
+            MostStartSeconds = 270,
+            ReadingSeconds = 10,
+            FinishSeconds = 60,
         },
         Seen = SpotSightings.None,
         HasOnDemand = true,

@@ -67,7 +67,8 @@ public sealed class TransformedTemplateTests
         var allow = Assert.Single(statements, statement => (string)statement!["Effect"]! == "Allow")!;
         Assert.Equal("events.amazonaws.com", (string)allow["Principal"]!["Service"]!);
         Assert.Equal(Rule, allow["Condition"]!["ArnEquals"]!["aws:SourceArn"]!.ToJsonString());
-        var target = Assert.Single(Assert.Single(template.Of("AWS::Events::Rule")).Properties["Targets"]!.AsArray())!;
+        var ended = template.Of("AWS::Events::Rule").Single(rule => rule.Name == "RunEnded").Properties;
+        var target = Assert.Single(ended["Targets"]!.AsArray())!;
         Assert.Equal("""{"Fn::GetAtt":["LostEvents","Arn"]}""", target["DeadLetterConfig"]!["Arn"]!.ToJsonString());
     }
 
@@ -150,14 +151,31 @@ public sealed class TransformedTemplateTests
     }
 
     [Fact]
-    public async Task Every_alarm_tells_the_topic_and_the_topic_takes_alarms_of_this_stack_only()
+    public async Task Every_alarm_tells_the_topic_which_takes_this_stacks_alarms_and_stuck_queues_only()
     {
         var template = await TransformedTemplate.ReadAsync();
         Assert.All(template.Of("AWS::CloudWatch::Alarm"), alarm =>
             Assert.Equal("""[{"Ref":"Topic"}]""", alarm.Properties["AlarmActions"]!.ToJsonString()));
         JsonArray statements = Assert.Single(template.Of("AWS::SNS::TopicPolicy")).Properties["PolicyDocument"]!["Statement"]!.AsArray();
-        var allow = Assert.Single(statements, statement => (string)statement!["Effect"]! == "Allow")!;
-        Assert.Contains("alarm:${AWS::StackName}-*", allow["Condition"]!["ArnLike"]!["aws:SourceArn"]!.ToJsonString(), StringComparison.Ordinal);
+        var allowed = statements.Where(statement => (string)statement!["Effect"]! == "Allow").Select(statement => statement!.AsObject()).ToList();
+        Assert.Equal(["cloudwatch.amazonaws.com", "events.amazonaws.com"], allowed.Select(allow => (string)allow["Principal"]!["Service"]!));
+        var (alarms, queues) = (allowed[0]["Condition"]!, allowed[1]["Condition"]!);
+        Assert.Contains("alarm:${AWS::StackName}-*", alarms["ArnLike"]!["aws:SourceArn"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("""{"Fn::GetAtt":["StuckQueue","Arn"]}""", queues["ArnEquals"]!["aws:SourceArn"]!.ToJsonString());
+        Assert.All(allowed, allow => Assert.Equal("""{"Ref":"AWS::AccountId"}""",
+            allow["Condition"]!["StringEquals"]!["aws:SourceAccount"]!.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task A_job_that_blocks_any_queue_is_told_of_unless_capacity_is_what_lacks()
+    {
+        var template = await TransformedTemplate.ReadAsync();
+        var rule = template.Of("AWS::Events::Rule").Single(rule => rule.Name == "StuckQueue").Properties;
+        var detail = rule["EventPattern"]!["detail"]!;
+        var queues = template.Of("AWS::Batch::JobQueue").Select(queue => queue.Name).ToList();
+        Assert.All(queues, queue => Assert.Contains($$"""{"Ref":"{{queue}}"}""", detail["jobQueue"]!.ToJsonString(), StringComparison.Ordinal));
+        Assert.Equal(["MISCONFIGURATION:", "UNDETERMINED"], detail["statusReason"]!.AsArray().Select(reason => (string)reason!["prefix"]!));
+        Assert.Equal("""{"Ref":"Topic"}""", Assert.Single(rule["Targets"]!.AsArray())!["Arn"]!.ToJsonString());
     }
 
     [Fact]
