@@ -11,7 +11,7 @@ public sealed class OldCheckpointTests
         var clock = new JumpingClock();
         await using var stack = await DeployedStack.StartAsync(clock: clock);
         var (images, labels) = Samples.Bars(4_000);
-        await stack.UploadAsync("recipes/bars.json", """{ "epochs": 100, "batchSize": 16 }""");
+        await stack.UploadAsync("recipes/bars.json", """{ "epochs": 1000, "batchSize": 16 }""");
         await stack.UploadAsync("datasets/bars/v1/train-images-idx3-ubyte", images);
         await stack.UploadAsync("datasets/bars/v1/train-labels-idx1-ubyte", labels);
         await stack.UploadAsync("datasets/bars/v1/_SUCCESS", "");
