@@ -21,6 +21,7 @@ namespace Overnight.Contracts;
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(LedgerLine))]
 [JsonSerializable(typeof(Result))]
+[JsonSerializable(typeof(SearchDocument))]
 [JsonSerializable(typeof(RunRequest))]
 [JsonSerializable(typeof(HoldOut))]
 [JsonSerializable(typeof(HoldOutScores))]

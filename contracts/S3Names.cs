@@ -59,17 +59,21 @@ public static class ResultNames
         FormattableString.Invariant($"{Ledger}{startedAt.UtcDateTime:yyyy}/{startedAt.UtcDateTime:MM}/{run}.json");
 }
 
-/// <summary>The names in the results bucket that belong to one run.</summary>
-public sealed record RunFolder(string Name, string Run)
+/// <summary>The names in the results bucket that belong to one run, or to one trial of a run that searches.</summary>
+/// <param name="Name">The dataset's.</param>
+/// <param name="Run">The run's id.</param>
+/// <param name="Trial">0-based; null for the run itself, which is its own only trial where it does not search.</param>
+public sealed record RunFolder(string Name, string Run, int? Trial = null)
 {
     public const string Runs = "runs/";
 
+    /// <summary>The run's, whichever trial is meant.</summary>
     public string Prefix => $"{Runs}{Name}/{Run}/";
+
     public string Plan => Prefix + "plan.json";
-    public string Progress => Prefix + "progress.json";
-    public string Metrics => Prefix + "metrics.json";
-    /// <summary>A <see cref="HoldOutScores"/>, written by the trainer.</summary>
-    public string HoldOut => Prefix + "holdout.json";
+
+    /// <summary>A <see cref="Contracts.SearchDocument"/>: where a run that searches stands, and how its trials did.</summary>
+    public string Search => Prefix + "search.json";
 
     /// <summary>A <see cref="Contracts.Promotion"/>, written by the workflow.</summary>
     public string Promotion => Prefix + "promotion.json";
@@ -77,14 +81,29 @@ public sealed record RunFolder(string Name, string Run)
     public string Receipt => Prefix + "receipt.json";
     public string Result => Prefix + "result.json";
     public string Report => Prefix + "report.html";
+    public string Trials => Prefix + "trials/";
+
+    public string Progress => Own + "progress.json";
+
+    /// <summary>Of a run that searches, its best trial's, copied by the workflow; so are <see cref="HoldOut"/> and <see cref="Model"/>.</summary>
+    public string Metrics => Own + "metrics.json";
+
+    /// <summary>A <see cref="HoldOutScores"/>, written by the trainer.</summary>
+    public string HoldOut => Own + "holdout.json";
+
+    public string Model => Own + "model/";
+
     /// <summary>Beside the runs, because a bucket's lifecycle rule knows prefixes only, and checkpoints are to be forgotten.</summary>
-    public string Checkpoints => $"checkpoints/{Name}/{Run}/";
-    public string Model => Prefix + "model/";
+    public string Checkpoints => $"checkpoints/{Name}/{Run}/{OfTrial}";
 
     /// <summary>Which attempt may write: a <see cref="LeaseDocument"/>.</summary>
     public string Lease => Checkpoints + "lease.json";
 
-    public string Attempts => Prefix + "attempts/";
+    public string Attempts => Own + "attempts/";
+
+    private string Own => Prefix + OfTrial;
+
+    private string OfTrial => Trial is { } trial ? $"trials/{trial:0000}/" : "";
 
     /// <summary>How attempt <paramref name="number"/> (1-based) ended: an <see cref="Attempt"/>, written by the workflow.</summary>
     public string Attempt(int number) => $"{Attempts}{number:0000}.json";
@@ -94,4 +113,15 @@ public sealed record RunFolder(string Name, string Run)
 
     /// <summary>Why attempt <paramref name="number"/> gave up: a <see cref="Failure"/>, written by the trainer as it ends.</summary>
     public string Failure(int number) => $"{Attempts}{number:0000}.failure.json";
+
+    /// <summary>
+    /// Empty objects below it say, in their names alone, how good the trials' models were after that epoch: one listing tells all.
+    /// Beside the checkpoints: they are to be forgotten likewise.
+    /// </summary>
+    /// <param name="epoch">1-based.</param>
+    public string Marks(int epoch) => FormattableString.Invariant($"checkpoints/{Name}/{Run}/marks/{epoch:00000}/");
+
+    /// <param name="epoch">1-based.</param>
+    /// <param name="value">The trial's best value of the metric until then.</param>
+    public string Mark(int epoch, double value) => FormattableString.Invariant($"{Marks(epoch)}{Trial:0000}={value:R}");
 }

@@ -42,11 +42,36 @@ public sealed record Plan
     /// <summary>Null: the defaults.</summary>
     public RecipePromote? Promote { get; init; }
 
+    /// <summary>The trainings to choose from; null where there is one, with the settings in <see cref="Training"/>.</summary>
+    public PlannedSearch? Search { get; init; }
+
     /// <summary>What runs in the trainer's image instead of the trainer; empty for the trainer itself.</summary>
     public List<string> Command { get; init => field = value ?? []; } = [];
 
     /// <summary>What was decided and why, and what looked odd in the data: sentences for the report.</summary>
     public List<string> Notes { get; init => field = value ?? []; } = [];
+
+    /// <summary>Where trial <paramref name="trial"/> (0-based) keeps what is its own: the run's folder where there is only one.</summary>
+    public RunFolder Folder(int trial) => new(Name, Run, Search is null ? null : trial);
+
+    /// <summary>The plan of one trial: this one with the trial's own parameters in their places.</summary>
+    public Plan OfTrial(int trial)
+    {
+        if (Search is null) return this;
+        var own = Search.Trials[trial];
+        return this with
+        {
+            Model = own.Model ?? Model,
+            Training = Training with
+            {
+                Epochs = own.Epochs ?? Training.Epochs,
+                BatchSize = own.BatchSize ?? Training.BatchSize,
+                LearningRate = own.LearningRate ?? Training.LearningRate,
+                WeightDecay = own.WeightDecay ?? Training.WeightDecay,
+                LabelSmoothing = own.LabelSmoothing ?? Training.LabelSmoothing,
+            },
+        };
+    }
 }
 
 [JsonConverter(typeof(CamelCaseEnum<DataFormat>))]

@@ -51,6 +51,12 @@ public sealed record Recipe
     /// <summary>Null: by the task's first metric, by any gain that is not chance.</summary>
     public RecipePromote? Promote { get; init; }
 
+    /// <summary>Null: one training, with the settings above.</summary>
+    public RecipeSearch? Search { get; init; }
+
+    /// <summary>Uploads do not start a run at once: the night's schedule trains what has changed since the last night.</summary>
+    public bool Nightly { get; init; }
+
     /// <summary>
     /// What to run in the trainer's image instead of the trainer: the program and its arguments, each a word. The contract that it
     /// must keep is docs/container-contract.md. Default: the trainer.

@@ -49,7 +49,10 @@ public enum Verdict
 /// <summary>One attempt, as the workflow saw it end.</summary>
 public sealed record Attempt
 {
-    /// <summary>1-based.</summary>
+    /// <summary>0-based; null where the run does not search.</summary>
+    public int? Trial { get; init; }
+
+    /// <summary>1-based, within its trial.</summary>
     public required int Number { get; init; }
 
     public required Verdict Verdict { get; init; }

@@ -3,6 +3,9 @@ namespace Overnight.Contracts;
 /// <summary>What one attempt was billed by EC2's rules.</summary>
 public sealed record AttemptBill
 {
+    /// <summary>0-based; null where the run does not search.</summary>
+    public int? Trial { get; init; }
+
     /// <summary>1-based.</summary>
     public required int Number { get; init; }
 

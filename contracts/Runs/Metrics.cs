@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Overnight.Contracts;
 
 /// <summary>
@@ -50,7 +52,7 @@ public sealed record Metrics
     /// <summary>What a person should know before trusting the model, in plain English.</summary>
     public List<string> Alerts { get; init => field = value ?? []; } = [];
 
-    /// <summary>Set where the time that the budget paid for ended the training: the model is the best until then.</summary>
+    /// <summary>Set where the training ended before its time: the model is the best until then.</summary>
     public EarlyEnd? EndedEarly { get; init; }
 
     /// <summary>Null where a trainer of the user's own does not say.</summary>
@@ -59,7 +61,21 @@ public sealed record Metrics
 
 /// <param name="Epochs">Whole epochs that were trained.</param>
 /// <param name="Planned">Epochs that were to be trained.</param>
-public sealed record EarlyEnd(int Epochs, int Planned);
+/// <param name="Why">What ended it.</param>
+public sealed record EarlyEnd(int Epochs, int Planned, EarlyEndReason Why = EarlyEndReason.TimeUp);
+
+[JsonConverter(typeof(CamelCaseEnum<EarlyEndReason>))]
+public enum EarlyEndReason
+{
+    /// <summary>The time that the budget or the deadline left.</summary>
+    TimeUp,
+
+    /// <summary>A trial did worse than the median of its search.</summary>
+    Median,
+
+    /// <summary>The end of a rung: the trial may go on from its checkpoint.</summary>
+    Rung,
+}
 
 /// <summary>One epoch. Losses are means per row.</summary>
 public sealed record EpochMetrics

@@ -5,6 +5,9 @@ public sealed record ReceiptLine
     /// <summary>What was bought: <c>attempt 1, c7i.large, spot, us-east-1a</c>.</summary>
     public required string What { get; init; }
 
+    /// <summary>0-based; null where the run does not search, and for what it used as a whole.</summary>
+    public int? Trial { get; init; }
+
     /// <summary>1-based attempt; null for what the run as a whole used.</summary>
     public int? Attempt { get; init; }
 
