@@ -26,8 +26,24 @@ internal static class ExitCode
     /// <summary>AWS, or what stands at AWS_ENDPOINT_URL, did not answer as it should (EX_UNAVAILABLE).</summary>
     public const int Unavailable = 69;
 
+    /// <summary>A fault of this program's own (EX_SOFTWARE).</summary>
+    public const int OwnError = 70;
+
     /// <summary>Ctrl-C, as shells report it.</summary>
     public const int Cancelled = 130;
+
+    /// <summary>For the help: all of them, in order.</summary>
+    public static IReadOnlyList<(int Code, string Meaning)> Meanings { get; } =
+    [
+        (Succeeded, "done; of a run: it succeeded"),
+        (RunFailed, "the run failed"),
+        (RunRejected, "the data or the recipe cannot be used"),
+        (Usage, "the command was called wrongly"),
+        (NotFound, "a file or a run that was named is not there"),
+        (Unavailable, "AWS, or what stands at AWS_ENDPOINT_URL, did not answer as it should; doctor: something is broken"),
+        (OwnError, "a fault of overnight itself"),
+        (Cancelled, "Ctrl-C"),
+    ];
 
     public static int Of(RunStatus status) => status switch
     {

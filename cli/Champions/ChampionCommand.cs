@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Overnight.Cli.Connect;
 using Overnight.Contracts;
 
@@ -13,9 +12,13 @@ internal static class ChampionCommand
     {
         var name = new Argument<string>("name") { Description = "The dataset's name" };
         var set = new Option<string?>("--set") { Description = "Make this run the champion, whatever it was compared with: a rollback" };
-        var json = new Option<bool>("--json") { Description = "Print the document as it lies in the results bucket" };
         var cloudOptions = new CloudOptions();
-        var command = new Command("champion", "Whose model is the best of its name, and whose were before.\nExample: overnight champion iris") { name, set, json };
+        var command = new ExampledCommand(
+            "champion", "Whose model is the best of its name, and whose were before.",
+            "overnight champion iris", "overnight champion iris --set iris-3f2a9c0d11e4b7a5")
+        {
+            name, set,
+        };
         cloudOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -28,8 +31,9 @@ internal static class ChampionCommand
                     ?? throw new CommandException(
                         $"found no champion of '{wanted}' in {cloud.ResultsBucket}, expected a run of that name that is better than the trivial "
                         + $"model: `overnight runs --name {wanted}` lists its runs", ExitCode.NotFound);
-            if (parsed.GetValue(json)) Console.Write(Encoding.UTF8.GetString(Documents.ToBytes(champion)));
-            else foreach (var line in Lines(champion)) Console.WriteLine(line);
+            var output = Output.Of(parsed);
+            if (output.IsJson) output.Write(champion);
+            foreach (var line in Lines(champion)) output.Say(line);
             return ExitCode.Succeeded;
         });
         return command;

@@ -16,13 +16,12 @@ internal static class CostCommand
         by.AcceptOnlyFromAmong("name", "month", "type");
         var since = new Option<string?>("--since") { Description = "The first month, such as 2026-01, in UTC" };
         var months = new Option<int?>("--months") { Description = "So many months, the present one included" };
-        var json = new Option<bool>("--json") { Description = "Prints the report as JSON: docs/cost.md describes it" };
         var cloudOptions = new CloudOptions();
-        var command = new Command(
-            "cost",
-            "What all runs came to: cost, saving, what interruptions lost, trend.\nExample: overnight cost --by name --months 12")
+        var command = new ExampledCommand(
+            "cost", "What all runs came to: cost, saving, what interruptions lost, trend.",
+            "overnight cost", "overnight cost --by name --months 12", "overnight cost --json --since 2026-01")
         {
-            by, since, months, json,
+            by, since, months,
         };
         cloudOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -34,10 +33,11 @@ internal static class CostCommand
             var ledger = new LedgerReader(cloud.S3, cloud.ResultsBucket);
             var book = await ledger.ReadAsync(first?.AddMonths(-1), Progress(), cancellation);
             var report = CostReport.Of(book, parsed.GetValue(by), first, now);
-            if (parsed.GetValue(json)) Console.WriteLine(report.ToJson());
+            var output = Output.Of(parsed);
+            if (output.IsJson) output.Write(report, CostJson.Default.CostReport);
             else if (report.Total.Sums.Runs == 0) Console.WriteLine(Nothing(cloud.ResultsBucket, first));
             else CostText.Print(CostText.Rows(report, parsed.GetValue(by)));
-            foreach (var line in CostText.Unreadable(report.Unreadable)) Console.Error.WriteLine(line);
+            foreach (var line in CostText.Unreadable(report.Unreadable)) output.Note(line);
             return ExitCode.Succeeded;
         });
         return command;

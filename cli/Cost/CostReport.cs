@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Overnight.Cli.Cost;
@@ -32,8 +31,6 @@ internal sealed record CostReport
             Unreadable = book.Unreadable,
         };
     }
-
-    public string ToJson() => JsonSerializer.Serialize(this, CostJson.Default.CostReport);
 }
 
 [JsonSourceGenerationOptions(

@@ -18,7 +18,8 @@ internal static class DemoCommand
         var name = new Option<string?>("--name") { Description = "The dataset's name; default: the file's or folder's own" };
         var output = new Option<string>("--out") { Description = "Folder for the results and summary.json", DefaultValueFactory = _ => Path.Combine("artifacts", "demo") };
         var template = new CloudOptions().Template;
-        var command = new Command("demo", "The whole pipeline on this machine, with one spot interruption.\nExample: overnight demo --data iris.csv --out demo")
+        var command = new ExampledCommand(
+            "demo", "The whole pipeline on this machine, with one spot interruption.", "overnight demo --data iris.csv --out demo")
         {
             data, name, output, template,
         };

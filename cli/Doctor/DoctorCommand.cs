@@ -10,8 +10,9 @@ internal static class DoctorCommand
     {
         var stack = new Option<string>("--stack") { Description = "The deployed stack's name", DefaultValueFactory = _ => "overnight" };
         var before = new Option<bool>("--before-deploy") { Description = "Look at the account alone: there is no stack yet" };
-        var command = new Command(
-            "doctor", "What keeps the account or the stack from training, why, and what mends it.\nExample: overnight doctor --before-deploy")
+        var command = new ExampledCommand(
+            "doctor", "What keeps the account or the stack from training, why, and what mends it.",
+            "overnight doctor", "overnight doctor --before-deploy")
         {
             stack, before,
         };

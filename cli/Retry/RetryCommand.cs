@@ -12,8 +12,8 @@ internal static class RetryCommand
         var id = new Argument<string>("run") { Description = "The run's id, as `overnight runs` lists it" };
         var detach = new Option<bool>("--detach") { Description = "Start it and return, instead of following it to its end" };
         var cloudOptions = new CloudOptions();
-        var command = new Command(
-            "retry", "Make a run that did not succeed once more, on the same data and recipe.\nExample: overnight retry iris-3f2a9c0d11e4b7a5")
+        var command = new ExampledCommand(
+            "retry", "Make a run that did not succeed once more, on the same data and recipe.", "overnight retry iris-3f2a9c0d11e4b7a5")
         {
             id, detach,
         };

@@ -14,7 +14,7 @@ internal static class RunsCommand
     {
         var name = new Option<string?>("--name") { Description = "Only this dataset's runs" };
         var cloudOptions = new CloudOptions();
-        var command = new Command("runs", "Every run, newest last.\nExample: overnight runs --name iris") { name };
+        var command = new ExampledCommand("runs", "Every run, newest last.", "overnight runs --name iris") { name };
         cloudOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

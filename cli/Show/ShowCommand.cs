@@ -12,7 +12,7 @@ internal static class ShowCommand
     {
         var id = new Argument<string>("run") { Description = "The run's id, as `overnight runs` lists it" };
         var cloudOptions = new CloudOptions();
-        var command = new Command("show", "How a run ended, or where it stands.\nExample: overnight show iris-3f2a9c0d11e4b7a5") { id };
+        var command = new ExampledCommand("show", "How a run ended, or where it stands.", "overnight show iris-3f2a9c0d11e4b7a5") { id };
         cloudOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

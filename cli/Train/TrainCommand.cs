@@ -13,7 +13,9 @@ internal static class TrainCommand
         var name = new Option<string>("--name") { Description = "The dataset's name; runs, models and recipes are kept under it", Required = true };
         var recipe = new Option<string?>("--recipe") { Description = "How to train it (JSON); default: decided from the data" };
         var cloudOptions = new CloudOptions();
-        var command = new Command("train", "Upload a dataset, follow its run, print the outcome.\nExample: overnight train iris.csv --name iris --local")
+        var command = new ExampledCommand(
+            "train", "Upload a dataset, follow its run, print the outcome.",
+            "overnight train iris.csv --name iris", "overnight train iris.csv --name iris --recipe recipe.json --local")
         {
             path, name, recipe,
         };

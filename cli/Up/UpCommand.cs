@@ -10,7 +10,9 @@ internal static class UpCommand
     {
         var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes any free one", DefaultValueFactory = _ => 4566 };
         var cloudOptions = new CloudOptions();
-        var command = new Command("up", "Deploy the stack on this machine and serve it until Ctrl-C. No account, no Docker, no network.\nExample: overnight up --port 4566")
+        var command = new ExampledCommand(
+            "up", "Deploy the stack on this machine and serve it until Ctrl-C. No account, no Docker, no network.",
+            "overnight up --data state --port 4566")
         {
             port,
         };
