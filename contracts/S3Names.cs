@@ -115,13 +115,15 @@ public sealed record RunFolder(string Name, string Run, int? Trial = null)
     public string Failure(int number) => $"{Attempts}{number:0000}.failure.json";
 
     /// <summary>
-    /// Empty objects below it say, in their names alone, how good the trials' models were after that epoch: one listing tells all.
-    /// Beside the checkpoints: they are to be forgotten likewise.
+    /// Empty objects below it say, in their names alone, how good the trials' models were at that point of the rung: one listing
+    /// tells all. Beside the checkpoints, as they are to be forgotten likewise.
     /// </summary>
-    /// <param name="epoch">1-based.</param>
-    public string Marks(int epoch) => FormattableString.Invariant($"checkpoints/{Name}/{Run}/marks/{epoch:00000}/");
+    /// <param name="rung">0-based.</param>
+    /// <param name="eighth">Of the rung's epochs, how many are done.</param>
+    public string Marks(int rung, int eighth) => FormattableString.Invariant($"checkpoints/{Name}/{Run}/marks/{rung:00}/{eighth}/");
 
-    /// <param name="epoch">1-based.</param>
-    /// <param name="value">The trial's best value of the metric until then.</param>
-    public string Mark(int epoch, double value) => FormattableString.Invariant($"{Marks(epoch)}{Trial:0000}={value:R}");
+    /// <param name="rung">0-based.</param>
+    /// <param name="eighth">Of the rung's epochs, how many are done.</param>
+    /// <param name="best">The trial's best value of the metric until then.</param>
+    public string Mark(int rung, int eighth, double best) => FormattableString.Invariant($"{Marks(rung, eighth)}{Trial:0000}={best:R}");
 }

@@ -15,6 +15,9 @@ internal sealed class TestRun(Bucket bucket, Plan plan)
 
     public RunFolder Folder { get; } = new(plan.Name, plan.Run);
 
+    /// <summary>Which trial the next attempt is of, and which rung of its search it is in.</summary>
+    public (int Trial, int? Rung) Trial { get; set; }
+
     public MemoryStream Log { get; } = new();
 
     public string LogText => Encoding.UTF8.GetString(Log.ToArray());
@@ -76,7 +79,8 @@ internal sealed class TestRun(Bucket bucket, Plan plan)
         var settings = new AttemptSettings
         {
             Plan = new S3Uri(Bucket.Name, Folder.Plan),
-            Trial = "0",
+            Trial = Trial.Trial,
+            Rung = Trial.Rung,
             Attempt = attempt,
             StopAfter = stopAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             // Port 9 discards: nothing listens, so there is no metadata service.

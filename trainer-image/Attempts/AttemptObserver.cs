@@ -1,5 +1,6 @@
 using Overnight.Contracts;
 using Overnight.Trainer.Checkpoints;
+using Overnight.Trainer.Search;
 using Overnight.Trainer.Training;
 
 namespace Overnight.Trainer.Attempts;
@@ -17,6 +18,7 @@ internal sealed class AttemptObserver : ITrainingObserver
     private readonly EventLog _log;
     private readonly ProcessAge _age;
     private readonly TimeSpan? _stopAfter;
+    private readonly TrialMarks? _marks;
     private readonly TimeProvider _time;
     private readonly long _stepsBefore;
     private readonly long _began;
@@ -33,13 +35,14 @@ internal sealed class AttemptObserver : ITrainingObserver
     /// <param name="log">The attempt's log.</param>
     /// <param name="age">The process's.</param>
     /// <param name="stopAfter">The age at which the training's time is up; null: never.</param>
+    /// <param name="marks">The other trials of a search; null where it is compared with none.</param>
     /// <param name="time">The clock.</param>
     public AttemptObserver(
         TrainingState state, Checkpointer checkpoints, Interruption interruption, Progress progress, string metric,
-        Action<Progress> report, EventLog log, ProcessAge age, TimeSpan? stopAfter, TimeProvider time)
+        Action<Progress> report, EventLog log, ProcessAge age, TimeSpan? stopAfter, TrialMarks? marks, TimeProvider time)
     {
         (_state, _checkpoints, _interruption, _metric, _report, _log, _time) = (state, checkpoints, interruption, metric, report, log, time);
-        (_age, _stopAfter, _stepsBefore) = (age, stopAfter, state.Position.Step);
+        (_age, _stopAfter, _marks, _stepsBefore) = (age, stopAfter, marks, state.Position.Step);
         Progress = progress with { StartSeconds = Math.Round(age.Now.TotalSeconds, 3) };
         _began = time.GetTimestamp();
     }
@@ -65,6 +68,8 @@ internal sealed class AttemptObserver : ITrainingObserver
         }
     }
 
+    public bool IsBeaten => _marks is { IsBeaten: true };
+
     public bool TimeIsUp => _age.Now >= _stopAfter;
 
     public void AfterStep(int rows, int rowsOfEpoch)
@@ -86,6 +91,7 @@ internal sealed class AttemptObserver : ITrainingObserver
         _log.Write("epoch", ("epoch", epoch.Epoch), ("step", _state.Position.Step), ("trainLoss", epoch.TrainLoss),
             ("validationLoss", epoch.ValidationLoss), ("validation " + _metric, epoch.ValidationMetric), ("samplesPerSecond", SamplesPerSecond));
         CheckpointIfDue(epochEnded: true);
+        _marks?.AfterEpoch(epoch.Epoch, _state.Position.Epochs[_state.Position.BestEpoch - 1].ValidationMetric);
         _accounted = Elapsed;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Overnight.Contracts;
 using Overnight.Trainer.Export;
 using Overnight.Trainer.Export.Onnx;
+using Overnight.Trainer.Search;
 using Overnight.Trainer.Storage;
 using Overnight.Trainer.Training;
 
@@ -18,8 +19,8 @@ internal sealed class AttemptStages(
         using var torchThread = new TorchThread();
         // Loading libtorch takes as long as the first requests to S3: do both at once.
         var device = torchThread.StartAsync();
-        var plan = await ReadPlanAsync();
-        var folder = new RunFolder(plan.Name, plan.Run);
+        var plan = TrialPlan.Of(await ReadPlanAsync(), settings);
+        var folder = plan.Folder(settings.Trial);
         var lease = new Lease(results, folder, settings.Attempt, nonce, settings.Job, log, time);
         var progress = new ProgressFile(results, folder, () => s3.Use, log, time);
         progress.Report(new Progress
@@ -104,11 +105,14 @@ internal sealed class AttemptStages(
 
     private async Task PublishAsync(RunFolder folder, TrainingResults trained)
     {
-        await results.WriteAsync(folder.Model + ModelFile.Weights, trained.Model.Weights, CancellationToken.None);
-        await results.WriteAsync(folder.Model + OnnxModel.FileName, trained.Model.Onnx, CancellationToken.None);
-        await results.WriteAsync(folder.Model + ModelDocument.FileName, trained.Model.Document, CancellationToken.None);
+        if (trained.Model is { } model)
+        {
+            await results.WriteAsync(folder.Model + ModelFile.Weights, model.Weights, CancellationToken.None);
+            await results.WriteAsync(folder.Model + OnnxModel.FileName, model.Onnx, CancellationToken.None);
+            await results.WriteAsync(folder.Model + ModelDocument.FileName, model.Document, CancellationToken.None);
+        }
         if (trained.HoldOut is { } scores) await results.WriteAsync(folder.HoldOut, Documents.ToBytes(scores), CancellationToken.None);
-        // Last: where there are metrics, there is a model.
+        // Last: where there are metrics of a training that is over, there is a model.
         await results.WriteAsync(folder.Metrics, Documents.ToBytes(trained.Metrics), CancellationToken.None);
         log.Write("done", ("metric", trained.Metrics.Primary.Name), ("value", trained.Metrics.Primary.Value), ("measuredOn", trained.Metrics.MeasuredOn),
             ("trainingSeconds", trained.Metrics.Timing?.TrainingSeconds), ("samplesPerSecond", trained.Metrics.Timing?.SamplesPerSecond));

@@ -16,7 +16,7 @@ internal sealed class TrainAttempt(
     /// <param name="nonce">Tells this process from any other with the same attempt number.</param>
     public async Task<ExitCode> RunAsync(string nonce)
     {
-        log.Write("attempt", ("plan", settings.Plan), ("trial", settings.Trial), ("attempt", settings.Attempt));
+        log.Write("attempt", ("plan", settings.Plan), ("trial", settings.Trial), ("rung", settings.Rung), ("attempt", settings.Attempt));
         try
         {
             var stages = new AttemptStages(settings, s3, _results, http, interruption, log, age, time);
@@ -58,7 +58,8 @@ internal sealed class TrainAttempt(
     private async Task<ExitCode> FailAsync(ExitCode code, Verdict verdict, string message, IReadOnlyList<Problem>? problems = null)
     {
         log.Write("failed", ("exitCode", (int)code), ("verdict", verdict), ("message", message));
-        if (RunOf(settings.Plan.Key) is not { } folder) return code;
+        if (RunOf(settings.Plan.Key) is not { } run) return code;
+        var folder = run with { Trial = settings.Rung is null ? null : settings.Trial };
         using var patience = new CancellationTokenSource(LastWordsTake, time);
         try
         {

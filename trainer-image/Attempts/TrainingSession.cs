@@ -5,22 +5,26 @@ using Overnight.Trainer.Evaluation;
 using Overnight.Trainer.Export;
 using Overnight.Trainer.HoldOuts;
 using Overnight.Trainer.Reading;
+using Overnight.Trainer.Search;
 using Overnight.Trainer.Storage;
 using Overnight.Trainer.Training;
-using static TorchSharp.torch;
 
 namespace Overnight.Trainer.Attempts;
 
 /// <summary>What a finished training leaves in the results bucket.</summary>
+/// <param name="Metrics">How it went.</param>
+/// <param name="Model">Null where the training may go on in a later rung, or was given up.</param>
 /// <param name="HoldOut">How the model does on the rows that models are compared on; null where it must not be compared.</param>
-internal sealed record TrainingResults(Metrics Metrics, ModelFiles Model, HoldOutScores? HoldOut);
+internal sealed record TrainingResults(Metrics Metrics, ModelFiles? Model, HoldOutScores? HoldOut);
 
 /// <summary>The part of an attempt that holds tensors: from the data to the results, by way of the newest checkpoint.</summary>
 internal sealed class TrainingSession(
     Plan plan, AttemptSettings settings, ObjectStore results, TorchThread torchThread, Interruption interruption, EventLog log,
     ProcessAge age, TimeProvider time)
 {
-    private readonly RunFolder _folder = new(plan.Name, plan.Run);
+    private readonly RunFolder _folder = plan.Folder(settings.Trial);
+
+    private readonly RungSpan? _rung = RungSpan.Of(plan, settings.Rung);
 
     // More threads than the job asked for would make the result depend on the host it happened to get.
     private readonly int _threads = Math.Max(1, Math.Min(Environment.ProcessorCount, plan.Compute.Threads ?? plan.Compute.Vcpus));
@@ -75,14 +79,26 @@ internal sealed class TrainingSession(
             CheckpointStep = resumed?.Step,
         };
         var metric = plan.Task == LearningTask.Classification ? "accuracy" : "rmse";
+        var marks = _rung is { StopsEarly: true } rung
+            ? new TrialMarks(results, _folder, rung, plan.Task == LearningTask.Classification, log) : null;
         var observer = new AttemptObserver(
-            state, checkpoints, interruption, progress, metric, report, log, age, settings.StopAfter, time);
-        var end = await torchThread.RunAsync(new TrainingLoop(state, data, plan.Training, observer).Run);
+            state, checkpoints, interruption, progress, metric, report, log, age, settings.StopAfter, marks, time);
+        var end = await torchThread.RunAsync(new TrainingLoop(state, data, plan.Training, observer, _rung?.Last).Run);
+        if (marks is not null) await marks.FinishAsync();
         if (end == TrainingEnd.Stopped)
         {
             await SaveAsync(state, checkpoints);
             report(observer.Progress with { Step = state.Position.Step, CheckpointStep = checkpoints.NewestStep ?? observer.Progress.CheckpointStep });
             return null;
+        }
+        if (end is TrainingEnd.RungOver or TrainingEnd.Beaten)
+        {
+            await SaveAsync(state, checkpoints);
+            report(observer.Progress with { Step = state.Position.Step, CheckpointStep = checkpoints.NewestStep ?? observer.Progress.CheckpointStep });
+            if (_keeping is not null) await _keeping;
+            var why = end == TrainingEnd.Beaten ? EarlyEndReason.Median : EarlyEndReason.Rung;
+            log.Write("trial pauses", ("why", why), ("epochs", state.Position.Epoch), ("planned", plan.Training.Epochs));
+            return new TrainingResults(MetricsDocument.OfPause(plan, prepared, state.Position, Timing(state, observer, checkpoints, TimeSpan.Zero), why), null, null);
         }
         var early = end == TrainingEnd.TimeUp ? new EarlyEnd(state.Position.Epoch, plan.Training.Epochs) : null;
         if (early is not null)
@@ -126,20 +142,26 @@ internal sealed class TrainingSession(
                 (prepared.Data.Test ?? prepared.Data.Validation) with { Rows = own.Rows }, prepared.Data.Target) with
             { Instead = prepared.Kept.Instead }
             : prepared.Data.HoldOut is { } part ? HoldOutScorer.Score(plan.Run, prepared.Kept.Document!.Version, state.Network, part, prepared.Data.Target) : null;
-        var timing = new Timing
-        {
-            ReadingSeconds = Math.Round(_readingTook.TotalSeconds, 3),
-            TrainingSeconds = Math.Round(observer.Training.TotalSeconds, 3),
-            EvaluatingSeconds = Math.Round((observer.Evaluating + time.GetElapsedTime(began)).TotalSeconds, 3),
-            CheckpointStallSeconds = Math.Round(checkpoints.Stall.TotalSeconds, 4),
-            Checkpoints = checkpoints.Count,
-            SamplesPerSecond = Math.Round(observer.SamplesPerSecond, 1),
-            Device = state.Position.Device,
-            Threads = _threads,
-        };
+        var timing = Timing(state, observer, checkpoints, time.GetElapsedTime(began));
         return new TrainingResults(
             MetricsDocument.Of(plan, prepared, state.Position, scores, timing, early),
             ModelFiles.Of(plan, prepared, state),
             holdOut);
     }
+
+    /// <param name="state">The training's end.</param>
+    /// <param name="observer">Which saw it.</param>
+    /// <param name="checkpoints">Of the attempt.</param>
+    /// <param name="evaluating">Time that the last evaluation took.</param>
+    private Timing Timing(TrainingState state, AttemptObserver observer, Checkpointer checkpoints, TimeSpan evaluating) => new()
+    {
+        ReadingSeconds = Math.Round(_readingTook.TotalSeconds, 3),
+        TrainingSeconds = Math.Round(observer.Training.TotalSeconds, 3),
+        EvaluatingSeconds = Math.Round((observer.Evaluating + evaluating).TotalSeconds, 3),
+        CheckpointStallSeconds = Math.Round(checkpoints.Stall.TotalSeconds, 4),
+        Checkpoints = checkpoints.Count,
+        SamplesPerSecond = Math.Round(observer.SamplesPerSecond, 1),
+        Device = state.Position.Device,
+        Threads = _threads,
+    };
 }

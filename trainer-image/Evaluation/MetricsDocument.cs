@@ -41,6 +41,28 @@ internal static class MetricsDocument
         };
     }
 
+    /// <summary>Of a trial that pauses or is given up: how its search ranks it, and nothing that would take time to find out.</summary>
+    public static Metrics OfPause(Plan plan, PreparedData prepared, TrainingPosition position, Timing timing, EarlyEndReason why)
+    {
+        var data = prepared.Data;
+        var isClassification = plan.Task == LearningTask.Classification;
+        return new Metrics
+        {
+            Run = plan.Run,
+            Task = plan.Task,
+            Model = plan.Model,
+            Primary = new NamedValue(isClassification ? "accuracy" : "rmse", position.Epochs[position.BestEpoch - 1].ValidationMetric),
+            HigherIsBetter = isClassification,
+            MeasuredOn = "validation",
+            Epochs = position.Epochs,
+            TrainRows = data.Train.Rows.Length,
+            ValidationRows = data.Validation.Rows.Length,
+            TestRows = data.Test?.Rows.Length ?? 0,
+            EndedEarly = new EarlyEnd(position.Epoch, plan.Training.Epochs, why),
+            Timing = timing,
+        };
+    }
+
     /// <summary>From the confusion matrix; what would divide by nothing is 0, as scikit-learn has it.</summary>
     private static ClassMetrics OfClass(string name, int c, List<List<long>> confusion)
     {

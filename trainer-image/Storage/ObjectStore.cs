@@ -67,6 +67,13 @@ internal sealed class ObjectStore(IAmazonS3 s3, string bucket)
         }
     }
 
+    /// <summary>The first keys below a prefix: a thousand at most, which is one request.</summary>
+    public async Task<List<string>> ListAsync(string prefix, CancellationToken cancellation)
+    {
+        var page = await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }, cancellation);
+        return [.. (page.S3Objects ?? []).Select(found => found.Key)];
+    }
+
     public async Task DeleteAsync(string key, CancellationToken cancellation) =>
         await s3.DeleteObjectAsync(bucket, key, cancellation);
 

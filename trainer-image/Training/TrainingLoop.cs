@@ -1,6 +1,5 @@
 using Overnight.Contracts;
 using Overnight.Trainer.Evaluation;
-using static TorchSharp.torch;
 
 namespace Overnight.Trainer.Training;
 
@@ -17,25 +16,39 @@ internal enum TrainingEnd
 
     /// <summary><see cref="ITrainingObserver.MustStop"/> ended it; the state can go on later.</summary>
     Stopped,
+
+    /// <summary>The rung's last epoch is done; the state can go on in the next rung.</summary>
+    RungOver,
+
+    /// <summary><see cref="ITrainingObserver.IsBeaten"/> ended it.</summary>
+    Beaten,
 }
 
 /// <summary>
 /// The training. Each step depends on nothing but the <see cref="TrainingState"/> before it and the plan, so it may stop after
 /// any step, in this process or by its death, and go on in another: the end is the same to the last bit.
 /// </summary>
-internal sealed class TrainingLoop(TrainingState state, TrainingData data, PlannedTraining plan, ITrainingObserver observer)
+/// <param name="state">Where it stands.</param>
+/// <param name="data">What it learns from.</param>
+/// <param name="plan">How.</param>
+/// <param name="observer">Looks on.</param>
+/// <param name="lastEpoch">The epoch, 1-based, after which it pauses; null: the plan's last.</param>
+internal sealed class TrainingLoop(
+    TrainingState state, TrainingData data, PlannedTraining plan, ITrainingObserver observer, int? lastEpoch = null)
 {
     // Enough of each of ten classes to tell whether the network knows them mirrored.
     private const int PicturesMirrored = 4_096;
 
     private readonly Augmentation _augmentation = new(plan.Seed);
 
+    private readonly int _lastEpoch = Math.Min(lastEpoch ?? plan.Epochs, plan.Epochs);
+
     /// <summary>Trains from where the state stands to the end.</summary>
     public TrainingEnd Run()
     {
         var batches = new Batches(data.Train.Rows.Length, plan.BatchSize);
         var steps = (long)batches.Count * plan.Epochs;
-        while (state.Position.Epoch < plan.Epochs && !HasStalled)
+        while (state.Position.Epoch < _lastEpoch && !HasStalled)
         {
             var epoch = state.Position.Epoch;
             if (state.Position.Batch < batches.Count)
@@ -66,8 +79,9 @@ internal sealed class TrainingLoop(TrainingState state, TrainingData data, Plann
             EndEpoch(trainLoss, scores);
             observer.AfterEpoch(state.Position.Epochs[^1]);
             if (observer.MustStop) return TrainingEnd.Stopped;
+            if (observer.IsBeaten && state.Position.Epoch < _lastEpoch) return TrainingEnd.Beaten;
         }
-        return TrainingEnd.Done;
+        return state.Position.Epoch < plan.Epochs && !HasStalled ? TrainingEnd.RungOver : TrainingEnd.Done;
     }
 
     /// <summary>What becomes the model where not even the first epoch was done: the weights as they are.</summary>
@@ -178,6 +192,9 @@ internal interface ITrainingObserver
 {
     /// <summary>Asked before each step: an epoch whose last step is done is still evaluated.</summary>
     bool TimeIsUp => false;
+
+    /// <summary>Asked after each epoch: other trials of the search do better, and this one is given up.</summary>
+    bool IsBeaten => false;
 
     /// <summary>Asked after each step and each epoch.</summary>
     bool MustStop { get; }

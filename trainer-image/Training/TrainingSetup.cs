@@ -2,8 +2,6 @@ using System.Security.Cryptography;
 using Overnight.Contracts;
 using Overnight.Trainer.Models;
 using Overnight.Trainer.Reading;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Overnight.Trainer.Training;
 
@@ -39,6 +37,7 @@ internal static class TrainingSetup
             Notes = [],
             Budget = new(),
             Quote = null,
+            Search = null,
             Past = [],
             Compute = new PlannedCompute { Queue = "", Vcpus = 0, MemoryMiB = 0, Gpus = 0, Why = "" },
             Data = plan.Data with { Columns = [.. plan.Data.Columns.Select(column => column with { Why = "" })] },

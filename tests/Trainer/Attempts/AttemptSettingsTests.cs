@@ -9,17 +9,17 @@ public sealed class AttemptSettingsTests
     [Fact]
     public void The_environment_says_it_all()
     {
-        var settings = Read(("OVERNIGHT_PLAN", "s3://results/runs/iris/iris-1/plan.json"), ("OVERNIGHT_TRIAL", "4"), ("OVERNIGHT_ATTEMPT", "2"),
-            ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:99"));
+        var settings = Read(("OVERNIGHT_PLAN", "s3://results/runs/iris/iris-1/plan.json"), ("OVERNIGHT_TRIAL", "4"), ("OVERNIGHT_RUNG", "2"),
+            ("OVERNIGHT_ATTEMPT", "2"), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:99"));
         Assert.Equal(new S3Uri("results", "runs/iris/iris-1/plan.json"), settings.Plan);
-        Assert.Equal(("4", 2, new Uri("http://127.0.0.1:99")), (settings.Trial, settings.Attempt, settings.MetadataService));
+        Assert.Equal((4, 2, 2, new Uri("http://127.0.0.1:99")), (settings.Trial, settings.Rung, settings.Attempt, settings.MetadataService));
     }
 
     [Fact]
     public void Without_more_than_the_plan_it_is_the_first_attempt_on_a_usual_host()
     {
         var settings = Read(("OVERNIGHT_PLAN", "s3://b/k"));
-        Assert.Equal((1, new Uri("http://169.254.169.254")), (settings.Attempt, settings.MetadataService));
+        Assert.Equal((0, null, 1, new Uri("http://169.254.169.254")), (settings.Trial, settings.Rung, settings.Attempt, settings.MetadataService));
     }
 
     [Fact]
