@@ -150,7 +150,17 @@ public enum ColumnKind { Numeric, Categorical, Boolean, DateTime, Text, Constant
 /// <summary>What a column was taken for, and why.</summary>
 /// <param name="ByRecipe">The recipe says so: values that do not fit are faults, and never change the kind.</param>
 public sealed record PlannedColumn(
-    string Name, ColumnKind Kind, string Why, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ByRecipe = false);
+    string Name, ColumnKind Kind, string Why, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ByRecipe = false)
+{
+    /// <summary>Share of the rows looked at that have no value, 0 to 1; null where each has one.</summary>
+    public double? Missing { get; init; }
+
+    /// <summary>
+    /// The first row's value as a model takes it: a number, a word, 1 and 0 for yes and no, seconds since 1970 for a date. Null where
+    /// that row has none, and for what is not read.
+    /// </summary>
+    public string? Example { get; init; }
+}
 
 /// <summary>The numbers that the layers multiply as they train; weights are 32-bit floats either way.</summary>
 [JsonConverter(typeof(CamelCaseEnum<TrainingPrecision>))]

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Overnight.Contracts;
 
 /// <summary>
@@ -12,6 +14,14 @@ public sealed record LedgerLine
     public required DateTimeOffset StartedAt { get; init; }
     public required DateTimeOffset EndedAt { get; init; }
     public NamedValue? Metric { get; init; }
+
+    /// <summary>Whether the run became its name's champion; null where that was not decided.</summary>
+    public bool? Promoted { get; init; }
+
+    /// <summary>There is no <c>report.html</c>: only the result could be written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WithoutReport { get; init; }
+
     public required int Attempts { get; init; }
     public required int Interruptions { get; init; }
 

@@ -43,6 +43,9 @@ public sealed record Metrics
     /// <summary>In the order of <see cref="Classes"/>; empty for regression.</summary>
     public List<ClassMetrics> PerClass { get; init => field = value ?? []; } = [];
 
+    /// <summary>How far predictions lie from the truth; null for classification, and where a trainer of the user's own does not say.</summary>
+    public ResidualSummary? Residuals { get; init; }
+
     /// <summary>A table's columns, the most important first; empty for images and for tables of very many columns.</summary>
     public List<ColumnImportance> Importance { get; init => field = value ?? []; } = [];
 
@@ -96,6 +99,26 @@ public sealed record EpochMetrics
 /// <param name="F1">The harmonic mean of both.</param>
 /// <param name="Rows">That are it.</param>
 public sealed record ClassMetrics(string Class, double Precision, double Recall, double F1, long Rows);
+
+/// <summary>Predicted against true numbers, small enough to draw.</summary>
+public sealed record ResidualSummary
+{
+    /// <summary>Where the first bin begins, in the target's unit.</summary>
+    public required double From { get; init; }
+
+    /// <summary>Where the last bin ends. What lies beyond an end is counted in the bin there.</summary>
+    public required double To { get; init; }
+
+    /// <summary>Rows are bins of the true value, columns of the predicted one, both between the same ends and equally wide.</summary>
+    public List<List<long>> Counts { get; init => field = value ?? []; } = [];
+
+    /// <summary>Prediction minus truth: which value lies above which share of the rows, by rising share.</summary>
+    public List<ErrorQuantile> Errors { get; init => field = value ?? []; } = [];
+}
+
+/// <param name="Share">Of the rows, 0 to 1, whose prediction minus truth is at most <paramref name="Error"/>.</param>
+/// <param name="Error">In the target's unit.</param>
+public sealed record ErrorQuantile(double Share, double Error);
 
 /// <summary>How much worse the primary metric becomes when a column's values are dealt out anew among the rows.</summary>
 /// <param name="Mean">Over some deals; near 0, or a little below, where the column does not matter.</param>

@@ -35,6 +35,9 @@ public sealed record Receipt
     /// <summary>In order.</summary>
     public List<AttemptBill> Attempts { get; init => field = value ?? []; } = [];
 
+    /// <summary>The spot prices that were in force: some <see cref="PoolPrices.MostPoints"/> changes in all, for a picture.</summary>
+    public List<PoolPrices> SpotPrices { get; init => field = value ?? []; } = [];
+
     /// <summary>What the reader should know: a missing price, an estimated time.</summary>
     public List<string> Notes { get; init => field = value ?? []; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Overnight.Data;
@@ -48,6 +49,9 @@ internal sealed class ColumnProfile(string name, int mostTallied)
     /// <summary>Words of all values that are no numbers.</summary>
     public long Words { get; private set; }
 
+    /// <summary>The first row's value, a number with a point; null where it is missing.</summary>
+    public string? First { get; private set; }
+
     public Stray? FirstNonNumber { get; private set; }
 
     public Stray? FirstNonDate { get; private set; }
@@ -80,6 +84,7 @@ internal sealed class ColumnProfile(string name, int mostTallied)
         else
         {
             FirstNonNumber ??= Stray.At(cells, i, value);
+            if (Rows == 1) First = Encoding.UTF8.GetString(value);
             Words += 1 + value.Count((byte)' ');
             Count(ByteVocabulary.Hash(value), value);
         }
@@ -102,7 +107,7 @@ internal sealed class ColumnProfile(string name, int mostTallied)
             return;
         }
         Span<byte> written = stackalloc byte[32];
-        number.TryFormat(written, out var length, "R", System.Globalization.CultureInfo.InvariantCulture);
+        number.TryFormat(written, out var length, "R", CultureInfo.InvariantCulture);
         AddNumber(number, written[..length]);
         if (number is 0 or 1) Booleans++;
         else FirstNonBoolean ??= new Stray(file, row, $"{number:R}");
@@ -111,6 +116,7 @@ internal sealed class ColumnProfile(string name, int mostTallied)
     private void AddNumber(double number, ReadOnlySpan<byte> written)
     {
         Numbers++;
+        if (Rows == 1) First = number.ToString("R", CultureInfo.InvariantCulture);
         if (number == Math.Floor(number) && double.IsFinite(number)) Integers++;
         if (double.IsFinite(number)) (Min, Max) = (Math.Min(Min, number), Math.Max(Max, number));
         Count(BitConverter.DoubleToUInt64Bits(number + 0.0), written);

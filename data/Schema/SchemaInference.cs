@@ -26,6 +26,7 @@ internal static class SchemaInference
             // The target is never left out, whatever it looks like.
             if (profile == column && kind is ColumnKind.Identifier) kind = task == LearningTask.Regression ? ColumnKind.Numeric : ColumnKind.Text;
             var decided = wishes.Apply(new PlannedColumn(profile.Name, kind, why));
+            decided = decided with { Missing = MissingShare(profile), Example = ColumnExample.Of(profile, decided.Kind) };
             if (Fault(profile, decided) is { } fault && (profile != column || task == LearningTask.Regression)) problems.Add(fault);
             planned.Add(decided);
         }
@@ -40,6 +41,8 @@ internal static class SchemaInference
         if (task == LearningTask.Classification) notes.AddRange(ClassBalance.Notes(column.Tallies.Select(tally => (tally.Value, tally.Count))));
         return new TableSchema { Columns = planned, Target = column.Name, Task = task };
     }
+
+    private static double? MissingShare(ColumnProfile column) => column.Missing == 0 ? null : Math.Round((double)column.Missing / column.Rows, 6);
 
     private static bool IsLearntFrom(PlannedColumn column) => column.Kind is not (ColumnKind.Constant or ColumnKind.Identifier or ColumnKind.Ignored);
 

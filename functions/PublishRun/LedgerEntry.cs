@@ -16,6 +16,8 @@ internal static class LedgerEntry
         StartedAt = result.StartedAt,
         EndedAt = result.EndedAt,
         Metric = result.Metric,
+        Promoted = result.Promoted,
+        WithoutReport = result.Report is null,
         Attempts = result.Attempts,
         Interruptions = result.Interruptions,
         TotalUsd = result.CostUsd,

@@ -12,6 +12,9 @@ internal sealed class SpotPrices
     public SpotPrices(IEnumerable<SpotPriceChange> changes) => _changes =
         [.. changes.GroupBy(change => change.At).Select(same => same.Last()).OrderBy(change => change.At)];
 
+    /// <summary>In order.</summary>
+    public IReadOnlyList<SpotPriceChange> Changes => _changes;
+
     public bool IsEmpty => _changes.Length == 0;
 
     /// <summary>The first price's time: before it the price is not known, and the first one is carried back.</summary>

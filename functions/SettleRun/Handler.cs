@@ -37,6 +37,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket)
         };
         var receipt = new Accounting(OnDemandPrices.Bundled).Receipt(usage,
             life => prices.GetValueOrDefault(new SpotPool(life.Host.InstanceType, life.Host.AvailabilityZone)));
+        receipt = receipt with { SpotPrices = PriceSeries.Of(instances, prices, OnDemandPrices.Bundled) };
         receipt.Notes.AddRange(complaints);
         await documents.WriteAsync(records.Folder.Receipt, receipt);
         foreach (var complaint in complaints) context.Logger.LogWarning(complaint);

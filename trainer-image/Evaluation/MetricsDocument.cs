@@ -33,6 +33,7 @@ internal static class MetricsDocument
             Classes = data.Target.Classes,
             Confusion = scores.Final.Confusion,
             PerClass = [.. data.Target.Classes.Select((name, c) => OfClass(name, c, scores.Final.Confusion))],
+            Residuals = scores.Final.Residuals?.Invoke(),
             Importance = scores.Importance,
             Notes = [.. prepared.Notes],
             Alerts = [.. prepared.Alerts, .. ModelAlerts.Of(plan, data, position, scores, early)],

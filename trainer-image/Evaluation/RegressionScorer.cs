@@ -2,8 +2,10 @@ namespace Overnight.Trainer.Evaluation;
 
 /// <summary>Root mean squared error, mean absolute error and the share of the variance explained, in the target's own unit.</summary>
 /// <param name="deviation">The training part's: what one standardised unit is.</param>
-internal sealed class RegressionScorer(double deviation) : IScorer
+/// <param name="mean">The training part's: what 0 stands for.</param>
+internal sealed class RegressionScorer(double deviation, double mean = 0) : IScorer
 {
+    private readonly Residuals _residuals = new();
     private double _squares;
     private double _absolutes;
     private double _targets;
@@ -19,6 +21,7 @@ internal sealed class RegressionScorer(double deviation) : IScorer
             _absolutes += Math.Abs(error);
             _targets += targets[row];
             _targetSquares += (double)targets[row] * targets[row];
+            _residuals.Add(outputs[row], targets[row]);
             _rows++;
         }
     }
@@ -36,6 +39,8 @@ internal sealed class RegressionScorer(double deviation) : IScorer
                 new("mae", _absolutes / _rows * deviation),
                 new("r2", spread > 0 ? 1 - _squares / spread : 0),
             ],
+            // Sorted only where somebody asks: after each epoch nobody does.
+            Residuals = () => _residuals.Summary(mean, deviation),
         };
     }
 }

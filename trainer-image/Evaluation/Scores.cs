@@ -16,6 +16,9 @@ internal sealed record Scores
     /// <summary>Rows are the true class; empty for regression.</summary>
     public List<List<long>> Confusion { get; init; } = [];
 
+    /// <summary>Predicted against true numbers; null for classification.</summary>
+    public Func<ResidualSummary?>? Residuals { get; init; }
+
     public NamedValue Primary => Metrics[0];
 }
 

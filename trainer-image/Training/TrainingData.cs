@@ -53,7 +53,7 @@ internal sealed record Target
 
     public double Deviation { get; init; } = 1;
 
-    public IScorer Scorer() => Task == LearningTask.Classification ? new ClassificationScorer(Classes.Count) : new RegressionScorer(Deviation);
+    public IScorer Scorer() => Task == LearningTask.Classification ? new ClassificationScorer(Classes.Count) : new RegressionScorer(Deviation, Mean);
 }
 
 /// <summary>A dataset ready to train on.</summary>
