@@ -27,6 +27,9 @@ namespace Overnight.Contracts;
 [JsonSerializable(typeof(HoldOutScores))]
 [JsonSerializable(typeof(Promotion))]
 [JsonSerializable(typeof(Champion))]
+[JsonSerializable(typeof(ScoreReport))]
+[JsonSerializable(typeof(DriftReport))]
+[JsonSerializable(typeof(PredictionScores))]
 public sealed partial class Documents : JsonSerializerContext
 {
     /// <summary>The document as UTF-8 JSON, ending in a newline.</summary>
