@@ -6,6 +6,7 @@ using Overnight.Local.EventBridge;
 using Overnight.Local.Hosting;
 using Overnight.Local.Iam;
 using Overnight.Local.Lambda;
+using Overnight.Local.Logs;
 using Overnight.Local.S3;
 using Overnight.Local.Scheduler;
 using Overnight.Local.Sns;
@@ -16,7 +17,7 @@ using Overnight.Local.Templates;
 namespace Overnight.Local;
 
 /// <summary>
-/// A template deployed on this machine: S3, Lambda, Step Functions, Batch, EC2, SNS, SQS and Scheduler behind one endpoint, as
+/// A template deployed on this machine: S3, Lambda, Step Functions, Batch, EC2, SNS, SQS, Scheduler and CloudWatch Logs behind one endpoint, as
 /// <c>AWS_ENDPOINT_URL</c> expects it. Disposing stops it; what it had under way goes on when it is started again.
 /// </summary>
 public sealed class LocalCloud : IAsyncDisposable
@@ -136,6 +137,7 @@ public sealed class LocalCloud : IAsyncDisposable
             new SnsEndpoint(services.Sns),
             new SchedulerEndpoint(services.Scheduler),
             new EventsEndpoint(services.Events),
+            new LogsEndpoint(services.Logs, options.Region, LocalCloudServices.AccountId),
         ], options.Log);
         try
         {

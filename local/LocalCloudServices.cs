@@ -3,6 +3,7 @@ using Overnight.Local.Ec2;
 using Overnight.Local.EventBridge;
 using Overnight.Local.Iam;
 using Overnight.Local.Lambda;
+using Overnight.Local.Logs;
 using Overnight.Local.S3;
 using Overnight.Local.Scheduler;
 using Overnight.Local.Sns;
@@ -23,6 +24,7 @@ internal sealed class LocalCloudServices : IAsyncDisposable
         var clock = options.Clock;
         Region = options.Region;
         Access = new AccessControl(options.Region, AccountId);
+        Logs = new LogStore(Folder("logs"), clock);
         S3 = new ObjectStore(Folder("s3"), clock);
         try
         {
@@ -111,6 +113,7 @@ internal sealed class LocalCloudServices : IAsyncDisposable
 
     public ObjectStore S3 { get; }
     public BucketNotifications Notifications { get; }
+    public LogStore Logs { get; }
     public SqsService Sqs { get; }
     public SnsService Sns { get; }
     public SchedulerService Scheduler { get; }

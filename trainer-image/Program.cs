@@ -23,7 +23,7 @@ try
 }
 catch (BadInputException e)
 {
-    log.Write("called wrongly", ("message", e.Message));
+    log.Fail("called wrongly", ("message", e.Message));
     return (int)ExitCode.Misused;
 }
 

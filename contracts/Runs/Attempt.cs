@@ -64,6 +64,10 @@ public sealed record Attempt
     public List<Problem>? Problems { get; init; }
 
     public string? JobId { get; init; }
+
+    /// <summary>Where the trainer's log lies: Batch itself forgets a job after a week.</summary>
+    public string? LogStream { get; init; }
+
     public string? Queue { get; init; }
 
     /// <summary>Why it was made there: Decide's sentence.</summary>

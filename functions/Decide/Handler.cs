@@ -28,8 +28,8 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket, 
         var complaints = new List<string>();
         var facts = await FactsAsync(state, complaints);
         var decision = AttemptPolicy.Decide(facts);
-        foreach (var complaint in complaints) context.Logger.LogWarning(complaint);
-        context.Logger.LogInformation($"{state.Run}, attempt {state.Attempt}: {decision.Next}. {decision.Why}");
+        context.Logger.Complain(state.Run, complaints);
+        context.Logger.Tell(state, "decided", $"{decision.Next}. {decision.Why}");
         var next = state with { Next = decision.Next, PauseSeconds = decision.PauseSeconds, Message = decision.Why };
         return decision.Next switch
         {

@@ -29,9 +29,9 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
         {
             var promotion = await documents.ReadAsync<Promotion>(folder.Promotion, [])
                 ?? await PromoteAsync(documents, state, metrics, complaints);
-            context.Logger.LogInformation($"{state.Run}: {promotion.Message}");
+            context.Logger.Tell(state.Run, "compared", promotion.Message);
         }
-        foreach (var complaint in complaints) context.Logger.LogWarning(complaint);
+        context.Logger.Complain(state.Run, complaints);
         return state;
     }
 

@@ -57,6 +57,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
             Message = message,
             Problems = problems,
             JobId = evidence.Job?.JobId,
+            LogStream = evidence.Job?.LogStream,
             Queue = train.Queue,
             Why = train.Why,
             CreatedAt = evidence.Job?.CreatedAt,
@@ -73,8 +74,8 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
             Storage = progress?.Storage,
         });
 
-        foreach (var complaint in complaints) context.Logger.LogWarning(complaint);
-        context.Logger.LogInformation($"{state.Run}, attempt {state.Attempt}: {verdict}. {message}");
+        context.Logger.Complain(state.Run, complaints);
+        context.Logger.Tell(state, "judged", $"{verdict}. {message}");
         return state with
         {
             Next = pause is null ? NextStep.Settle : NextStep.Decide,

@@ -21,6 +21,9 @@ internal sealed record JobRecord
     /// <summary>Somebody called TerminateJob or CancelJob.</summary>
     public bool IsTerminated { get; init; }
 
+    /// <summary>Of the newest container; null where none started.</summary>
+    public string? LogStream { get; init; }
+
     public DateTimeOffset? CreatedAt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? StoppedAt { get; init; }
@@ -37,6 +40,7 @@ internal sealed record JobRecord
             ContainerReason = job.Container?.Reason ?? last?.Container?.Reason,
             ExitCode = job.Container?.ExitCode ?? last?.Container?.ExitCode,
             IsTerminated = job.IsTerminated == true || job.IsCancelled == true,
+            LogStream = job.Container?.LogStreamName ?? last?.Container?.LogStreamName,
             CreatedAt = Time(job.CreatedAt),
             StartedAt = Time(last?.StartedAt ?? job.StartedAt),
             StoppedAt = Time(last?.StoppedAt ?? job.StoppedAt),

@@ -54,12 +54,12 @@ public sealed class Handler
             var plan = await PlanAsync(state);
             var key = new RunFolder(state.Name, state.Run).Plan;
             await _documents.WriteAsync(key, plan);
-            context.Logger.LogInformation($"{state.Run}: {plan.Model} on {plan.Data.Rows} rows. {plan.Compute.Why}");
+            context.Logger.Tell(state.Run, "planned", $"{plan.Model} on {plan.Data.Rows} rows. {plan.Compute.Why}");
             return state with { Next = NextStep.Train, Trials = [0], Train = Train(plan, $"s3://{_resultsBucket}/{key}") };
         }
         catch (BadInputException e)
         {
-            context.Logger.LogInformation($"{state.Run} is rejected: {e.Message}");
+            context.Logger.Tell(state.Run, "rejected", e.Message);
             var problems = Bounded.List(e.Problems);
             var more = problems.Count > 1 ? $" And {e.Problems.Count - 1} more." : "";
             var message = $"The upload cannot be trained on. {problems[0].ToString().TrimEnd('.')}.{more}";

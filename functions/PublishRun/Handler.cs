@@ -11,12 +11,13 @@ namespace Overnight.Functions.PublishRun;
 /// Ends a run, however it went: the report, then <c>result.json</c>, which is written once and then stands, and last its line in the
 /// ledger. Called as the last resort (<see cref="RunState.Unpublished"/>), it reads nothing, and only the result may fail it.
 /// </summary>
-public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider time)
+public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider time, Stream? metricLines = null, string stack = "overnight")
 {
     private readonly RunDocuments _documents = new(s3, resultsBucket);
 
     public Handler()
-        : this(new AmazonS3Client(), Settings.ResultsBucket, TimeProvider.System)
+        // Past the runtime's own Console.Out, which would wrap the line in another: CloudWatch wants it as it is.
+        : this(new AmazonS3Client(), Settings.ResultsBucket, TimeProvider.System, Console.OpenStandardOutput(), Settings.Stack)
     {
     }
 
@@ -25,14 +26,14 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
         var standing = state.Unpublished is { } unpublished
             ? await PublishBareAsync(Result(state, RunOutcome.OfUnpublished(state, unpublished)), context.Logger)
             : await PublishAsync(state, context.Logger);
-        context.Logger.LogInformation($"{state.Run}: {standing.Status}. {standing.Message}");
+        context.Logger.Tell(state.Run, "published", $"{standing.Status}. {standing.Message}");
         return state with { Status = standing.Status, Message = standing.Message };
     }
 
     private async Task<Result> PublishBareAsync(Result result, ILambdaLogger log)
     {
-        var standing = await new ResultDocument(_documents).WriteAsync(result);
-        if (await new LedgerDocument(_documents).TryWriteAsync(standing) is { } unwritten) log.LogWarning(unwritten);
+        var standing = await new ResultDocument(_documents).WriteAsync(result, (now, before) => Count(now, before, lostSeconds: null));
+        if (await new LedgerDocument(_documents).TryWriteAsync(standing) is { } unwritten) log.Complain(result.Run, [unwritten]);
         return standing;
     }
 
@@ -67,11 +68,15 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
             Metrics = metrics,
         });
         await _documents.WriteAsync(folder.Report, report, "text/html; charset=utf-8");
-        var standing = await new ResultDocument(_documents).WriteAsync(result);
+        var standing = await new ResultDocument(_documents).WriteAsync(result, (now, before) => Count(now, before, receipt?.LostSeconds));
         await new LedgerDocument(_documents).WriteAsync(standing, records, complaints);
-        foreach (var complaint in complaints) log.LogWarning(complaint);
+        log.Complain(state.Run, complaints);
         return standing;
     }
+
+    /// <summary>Only what was written now is counted: a state that is tried again, or redriven, finds its result standing.</summary>
+    private void Count(Result now, Result? before, decimal? lostSeconds) =>
+        metricLines?.Write([.. RunMetrics.Line(now, before, lostSeconds, stack), (byte)'\n']);
 
     /// <summary>What the state alone tells.</summary>
     private Result Result(RunState state, RunOutcome outcome) => new()

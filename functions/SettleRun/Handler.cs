@@ -40,9 +40,9 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket)
         receipt = receipt with { SpotPrices = PriceSeries.Of(instances, prices, OnDemandPrices.Bundled) };
         receipt.Notes.AddRange(complaints);
         await documents.WriteAsync(records.Folder.Receipt, receipt);
-        foreach (var complaint in complaints) context.Logger.LogWarning(complaint);
-        context.Logger.LogInformation(
-            $"{state.Run}: ${receipt.TotalUsd}, give or take ${receipt.UncertainUsd}; ${receipt.OnDemandUsd} on demand");
+        context.Logger.Complain(state.Run, complaints);
+        context.Logger.Tell(
+            state.Run, "settled", $"${receipt.TotalUsd}, give or take ${receipt.UncertainUsd}; ${receipt.OnDemandUsd} on demand");
         return state;
     }
 

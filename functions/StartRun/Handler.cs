@@ -26,7 +26,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonStepFunctions stepFunctions, st
         {
             // SAM lets S3 invoke the function for any bucket of the account: this one is the stack's.
             if (UploadEvent.From(record) is { } uploaded && uploaded.Bucket == dataBucket) await StartAsync(uploaded, context.Logger);
-            else context.Logger.LogInformation($"{record.S3?.Bucket?.Name}/{record.S3?.Object?.Key} starts no run");
+            else context.Logger.Tell("passed over", $"{record.S3?.Bucket?.Name}/{record.S3?.Object?.Key} starts no run");
         }
     }
 
@@ -37,6 +37,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonStepFunctions stepFunctions, st
         // started all the same, and Plan says what became of it, so that no event ends in silence.
         var files = upload.IsFolder ? await new DatasetListing(s3).ListAsync(bucket, upload) : [arrived];
         var (run, runs) = await new RunStarter(s3, stepFunctions, stateMachineArn, resultsBucket).StartAsync(bucket, upload, files);
-        log.LogInformation(runs ? $"{upload.Source} starts run {run}" : $"{upload.Source} was run before, as {run}: nothing to do");
+        if (runs) log.Tell(run, "started", $"{upload.Source} starts it");
+        else log.Tell(run, "known", $"{upload.Source} was run before: nothing to do");
     }
 }

@@ -59,7 +59,7 @@ internal sealed class EndedRuns(
         if (execution.Status == ExecutionStatus.RUNNING) return false;
         if (Request(execution) is not { } request)
         {
-            log.LogWarning($"{execution.Name} was not started with a run's request: it gets no result");
+            log.Complain(execution.Name, ["it was not started with a run's request: it gets no result"]);
             return false;
         }
         // An execution that only writes a result, and failed at it, is for a person to redrive: the alarm has told of it.
@@ -70,7 +70,7 @@ internal sealed class EndedRuns(
         var cause = string.Join(": ", new[] { execution.Error, execution.Cause }.Where(said => !string.IsNullOrEmpty(said)));
         var close = request with { Stopped = new StoppedRun(execution.Status.Value, Bounded.Text(cause), redrive) };
         if (!await starter.StartExecutionAsync(close, $"{request.Run}-closed-{redrive}")) return false;
-        log.LogInformation($"{request.Run} ended as {execution.Status.Value} without a result: it gets one");
+        log.Tell(request.Run, "closed", $"it ended as {execution.Status.Value} without a result: it gets one");
         return true;
     }
 

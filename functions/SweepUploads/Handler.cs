@@ -29,8 +29,8 @@ public sealed class Handler(
         var since = time.GetUtcNow() - TimeSpan.FromDays(request.Days);
         var (uploads, started) = await new LostUploads(s3, starter, dataBucket, resultsBucket, time).StartAsync(since, context.Logger);
         var closed = await ended.CloseAsync(since, context.Logger);
-        context.Logger.LogInformation(
-            $"{uploads} uploads since {since:u}: {started} had started no run; {closed} runs had ended without a result");
+        context.Logger.Tell(
+            "swept", $"{uploads} uploads since {since:u}: {started} had started no run; {closed} runs had ended without a result");
         return new SweepAnswer(uploads, started, closed);
     }
 }

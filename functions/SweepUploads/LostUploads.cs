@@ -4,6 +4,7 @@ using Amazon.S3.Model;
 using Overnight.Contracts;
 using Overnight.Functions.StartRun;
 using Overnight.Functions.Storage;
+using Overnight.Functions.Workflow;
 
 namespace Overnight.Functions.SweepUploads;
 
@@ -32,7 +33,7 @@ internal sealed class LostUploads(IAmazonS3 s3, RunStarter starter, string dataB
             if (await _results.AnyAsync(ResultNames.Upload(upload.Name, RunId.OfUpload(dataBucket, upload, files)))) continue;
             var (run, _) = await starter.StartAsync(dataBucket, upload, files);
             started++;
-            log.LogWarning($"{upload.Source}: its event was lost; it starts run {run}");
+            log.Complain(run, [$"{upload.Source} starts it now: its event was lost"]);
         }
         return (uploads, started);
     }
@@ -60,6 +61,7 @@ internal sealed class LostUploads(IAmazonS3 s3, RunStarter starter, string dataB
             if (continuation is null) return recent;
         }
         log.LogWarning(
+            "{event}: {detail}", "not all swept",
             $"{dataBucket}/{DataNames.Datasets} has more than {MostPages * 1000:N0} objects: those that were listed last are not swept");
         return recent;
     }

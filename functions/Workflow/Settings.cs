@@ -8,6 +8,9 @@ internal static class Settings
 {
     public static string StateMachine => Required("OVERNIGHT_STATE_MACHINE");
 
+    /// <summary>Tells the metrics of several stacks in one account apart.</summary>
+    public static string Stack => Required("OVERNIGHT_STACK");
+
     public static string ResultsBucket => Required("OVERNIGHT_RESULTS_BUCKET");
 
     public static string DataBucket => Required("OVERNIGHT_DATA_BUCKET");

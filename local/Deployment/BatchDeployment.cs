@@ -1,10 +1,11 @@
 using Overnight.Local.Batch;
+using Overnight.Local.Logs;
 using Overnight.Local.Templates;
 
 namespace Overnight.Local.Deployment;
 
 /// <summary>Compute environments, job queues and job definitions.</summary>
-internal sealed class BatchDeployment(BatchService batch)
+internal sealed class BatchDeployment(BatchService batch, LogStore logs)
 {
     public void Environment(StackResource resource)
     {
@@ -39,6 +40,7 @@ internal sealed class BatchDeployment(BatchService batch)
         var properties = PropertyBinder.Read<JobDefinitionProperties>(resource);
         if (!string.Equals(properties.Type, "container", StringComparison.OrdinalIgnoreCase))
             throw new ArgumentException($"Type: found '{properties.Type}', expected container");
+        logs.Register(properties.ContainerProperties.LogGroup);
         batch.Register(new JobDefinition
         {
             Name = resource.PhysicalName,

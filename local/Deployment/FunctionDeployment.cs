@@ -35,6 +35,9 @@ internal sealed partial class FunctionDeployment(
         var role = properties.Role ?? MadeRole(resource, properties);
         if (!services.Access.CanAssume(role, "lambda.amazonaws.com"))
             throw new ArgumentException($"Role: The role defined for the function cannot be assumed by Lambda: {role}");
+        var format = properties.LoggingConfig?.LogFormat ?? "Text";
+        if (format is not ("Text" or "JSON")) throw new ArgumentException($"LoggingConfig.LogFormat: found '{format}', expected Text or JSON");
+        services.Logs.Register(properties.LoggingConfig?.LogGroup ?? $"/aws/lambda/{resource.PhysicalName}");
         var arn = await services.Lambda.DeployAsync(new FunctionDefinition
         {
             Name = resource.PhysicalName,
@@ -46,6 +49,7 @@ internal sealed partial class FunctionDeployment(
             TimeoutSeconds = properties.Timeout,
             MemorySizeMiB = properties.MemorySize,
             ReservedConcurrency = properties.ReservedConcurrentExecutions,
+            LogsJson = format == "JSON",
             LogGroup = properties.LoggingConfig?.LogGroup,
             MayLog = () => _policies.MayLog(role, properties.LoggingConfig?.LogGroup ?? $"/aws/lambda/{resource.PhysicalName}"),
             EventInvoke = EventInvoke(resource.PhysicalName, properties),

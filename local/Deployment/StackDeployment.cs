@@ -13,7 +13,7 @@ internal sealed class StackDeployment(LocalCloudServices services, RoleKeys role
     public async Task RunAsync()
     {
         var messaging = new MessagingDeployment(services);
-        var batch = new BatchDeployment(services.Batch);
+        var batch = new BatchDeployment(services.Batch, services.Logs);
         var access = new AccessDeployment(services.Access, options.WithoutStatements);
         var notifications = new NotificationDeployment(services);
         var functions = new FunctionDeployment(services, access, notifications, roles, stack, options.Log);
@@ -26,6 +26,8 @@ internal sealed class StackDeployment(LocalCloudServices services, RoleKeys role
         Each("AWS::SQS::QueuePolicy", queue => access.QueuePolicy(queue, url => services.Sqs.ArnOf(url[(url.LastIndexOf('/') + 1)..])));
         Each("AWS::Lambda::Permission", permission => access.Permission(
             permission, function => services.Lambda.ArnOf(function[(function.LastIndexOf(':') + 1)..])));
+        Each("AWS::Logs::LogGroup", group =>
+            services.Logs.Register(group.PhysicalName, PropertyBinder.Read<LogGroupProperties>(group).RetentionInDays));
         Each("AWS::S3::Bucket", bucket => Bucket(bucket, notifications));
         Each("AWS::SQS::Queue", messaging.Queue);
         Each("AWS::SNS::Topic", messaging.Topic);

@@ -65,14 +65,35 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
     /// <summary>Runs one event. After an answer for which <see cref="IsAlive"/> is false the environment is spent.</summary>
     public async Task<FunctionAnswer> InvokeAsync(string requestId, string functionArn, ReadOnlyMemory<byte> payload)
     {
-        _log.Write($"START RequestId: {requestId} Version: $LATEST");
+        _log.Platform(
+            "platform.start", $"START RequestId: {requestId} Version: $LATEST", new JsonObject { ["requestId"] = requestId, ["version"] = "$LATEST" });
         var began = _clock.GetTimestamp();
         var invocation = new PendingInvocation(requestId, functionArn, payload, TimeSpan.FromSeconds(_function.TimeoutSeconds), _clock);
         _api.Offer(invocation);
         var answer = await FirstOfAsync(invocation);
-        _log.Write($"END RequestId: {requestId}");
-        _log.Write($"REPORT RequestId: {requestId} Duration: {_clock.GetElapsedTime(began).TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture)} ms Memory Size: {_function.MemorySizeMiB} MB{(answer.ErrorType is null ? "" : $" Status: error Error Type: {answer.ErrorType}")}");
+        if (!_log.IsJson) _log.Write($"END RequestId: {requestId}");
+        Report(requestId, _clock.GetElapsedTime(began).TotalMilliseconds, answer.ErrorType);
         return answer;
+    }
+
+    private void Report(string requestId, double milliseconds, string? errorType)
+    {
+        var duration = milliseconds.ToString("0.00", CultureInfo.InvariantCulture);
+        var record = new JsonObject
+        {
+            ["requestId"] = requestId,
+            ["metrics"] = new JsonObject
+            {
+                ["durationMs"] = Math.Round(milliseconds, 3),
+                ["billedDurationMs"] = Math.Ceiling(milliseconds),
+                ["memorySizeMB"] = _function.MemorySizeMiB,
+            },
+            ["status"] = errorType switch { null => "success", "Sandbox.Timedout" => "timeout", _ => "error" },
+        };
+        if (errorType is not null) record["errorType"] = errorType;
+        _log.Platform(
+            "platform.report", $"REPORT RequestId: {requestId} Duration: {duration} ms Memory Size: {_function.MemorySizeMiB} MB"
+                + (errorType is null ? "" : $" Status: error Error Type: {errorType}"), record);
     }
 
     public async ValueTask DisposeAsync()
@@ -115,7 +136,8 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
     private FunctionAnswer Failure(PendingInvocation invocation, string type, string message)
     {
         var text = $"RequestId: {invocation.RequestId} Error: {message}";
-        _log.Write(text);
+        // Of JSON logs the report's status and error type tell it.
+        if (!_log.IsJson) _log.Write(text);
         return ErrorAnswer.Of(type, text);
     }
 

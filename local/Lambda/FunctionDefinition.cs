@@ -26,6 +26,9 @@ public sealed record FunctionDefinition
     /// <summary>Null shares this machine's limit; a number beyond which invocations are refused, as Lambda refuses them.</summary>
     public int? ReservedConcurrency { get; init; }
 
+    /// <summary>Whether its log is JSON: Lambda's own lines, and what is logged through the context.</summary>
+    public bool LogsJson { get; init; }
+
     /// <summary>Default <c>/aws/lambda/NAME</c>.</summary>
     public string? LogGroup { get; init; }
 

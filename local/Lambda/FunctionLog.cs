@@ -1,27 +1,28 @@
+using System.Text.Json.Nodes;
+using Overnight.Local.Logs;
+
 namespace Overnight.Local.Lambda;
 
-/// <summary>A function's log group, as a file. At its limit it becomes FILE.1, and the one before that is gone.</summary>
-internal sealed class FunctionLog
+/// <summary>
+/// An execution environment's log stream. What Lambda itself tells is text or JSON, as the function is configured.
+/// docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+/// </summary>
+internal sealed class FunctionLog(string file, FunctionDefinition function, TimeProvider clock)
 {
     private const long LargestBytes = 16 * 1024 * 1024;
 
-    private readonly Lock _lock = new();
-    private readonly string _file;
-    private readonly Func<bool> _mayWrite;
-
-    public FunctionLog(string file, Func<bool> mayWrite)
-    {
-        (_file, _mayWrite) = (file, mayWrite);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-    }
+    public bool IsJson => function.LogsJson;
 
     public void Write(string line)
     {
-        if (!_mayWrite()) return;
-        lock (_lock)
-        {
-            if (new FileInfo(_file) is { Exists: true, Length: > LargestBytes }) File.Move(_file, _file + ".1", overwrite: true);
-            File.AppendAllText(_file, line + "\n");
-        }
+        if (function.MayLog()) LogFile.At(file).Append(line, clock.GetUtcNow(), LargestBytes);
     }
+
+    /// <summary>docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html</summary>
+    public void Platform(string type, string text, JsonObject record) => Write(!IsJson ? text : new JsonObject
+    {
+        ["time"] = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+        ["type"] = type,
+        ["record"] = record,
+    }.ToJsonString());
 }

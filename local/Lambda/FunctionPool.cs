@@ -11,7 +11,6 @@ internal sealed class FunctionPool : IAsyncDisposable
 
     private readonly Lock _lock = new();
     private readonly LambdaOptions _options;
-    private readonly FunctionLog _log;
     private readonly List<ExecutionEnvironment> _all = [];
     private readonly Stack<ExecutionEnvironment> _idle = new();
     private readonly SemaphoreSlim _places;
@@ -23,7 +22,6 @@ internal sealed class FunctionPool : IAsyncDisposable
     public FunctionPool(FunctionDefinition function, string arn, LambdaOptions options)
     {
         (Function, Arn, _options) = (function, arn, options);
-        _log = new FunctionLog(Path.Combine(options.LogFolder, function.LogGroupName.TrimStart('/') + ".log"), function.MayLog);
         _places = new SemaphoreSlim(function.ReservedConcurrency ?? options.EnvironmentsPerFunction);
     }
 
@@ -113,7 +111,8 @@ internal sealed class FunctionPool : IAsyncDisposable
     private async Task<ExecutionEnvironment> StartAsync()
     {
         var stream = $"{_options.Clock.GetUtcNow():yyyy/MM/dd}/[$LATEST]{Interlocked.Increment(ref _started):x32}";
-        var environment = await ExecutionEnvironment.StartAsync(Function, _options, _log, stream);
+        var file = Path.Combine(_options.LogFolder, Function.LogGroupName.Trim('/'), stream + ".log");
+        var environment = await ExecutionEnvironment.StartAsync(Function, _options, new FunctionLog(file, Function, _options.Clock), stream);
         lock (_lock)
         {
             if (!_closed)

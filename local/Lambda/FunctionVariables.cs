@@ -14,6 +14,8 @@ internal static class FunctionVariables
         environment["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST";
         environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = $"{function.MemorySizeMiB}";
         environment["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
+        environment["AWS_LAMBDA_LOG_FORMAT"] = function.LogsJson ? "JSON" : "Text";
+        if (function.LogsJson) environment["AWS_LAMBDA_LOG_LEVEL"] = "INFO";
         environment["AWS_LAMBDA_LOG_GROUP_NAME"] = function.LogGroupName;
         environment["AWS_LAMBDA_LOG_STREAM_NAME"] = logStream;
         environment["AWS_ACCESS_KEY_ID"] = function.Credentials.AccessKeyId;

@@ -84,7 +84,7 @@ public sealed class LambdaEndpoint(LambdaService service) : IServiceEndpoint
             ["State"] = "Active",
             ["LastUpdateStatus"] = "Successful",
             ["Environment"] = new JsonObject { ["Variables"] = new JsonObject(pool.Function.Environment.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))) },
-            ["LoggingConfig"] = new JsonObject { ["LogFormat"] = "Text", ["LogGroup"] = pool.Function.LogGroupName },
+            ["LoggingConfig"] = new JsonObject { ["LogFormat"] = pool.Function.LogsJson ? "JSON" : "Text", ["LogGroup"] = pool.Function.LogGroupName },
         },
         ["Code"] = new JsonObject { ["RepositoryType"] = "file", ["Location"] = new Uri(pool.Function.Folder).ToString() },
     };

@@ -5,7 +5,7 @@ public sealed record LambdaOptions
     /// <summary>Holds the asynchronous invocations that were not yet run: they outlive the process.</summary>
     public required string StateFolder { get; init; }
 
-    /// <summary>Log groups are files in it: <c>aws/lambda/NAME.log</c>.</summary>
+    /// <summary>Log groups are folders in it, log streams files: <c>aws/lambda/NAME/2026/01/31/[$LATEST]0….log</c>.</summary>
     public required string LogFolder { get; init; }
 
     public required string Region { get; init; }

@@ -33,9 +33,13 @@ internal sealed record VariablesProperties
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 }
 
+/// <summary>docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-loggingconfig.html</summary>
 internal sealed record LoggingProperties
 {
     public string? LogGroup { get; init; }
+
+    /// <summary>Text or JSON.</summary>
+    public string LogFormat { get; init; } = "Text";
 }
 
 /// <summary>docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventinvokeconfiguration.html</summary>

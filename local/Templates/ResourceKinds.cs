@@ -20,7 +20,6 @@ internal static class IgnoredReasons
     public const string NoNetwork = "containers are processes of this machine and use its network";
     public const string NoInstances = "instances are modelled: no machine image or disk is behind them";
     public const string NoTags = "nothing here is found by its tags";
-    public const string NoRetention = "logs are files of this machine, each with a limit of its own";
     public const string NoEncryption = "what is kept is kept as files of this machine, as it is";
-    public const string NoMetrics = "nothing here measures what an alarm could watch";
+    public const string NoMetrics = "nothing here measures what an alarm or a dashboard could show";
 }

@@ -21,6 +21,13 @@ internal sealed record NotificationProperties(IReadOnlyList<LambdaConfigurationP
 
 internal sealed record LambdaConfigurationProperties(string Event, string Function, EventFilterProperties? Filter = null);
 
+/// <summary>docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html</summary>
+internal sealed record LogGroupProperties
+{
+    public string? LogGroupName { get; init; }
+    public int? RetentionInDays { get; init; }
+}
+
 internal sealed record BucketPolicyProperties(string Bucket, JsonObject PolicyDocument);
 
 internal sealed record RoleProperties

@@ -50,8 +50,14 @@ internal static class StorageKinds
         {
             Type = "AWS::Logs::LogGroup",
             NameProperty = "LogGroupName",
-            IgnoredBecause = NoRetention,
-            IgnoredProperties = "DataProtectionPolicy KmsKeyId LogGroupClass LogGroupName RetentionInDays Tags",
+            Properties = typeof(LogGroupProperties),
+            Ignored = new()
+            {
+                ["DataProtectionPolicy"] = "logs are shown to whoever may read this machine's files",
+                ["KmsKeyId"] = NoEncryption,
+                ["LogGroupClass"] = "there is one class of log groups",
+                ["Tags"] = NoTags,
+            },
             Attributes = new() { ["Arn"] = group => group.Arn("logs", $"log-group:{group.Name}:*") },
         },
         new()
@@ -65,6 +71,13 @@ internal static class StorageKinds
                 Namespace OKActions Period Statistic Tags Threshold ThresholdMetricId TreatMissingData Unit
                 """,
             Attributes = new() { ["Arn"] = alarm => alarm.Arn("cloudwatch", $"alarm:{alarm.Name}") },
+        },
+        new()
+        {
+            Type = "AWS::CloudWatch::Dashboard",
+            NameProperty = "DashboardName",
+            IgnoredBecause = NoMetrics,
+            IgnoredProperties = "DashboardBody DashboardName",
         },
     ];
 }

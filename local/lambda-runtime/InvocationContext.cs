@@ -66,35 +66,7 @@ internal class InvocationLogger : DispatchProxy
             else if (value is object?[] array) parts = array;
             else message = $"{value}";
         }
-        var time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        Console.WriteLine($"{time}\t{_requestId}\t{Short(level)}\t{Filled(message, parts)}{(fault is null ? "" : $"\n{fault}")}");
+        LogFormat.Write(_requestId, level, message, parts, fault);
         return null;
-    }
-
-    private static string Short(string level) => level switch
-    {
-        "Trace" => "trce",
-        "Debug" => "dbug",
-        "Information" => "info",
-        "Warning" => "warn",
-        "Error" => "fail",
-        "Critical" => "crit",
-        _ => level,
-    };
-
-    /// <summary>A message template: each <c>{name}</c> takes the next argument.</summary>
-    private static string Filled(string template, object?[] parts)
-    {
-        var at = 0;
-        foreach (var part in parts)
-        {
-            var open = template.IndexOf('{', at);
-            var close = open < 0 ? -1 : template.IndexOf('}', open);
-            if (close < 0) return $"{template} {part}";
-            var text = $"{part}";
-            template = $"{template[..open]}{text}{template[(close + 1)..]}";
-            at = open + text.Length;
-        }
-        return template;
     }
 }

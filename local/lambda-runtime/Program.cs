@@ -4,6 +4,7 @@ using Overnight.Local.LambdaRuntime;
 // docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html
 using var api = new RuntimeApi(Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API")
     ?? throw new InvalidOperationException("found no AWS_LAMBDA_RUNTIME_API, expected the runtime API's HOST:PORT: this program is started by the local Lambda"));
+LogFormat.TakeConsole();
 Handler handler;
 try
 {
@@ -12,13 +13,14 @@ try
 catch (Exception fault)
 {
     // The process's edge: whatever the handler's assembly, its constructor included, throws is the function's own error.
-    Console.Error.WriteLine(fault);
+    LogFormat.WriteUnhandled("", fault);
     await api.FailInitAsync(fault);
     return 1;
 }
 // Ends when the local Lambda goes away, or kills this process.
 while (await api.NextAsync() is { } invocation)
 {
+    LogFormat.CurrentRequest = invocation.RequestId;
     try
     {
         using var output = await handler.InvokeAsync(invocation);
@@ -27,7 +29,7 @@ while (await api.NextAsync() is { } invocation)
     catch (Exception fault)
     {
         // The process's edge: what a handler throws becomes the invocation's error, and the next invocation is asked for.
-        Console.Error.WriteLine(fault);
+        LogFormat.WriteUnhandled(invocation.RequestId, fault);
         await api.FailAsync(invocation, fault);
     }
 }

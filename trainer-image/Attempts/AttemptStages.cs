@@ -98,7 +98,7 @@ internal sealed class AttemptStages(
         }
         catch (Exception e) when (ServiceFault.Is(e))
         {
-            log.Write("host not written", ("message", e.Message));
+            log.Warn("host not written", ("message", e.Message));
         }
         await noticed;
     }

@@ -2,14 +2,29 @@ using System.Text.Json;
 
 namespace Overnight.Trainer.Attempts;
 
-/// <summary>The attempt's log: one JSON object a line, as CloudWatch Logs Insights reads it.</summary>
+/// <summary>The attempt's log: one JSON object a line, as CloudWatch Logs Insights reads it. docs/logs.md names the fields.</summary>
 internal sealed class EventLog(Stream output, TimeProvider time)
 {
     private readonly Lock _lock = new();
+    private (string Name, object? Value)[] _about = [];
+
+    /// <summary>What every line from now on says: the run, the trial, the attempt. What is null is left out.</summary>
+    public void About(params ReadOnlySpan<(string Name, object? Value)> fields)
+    {
+        lock (_lock) _about = [.. fields.ToArray().Where(field => field.Value is not null)];
+    }
 
     /// <param name="name">What happened, in lower-case words.</param>
     /// <param name="fields">What is worth knowing about it: texts, numbers and times.</param>
-    public void Write(string name, params ReadOnlySpan<(string Name, object? Value)> fields)
+    public void Write(string name, params ReadOnlySpan<(string Name, object? Value)> fields) => Line("Information", name, fields);
+
+    /// <summary>Something did not work, and the attempt goes on without it.</summary>
+    public void Warn(string name, params ReadOnlySpan<(string Name, object? Value)> fields) => Line("Warning", name, fields);
+
+    /// <summary>What ends the attempt.</summary>
+    public void Fail(string name, params ReadOnlySpan<(string Name, object? Value)> fields) => Line("Error", name, fields);
+
+    private void Line(string level, string name, ReadOnlySpan<(string Name, object? Value)> fields)
     {
         lock (_lock)
         {
@@ -17,8 +32,12 @@ internal sealed class EventLog(Stream output, TimeProvider time)
             {
                 json.WriteStartObject();
                 json.WriteString("time", time.GetUtcNow());
+                // As the functions' lines name their levels.
+                json.WriteString("level", level);
                 json.WriteString("event", name);
-                foreach (var (field, value) in fields) WriteField(json, field, value);
+                foreach (var (field, value) in _about) WriteField(json, field, value);
+                foreach (var (field, value) in fields)
+                    if (!_about.Any(about => about.Name == field)) WriteField(json, field, value);
                 json.WriteEndObject();
             }
             output.WriteByte((byte)'\n');

@@ -64,7 +64,7 @@ internal sealed class Lease(ObjectStore store, RunFolder folder, int attempt, st
             }
             catch (Exception e) when (ServiceFault.Is(e))
             {
-                log.Write("lease not renewed", ("message", e.Message));
+                log.Warn("lease not renewed", ("message", e.Message));
             }
         }
     }

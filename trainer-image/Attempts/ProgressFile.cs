@@ -45,7 +45,7 @@ internal sealed class ProgressFile(ObjectStore store, RunFolder folder, Func<Sto
         catch (Exception e) when (ServiceFault.Is(e))
         {
             // Nobody's model is worse for it; where S3 is gone for good, the next checkpoint finds out.
-            log.Write("progress not written", ("message", e.Message));
+            log.Warn("progress not written", ("message", e.Message));
         }
     }
 

@@ -16,7 +16,8 @@ internal sealed class TrainAttempt(
     /// <param name="nonce">Tells this process from any other with the same attempt number.</param>
     public async Task<ExitCode> RunAsync(string nonce)
     {
-        log.Write("attempt", ("plan", settings.Plan), ("trial", settings.Trial), ("rung", settings.Rung), ("attempt", settings.Attempt));
+        log.About(("run", RunOf(settings.Plan.Key)?.Run), ("trial", settings.Trial), ("attempt", settings.Attempt), ("rung", settings.Rung), ("job", settings.Job));
+        log.Write("attempt", ("plan", settings.Plan));
         try
         {
             var stages = new AttemptStages(settings, s3, _results, http, interruption, log, age, time);
@@ -50,14 +51,14 @@ internal sealed class TrainAttempt(
         catch (Exception e)
         {
             // The process's edge: whatever it was, the workflow must learn of it.
-            log.Write("own error", ("exception", e));
+            log.Fail("own error", ("exception", e));
             return await FailAsync(ExitCode.OwnError, e is OutOfMemoryException ? Verdict.OutOfMemory : Verdict.OwnError, $"{e.GetType().Name}: {FirstLine(e.Message)}");
         }
     }
 
     private async Task<ExitCode> FailAsync(ExitCode code, Verdict verdict, string message, IReadOnlyList<Problem>? problems = null)
     {
-        log.Write("failed", ("exitCode", (int)code), ("verdict", verdict), ("message", message));
+        log.Fail("failed", ("exitCode", (int)code), ("verdict", verdict), ("message", message));
         if (RunOf(settings.Plan.Key) is not { } run) return code;
         var folder = run with { Trial = settings.Rung is null ? null : settings.Trial };
         using var patience = new CancellationTokenSource(LastWordsTake, time);
@@ -68,7 +69,7 @@ internal sealed class TrainAttempt(
         }
         catch (Exception e) when (ServiceFault.Is(e) || e is OperationCanceledException)
         {
-            log.Write("failure not written", ("message", e.Message));
+            log.Warn("failure not written", ("message", e.Message));
         }
         return code;
     }

@@ -128,7 +128,7 @@ internal sealed class TrainingSession(
         if (interruption.Requested?.Cause == InterruptionCause.TakenOver || checkpoints.NewestStep == state.Position.Step) return;
         checkpoints.Begin(state.Position.Step, state.Capture);
         await checkpoints.FinishAsync();
-        if (checkpoints.NewestStep != state.Position.Step) log.Write("the last checkpoint was not stored", ("step", state.Position.Step));
+        if (checkpoints.NewestStep != state.Position.Step) log.Warn("the last checkpoint was not stored", ("step", state.Position.Step));
     }
 
     private TrainingResults Evaluate(

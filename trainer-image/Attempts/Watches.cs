@@ -24,7 +24,7 @@ internal sealed class Watches(EventLog log) : IAsyncDisposable
             catch (Exception e)
             {
                 // No watch may cost the attempt its result.
-                log.Write("a watch failed", ("exception", e));
+                log.Warn("a watch failed", ("exception", e));
             }
         }
         _tasks.Clear();

@@ -54,7 +54,7 @@ internal sealed class CheckpointStore(ObjectStore store, RunFolder folder, int a
             }
             catch (InvalidDataException e)
             {
-                log.Write("checkpoint not usable", ("key", entry.Key), ("message", e.Message));
+                log.Warn("checkpoint not usable", ("key", entry.Key), ("message", e.Message));
             }
         }
         return null;
@@ -114,7 +114,7 @@ internal sealed class CheckpointStore(ObjectStore store, RunFolder folder, int a
         catch (JsonException e)
         {
             _pointer = null;
-            log.Write("checkpoint pointer not usable", ("key", PointerKey), ("message", e.Message));
+            log.Warn("checkpoint pointer not usable", ("key", PointerKey), ("message", e.Message));
         }
     }
 

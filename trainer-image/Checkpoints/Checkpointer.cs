@@ -71,7 +71,7 @@ internal sealed class Checkpointer(CheckpointStore store, EventLog log, TimeProv
         }
         catch (Exception e) when (ServiceFault.Is(e) && ++_failures < MostFailures)
         {
-            log.Write("checkpoint not stored", ("step", step), ("message", e.Message));
+            log.Warn("checkpoint not stored", ("step", step), ("message", e.Message));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Overnight.Local.Logs;
 
 namespace Overnight.Local.Batch;
 
@@ -27,6 +28,7 @@ public sealed class ProcessHost : IContainerHost
     private readonly ImageStore _images;
     private readonly string _scratch;
     private readonly ITimer _watch;
+    private readonly TimeProvider _time;
 
     /// <param name="imagesRoot">Holds a folder for each repository.</param>
     /// <param name="scratchFolder">Holds the containers' own folders.</param>
@@ -37,6 +39,7 @@ public sealed class ProcessHost : IContainerHost
             throw new PlatformNotSupportedException($"found {RuntimeInformation.OSDescription}; containers are Linux processes");
         _images = new ImageStore(Path.GetFullPath(imagesRoot));
         _scratch = Path.GetFullPath(scratchFolder);
+        _time = time;
         _watch = time.CreateTimer(_ => Look(), null, LookEvery, LookEvery);
     }
 
@@ -59,7 +62,12 @@ public sealed class ProcessHost : IContainerHost
         start.Environment.Clear();
         foreach (var (name, value) in environment) start.Environment[name] = value;
 
-        var container = new ProcessContainer(spec, start, scratch, exited);
+        var container = new ProcessContainer(spec, start, scratch, exit =>
+        {
+            // Whoever hears of the end finds the log whole.
+            LogFile.At(spec.LogFile).Stamp(_time.GetUtcNow(), last: true);
+            exited(exit);
+        });
         foreach (var ended in _containers.Values.Where(known => known.Ended.IsCompleted)) _containers.TryRemove(ended.Id, out _);
         _containers[container.Id] = container;
         return container;
@@ -150,11 +158,9 @@ public sealed class ProcessHost : IContainerHost
         foreach (var container in running)
         {
             container.EndIfAbove(held.GetValueOrDefault(container.Id));
-            var log = new FileInfo(container.Spec.LogFile);
-            if (!log.Exists || log.Length <= MostLogBytes) continue;
-            // It is opened for appending, so the process goes on at the new end.
-            log.CopyTo(log.FullName + ".1", overwrite: true);
-            using var emptied = log.Open(FileMode.Truncate);
+            var log = LogFile.At(container.Spec.LogFile);
+            log.Stamp(_time.GetUtcNow());
+            log.Roll(MostLogBytes, _time.GetUtcNow());
         }
     }
 }

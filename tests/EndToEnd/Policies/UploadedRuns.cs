@@ -46,11 +46,13 @@ internal sealed class UploadedRuns(
         return (await batch.ListJobsAsync(blocked)).JobSummaryList?.Find(job => job.StatusReason is not null);
     }
 
-    /// <summary>By their files' names.</summary>
-    public Dictionary<string, long> LogSizes() => Path.Combine(stack.Logs, "overnight") is var folder && Directory.Exists(folder)
-        ? new DirectoryInfo(folder).EnumerateFiles("*.log", SearchOption.AllDirectories)
-            .GroupBy(file => file.Name).ToDictionary(files => files.Key, files => files.Sum(file => file.Length))
-        : [];
+    /// <summary>Of each log group below the stack's, by its last name: <c>decide.log</c>.</summary>
+    public Dictionary<string, long> LogSizes() => Groups().ToDictionary(group => group.Name + ".log", group => Streams(group).Sum(file => file.Length));
+
+    private IEnumerable<DirectoryInfo> Groups() =>
+        new DirectoryInfo(Path.Combine(stack.Logs, "overnight/overnight")) is { Exists: true } folder ? folder.EnumerateDirectories() : [];
+
+    private static IEnumerable<FileInfo> Streams(DirectoryInfo group) => group.EnumerateFiles("*.log", SearchOption.AllDirectories);
 
     /// <summary>It has ended; or its last resort has failed, which would be tried again for hours.</summary>
     private async Task<bool> IsOverAsync(ExecutionListItem execution, bool endsBlockedJobs)
@@ -96,9 +98,9 @@ internal sealed class UploadedRuns(
         if (topic.Any(message => message.Message.Contains(run.Run, StringComparison.Ordinal))) found.Add("the message");
         if (topic.Any(message => message.Message.Contains("Batch Job Queue Blocked", StringComparison.Ordinal)
             && message.Message.Contains(run.Run, StringComparison.Ordinal))) found.Add("the message of the stuck queue");
-        var log = Directory.EnumerateFiles(stack.Logs, "decide.log", SearchOption.AllDirectories).Select(File.ReadAllText).FirstOrDefault() ?? "";
-        if (log.IndexOf($"{run.Run}, attempt", StringComparison.Ordinal) is >= 0 and var said
-            && !log[(int)logs.GetValueOrDefault("decide.log")..said].Contains("ec2:DescribeSpotPriceHistory", StringComparison.Ordinal))
+        var said = Groups().Where(group => group.Name == "decide").SelectMany(Streams).SelectMany(file => File.ReadLines(file.FullName))
+            .Where(line => line.Contains(run.Run, StringComparison.Ordinal)).ToList();
+        if (said.Count > 0 && !said.Exists(line => line.Contains("ec2:DescribeSpotPriceHistory", StringComparison.Ordinal)))
             found.Add("Decide's question what spot costs");
         foreach (var (file, size) in LogSizes())
             if (size > logs.GetValueOrDefault(file)) found.Add(file);

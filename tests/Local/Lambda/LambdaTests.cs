@@ -203,5 +203,6 @@ public sealed class LambdaTests : IAsyncLifetime
         return (answer.ErrorType, answer.ErrorMessage);
     }
 
-    private Task<string> LogAsync() => File.ReadAllTextAsync(_folder / "logs/aws/lambda/f.log");
+    private async Task<string> LogAsync() => string.Concat(await Task.WhenAll(
+        Directory.EnumerateFiles(_folder / "logs/aws/lambda/f", "*.log", SearchOption.AllDirectories).Select(file => File.ReadAllTextAsync(file))));
 }
