@@ -8,6 +8,7 @@ using Overnight.Trainer.Reading;
 using Overnight.Trainer.Search;
 using Overnight.Trainer.Storage;
 using Overnight.Trainer.Training;
+using static TorchSharp.torch;
 
 namespace Overnight.Trainer.Attempts;
 

@@ -6,6 +6,7 @@ using Overnight.Trainer.HoldOuts;
 using Overnight.Trainer.Models;
 using Overnight.Trainer.Training;
 using static TorchSharp.torch;
+using TablePart = Overnight.Trainer.Evaluation.TablePart;
 
 namespace Overnight.Trainer.Reading;
 

@@ -1,5 +1,6 @@
 using Overnight.Contracts;
 using Overnight.Trainer.Evaluation;
+using static TorchSharp.torch;
 
 namespace Overnight.Trainer.Training;
 

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Overnight.Contracts;
 using Overnight.Trainer.Models;
 using Overnight.Trainer.Reading;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Overnight.Trainer.Training;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Overnight.Contracts;
 using Overnight.Data;
 using Overnight.Trainer.Evaluation;
+using TablePart = Overnight.Trainer.Evaluation.TablePart;
 
 namespace Overnight.Trainer.Tests.Evaluation;
 
