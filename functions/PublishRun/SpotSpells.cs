@@ -1,4 +1,5 @@
 using Overnight.Contracts;
+using Overnight.Functions.Workflow;
 
 namespace Overnight.Functions.PublishRun;
 
@@ -19,7 +20,7 @@ internal static class SpotSpells
             if (started - attempt.CreatedAt is { } waited && waited > launch)
                 yield return new SpotSpell(false, waited.TotalSeconds, EndSeen: true);
             if (attempt.StoppedAt - started is { } kept && kept > TimeSpan.Zero)
-                yield return new SpotSpell(true, kept.TotalSeconds, IsReclaimed(attempt), zone);
+                yield return new SpotSpell(true, kept.TotalSeconds, Reclaim.IsSeenIn(attempt), zone);
         }
         else if (attempt.StartedAt is null && IsForSpot(attempt) && attempt.StoppedAt - attempt.CreatedAt is { } inVain
             && (attempt.Verdict == Verdict.NoCapacity || (attempt.Verdict is Verdict.Recalled or Verdict.Stopped && inVain > launch)))
@@ -30,9 +31,4 @@ internal static class SpotSpells
 
     // An attempt that never started had no host to tell its market; the stack's queues are named by theirs.
     private static bool IsForSpot(Attempt attempt) => attempt.Queue?.EndsWith("-spot", StringComparison.Ordinal) == true;
-
-    /// <summary>75 is the trainer's answer to EC2's notice; a container that was killed on a host that stayed is not EC2's doing.</summary>
-    private static bool IsReclaimed(Attempt attempt) => attempt.Verdict == Verdict.Interrupted
-        && (attempt.SpotNotice is not null || attempt.ExitCode == 75
-            || attempt.StatusReason?.StartsWith("Host EC2", StringComparison.Ordinal) == true);
 }

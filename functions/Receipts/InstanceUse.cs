@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Overnight.Contracts;
+using Overnight.Functions.Workflow;
 
 namespace Overnight.Functions.Receipts;
 
@@ -38,12 +39,7 @@ internal sealed record InstanceUse
     /// <summary>How much longer than that it may have run; 0 where its end was seen.</summary>
     public required TimeSpan MayHaveRun { get; init; }
 
-    /// <summary>
-    /// EC2 took the instance back. Exit code 75 is the trainer's answer to the notice; a container that was killed without a
-    /// notice on a host that stayed is not EC2's doing.
-    /// </summary>
-    public bool IsReclaimed => Host.Market == Market.Spot && Attempt.Verdict == Verdict.Interrupted
-        && (Attempt.ExitCode == 75 || Attempt.StatusReason?.StartsWith("Host EC2", StringComparison.Ordinal) == true);
+    public bool IsReclaimed => Reclaim.IsSeenIn(Attempt);
 
     /// <summary>
     /// When EC2 was to end the instance, by its notice: two minutes after it.

@@ -42,6 +42,18 @@ public sealed class InstanceUseTests
     }
 
     [Fact]
+    public void Notice_proves_the_reclaim_however_the_container_ended_then()
+    {
+        var killed = Made.Attempt(1, 0, 100, 300, Verdict.Interrupted, exitCode: 137, reason: "Essential container in task exited");
+        Assert.False(Life(killed).IsFree);
+        var noticed = killed with { SpotNotice = """{"action":"terminate","time":"2026-11-20T22:06:00Z"}""" };
+        Assert.True(Life(noticed).IsFree);
+        // It is billed, were it not free, until EC2 ends it.
+        Assert.Equal(Made.At(360), Life(noticed).To);
+        Assert.False(Life(noticed with { Host = noticed.Host! with { Market = Market.OnDemand } }).IsFree);
+    }
+
+    [Fact]
     public void Attempt_that_ended_otherwise_is_never_free() =>
         Assert.All(Enum.GetValues<Verdict>().Where(verdict => verdict != Verdict.Interrupted),
             verdict => Assert.False(Life(Made.Attempt(1, 0, 10, 20, verdict, exitCode: 75)).IsFree));
