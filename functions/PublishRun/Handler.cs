@@ -66,6 +66,7 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
             Attempts = records.Attempts,
             Plan = records.Plan,
             Metrics = metrics,
+            Promotion = promotion,
         });
         await _documents.WriteAsync(folder.Report, report, "text/html; charset=utf-8");
         var standing = await new ResultDocument(_documents).WriteAsync(result, (now, before) => Count(now, before, receipt?.LostSeconds));

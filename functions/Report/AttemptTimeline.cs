@@ -2,38 +2,40 @@ using Overnight.Contracts;
 
 namespace Overnight.Functions.Report;
 
-/// <summary>The attempts as bars on one clock: waiting, running, and how each ended.</summary>
+/// <summary>The attempts: when each waited and ran, on spot or on demand, how it ended, and the price beneath; then in words.</summary>
 internal static class AttemptTimeline
 {
-    public static Html Of(IReadOnlyList<Attempt> attempts)
+    private const int MostTold = 40;
+
+    public static Html Of(IReadOnlyList<Attempt> attempts, Receipt receipt)
     {
         if (attempts.Count == 0) return Html.Nothing;
-        var times = attempts.SelectMany(attempt => new[] { attempt.CreatedAt, attempt.StartedAt, attempt.StoppedAt })
-            .OfType<DateTimeOffset>().ToList();
-        return Html.Of($"""
-            <section>
-            <h2>Attempts</h2>
-            <ol class="attempts">{Html.Each(attempts, attempt => One(attempt, times))}</ol>
-            </section>
-            """);
+        // Of very many the first ones tell how it began, and the last ones how it ended.
+        var told = attempts.Count <= MostTold ? attempts : [.. attempts.Take(MostTold / 2), .. attempts.TakeLast(MostTold / 2)];
+        return ReportSection.Of("timeline", "Attempts and interruptions", Html.Of($"""
+            {TimelineChart.Of(attempts, receipt)}
+            <ol class="attempts">{Html.Each(told, One)}</ol>
+            {(told.Count < attempts.Count ? Html.Of($"""<p class="beside">{attempts.Count - told.Count:N0} attempts between these are in attempts/.</p>""") : Html.Nothing)}
+            """));
     }
 
-    private static Html One(Attempt attempt, List<DateTimeOffset> times) => Html.Of($"""
-        <li>
-        <p><strong>{attempt.Number}</strong> <span class="verdict {Kind(attempt.Verdict)}">{Format.Words(attempt.Verdict)}</span>
-        {Place(attempt)}{Ran(attempt)}</p>
-        {Bar(attempt, times)}
-        <p class="beside">{attempt.Message}{Steps(attempt)}</p>
-        </li>
-        """);
-
     /// <summary>An interruption is expected on spot, and no failure.</summary>
-    private static string Kind(Verdict verdict) => verdict switch
+    public static string Kind(Verdict verdict) => verdict switch
     {
         Verdict.Finished => "good",
-        Verdict.Interrupted or Verdict.Superseded or Verdict.NoCapacity or Verdict.ServiceUnavailable => "lost",
+        Verdict.Interrupted or Verdict.Superseded or Verdict.NoCapacity or Verdict.ServiceUnavailable or Verdict.Recalled => "lost",
         _ => "bad",
     };
+
+    public static string Name(Attempt attempt) => attempt.Trial is { } trial ? $"trial {trial}, attempt {attempt.Number}" : $"{attempt.Number}";
+
+    private static Html One(Attempt attempt) => Html.Of($"""
+        <li>
+        <p><strong>{Name(attempt)}</strong> <span class="verdict {Kind(attempt.Verdict)}"><span class="shape {Kind(attempt.Verdict)}" aria-hidden="true"></span>{Format.Words(attempt.Verdict)}</span>
+        {Place(attempt)}{Ran(attempt)}</p>
+        <p class="beside">{attempt.Message}{Steps(attempt)}{(attempt.Why is { } why ? $" {why}" : "")}</p>
+        </li>
+        """);
 
     private static string Place(Attempt attempt) => attempt.Host is not { } host ? "no host recorded"
         : $"{host.InstanceType} {(host.Market == Market.Spot ? "spot" : "on-demand")} in {host.AvailabilityZone}";
@@ -46,20 +48,8 @@ internal static class AttemptTimeline
         // What the last attempt did after its last checkpoint is in the model.
         { Verdict: not Verdict.Finished, LastStep: { } last, CheckpointStep: { } saved } when last > saved =>
             $" It got to step {last:N0}; {last - saved:N0} steps since the last checkpoint were lost.",
+        { Verdict: not Verdict.Finished, LastStep: { } last } => $" It got to step {last:N0}; none were lost.",
         { LastStep: { } last } => $" It got to step {last:N0}.",
         _ => "",
     };
-
-    private static Html Bar(Attempt attempt, List<DateTimeOffset> times)
-    {
-        if (times.Count < 2 || times.Max() <= times.Min()) return Html.Nothing;
-        double Percent(DateTimeOffset time) => 100.0 * (time - times.Min()).Ticks / (times.Max() - times.Min()).Ticks;
-        Html Piece(string kind, DateTimeOffset? from, DateTimeOffset? to) => from is not { } start || to is not { } end || end < start
-            ? Html.Nothing
-            : Html.Of($"""<span class="{kind}" style="left:{Percent(start):0.##}%;width:{Percent(end) - Percent(start):0.##}%"></span>""");
-        return Html.Of($"""
-            <div class="bar">{Piece("waited", attempt.CreatedAt, attempt.StartedAt ?? attempt.StoppedAt)}{Piece(
-                $"ran {Kind(attempt.Verdict)}", attempt.StartedAt, attempt.StoppedAt)}</div>
-            """);
-    }
 }

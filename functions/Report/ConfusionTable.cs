@@ -15,21 +15,27 @@ internal static class ConfusionTable
     }
 
     private static Html Table(List<string> classes, List<List<long>> counts) => Html.Of($"""
-        <h3>Confusion: rows are the true class, columns the predicted one</h3>
-        <div class="scroll"><table class="confusion">
-        <thead><tr><th></th>{Html.Each(classes, name => Html.Of($"""<th class="n">{Format.Label(name)}</th>"""))}</tr></thead>
-        <tbody>{Html.Each(counts.Index(), row => Html.Of($"""
-            <tr><th>{Format.Label(classes[row.Index])}</th>
-            {Html.Each(row.Item.Index(), cell => Cell(row.Item, cell.Item, cell.Index == row.Index))}</tr>
-            """))}</tbody>
-        </table></div>
+        <h3>Confusion</h3>
+        {ReportSection.Scroll("Confusion matrix", Html.Of($"""
+            <table class="confusion">
+            <caption>Rows are the true class, columns the predicted one. Outlined: right. The darker, the larger the share of its row.</caption>
+            <thead><tr><th scope="col">true</th>{Html.Each(classes, name => Html.Of($"""<th scope="col" class="n" dir="auto">{Format.Label(name)}</th>"""))}
+            <th scope="col" class="n">found</th></tr></thead>
+            <tbody>{Html.Each(counts.Index(), row => Html.Of($"""
+                <tr><th scope="row" dir="auto">{Format.Label(classes[row.Index])}</th>{Html.Each(row.Item.Index(), cell => Cell(row.Item, cell.Item, cell.Index == row.Index))}
+                <th scope="row" class="n">{Share(row.Item[row.Index], row.Item.Sum())}</th></tr>
+                """))}</tbody>
+            </table>
+            """))}
         """);
 
     private static Html Cell(List<long> row, long count, bool isRight)
     {
         var percent = row.Sum() == 0 ? 0 : 100.0 * count / row.Sum();
-        return Html.Of($"""<td class="n {(isRight ? "right" : "wrong")}" style="--share:{percent:0}%">{count}</td>""");
+        return Html.Of($"""<td class="n{(isRight ? " right" : count == 0 ? " none" : "")}" style="--share:{percent:0}%">{count}</td>""");
     }
+
+    private static string Share(long part, long whole) => whole == 0 ? "" : $"{100.0 * part / whole:0.#} %";
 
     private static Html Mistakes(List<string> classes, List<List<long>> counts)
     {
@@ -39,13 +45,15 @@ internal static class ConfusionTable
             .OrderByDescending(mistake => mistake.Count).Take(MostMistakes);
         return Html.Of($"""
             <h3>The commonest mistakes among {classes.Count} classes</h3>
-            <div class="scroll"><table>
-            <thead><tr><th>true class</th><th>taken for</th><th class="n">rows</th><th class="n">of</th></tr></thead>
-            <tbody>{Html.Each(worst, mistake => Html.Of($"""
-                <tr><td>{Format.Label(mistake.True)}</td><td>{Format.Label(mistake.Predicted)}</td>
-                <td class="n">{mistake.Count}</td><td class="n">{mistake.Of}</td></tr>
-                """))}</tbody>
-            </table></div>
+            {ReportSection.Scroll("Commonest mistakes", Html.Of($"""
+                <table>
+                <thead><tr><th scope="col">true class</th><th scope="col">taken for</th><th scope="col" class="n">rows</th><th scope="col" class="n">of</th></tr></thead>
+                <tbody>{Html.Each(worst, mistake => Html.Of($"""
+                    <tr><th scope="row" dir="auto">{Format.Label(mistake.True)}</th><td dir="auto">{Format.Label(mistake.Predicted)}</td>
+                    <td class="n">{mistake.Count}</td><td class="n">{mistake.Of}</td></tr>
+                    """))}</tbody>
+                </table>
+                """))}
             """);
     }
 }

@@ -5,27 +5,22 @@ namespace Overnight.Functions.Report;
 /// <summary>The run's cost as a bar beside on-demand, SageMaker and the quote.</summary>
 internal static class CostComparison
 {
-    public static Html Of(Receipt receipt)
+    public static Html Of(Receipt receipt) => receipt.Lines.Count == 0 ? Html.Nothing : Html.Of($"""
+        {Bars.Of(All(receipt))}
+        <p>{Lost(receipt)}</p>
+        """);
+
+    private static IEnumerable<Bar> All(Receipt receipt)
     {
-        if (receipt.Lines.Count == 0) return Html.Nothing;
-        var most = new[] { receipt.TotalUsd + receipt.UncertainUsd, receipt.OnDemandUsd, receipt.SageMakerUsd ?? 0, receipt.QuotedUsd?.Most ?? 0 }.Max();
-        Html Row(string what, string kind, decimal from, decimal to, string amount) => Html.Of($"""
-            <p>{what}</p><div class="bar"><span class="{kind}" style="left:{Percent(from, most):0.##}%;width:{Percent(to - from, most):0.##}%"></span></div>
-            <p class="n">{amount}</p>
-            """);
-        return Html.Of($"""
-            <div class="compare">
-            {Row("this run", "ours", 0, receipt.TotalUsd, Format.Usd(receipt.TotalUsd))}
-            {Row("on-demand", "theirs", 0, receipt.OnDemandUsd, Format.Usd(receipt.OnDemandUsd))}
-            {(receipt.SageMakerUsd is { } sageMaker ? Row("SageMaker", "theirs", 0, sageMaker, Format.Usd(sageMaker))
-                : receipt.Attempts.Count == 0 ? Html.Nothing : Row("SageMaker", "theirs", 0, 0, "not known"))}
-            {(receipt.QuotedUsd is { } quoted ? Row("quoted", "within", quoted.Least, quoted.Most, $"{Format.Usd(quoted.Least)} to {Format.Usd(quoted.Most)}") : Html.Nothing)}
-            </div>
-            <p>{Lost(receipt)}</p>
-            """);
+        yield return Row("this run", "ours", receipt.TotalUsd);
+        yield return Row("on-demand", "theirs", receipt.OnDemandUsd);
+        if (receipt.SageMakerUsd is { } sageMaker) yield return Row("SageMaker", "theirs", sageMaker);
+        else if (receipt.Attempts.Count > 0) yield return new Bar("SageMaker", "theirs", 0, 0, "not known");
+        if (receipt.QuotedUsd is { } quoted)
+            yield return new Bar("quoted before", "within", (double)quoted.Least, (double)quoted.Most, $"{Format.Usd(quoted.Least)} to {Format.Usd(quoted.Most)}");
     }
 
-    private static decimal Percent(decimal usd, decimal most) => most <= 0 ? 0 : Math.Clamp(100 * usd / most, 0, 100);
+    private static Bar Row(string what, string kind, decimal usd) => new(what, kind, 0, (double)usd, Format.Usd(usd));
 
     private static string Lost(Receipt receipt) => receipt switch
     {

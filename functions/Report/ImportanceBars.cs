@@ -11,19 +11,17 @@ internal static class ImportanceBars
     {
         var columns = metrics.Importance.Take(MostColumns).ToList();
         if (columns.Count == 0) return Html.Nothing;
-        var largest = Math.Max(columns[0].Mean, double.Epsilon);
         return Html.Of($"""
-            <h3>Columns: how much worse {metrics.Primary.Name} becomes when one is shuffled</h3>
-            <div class="scroll"><table class="importance">
-            <tbody>{Html.Each(columns, column => Html.Of($"""
-                <tr><th>{Format.Label(column.Column)}</th>
-                <td class="n">{Format.Number(column.Mean)} ± {Format.Number(column.Deviation)}</td>
-                <td class="beside"><div class="bar"><span class="ran good" style="left:0;width:{100 * Math.Clamp(column.Mean / largest, 0, 1):0}%"></span></div></td></tr>
-                """))}</tbody>
-            </table></div>
+            <h3>Columns that matter</h3>
+            <p class="beside">How much worse {metrics.Primary.Name} becomes when a column's values are dealt out anew among the rows; ± is one standard deviation of the deals.</p>
+            {Bars.Of(columns.Select(column => new Bar(
+                Format.Label(column.Column), "ours", 0, Math.Max(0, column.Mean), $"{Aligned(column.Mean)} ± {Aligned(column.Deviation)}")))}
             {Rest(metrics.Importance.Count - columns.Count)}
             """);
     }
 
-    private static Html Rest(int more) => more <= 0 ? Html.Nothing : Html.Of($"<p>And {more:N0} columns that matter less: see metrics.json.</p>");
+    /// <summary>The same number of digits in each row, so that they can be compared at a glance.</summary>
+    private static string Aligned(double value) => Math.Abs(value) < 10 ? value.ToString("0.0000").Replace('-', '−') : Format.Number(value);
+
+    private static Html Rest(int more) => more <= 0 ? Html.Nothing : Html.Of($"""<p class="beside">And {more:N0} columns that matter less: see metrics.json.</p>""");
 }

@@ -2,36 +2,59 @@ using Overnight.Contracts;
 
 namespace Overnight.Functions.Report;
 
-/// <summary>How good the model is, beside the trivial one, and how it got there.</summary>
+/// <summary>How good the model is, beside the trivial one and the champion, and how it got there.</summary>
 internal static class ModelQuality
 {
-    private const int MostMetrics = 40, MostAlerts = 30, MostNotes = 40;
+    private const int MostMetrics = 40;
 
-    public static Html Of(Metrics? metrics)
+    public static Html Of(Metrics? metrics, Promotion? promotion)
     {
         if (metrics is null) return Html.Nothing;
         // A trainer of the user's own need not say more than one number.
         var names = metrics.Final.DefaultIfEmpty(metrics.Primary).Take(MostMetrics).ToList();
-        return Html.Of($"""
-            <section>
-            <h2>The model</h2>
-            {Alerts(metrics.Alerts)}
+        return ReportSection.Of("model", "The model", Html.Of($"""
+            {Beside(metrics, promotion)}
             {Curves(metrics)}
-            <div class="scroll"><table>
-            <thead><tr><th>{metrics.MeasuredOn}</th><th class="n">this model</th><th class="n">trivial model</th></tr></thead>
-            <tbody>{Html.Each(names, metric => Html.Of($"""
-                <tr><td>{metric.Name}</td><td class="n">{Format.Number(metric.Value)}</td>
-                <td class="n">{Baseline(metrics, metric.Name)}</td></tr>
-                """))}</tbody>
-            </table></div>
-            <p>{Kind(metrics.Model)}, trained on {metrics.TrainRows:N0} rows, validated on {metrics.ValidationRows:N0}{TestRows(metrics)}.
+            {ReportSection.Scroll("Metrics", Html.Of($"""
+                <table>
+                <thead><tr><th scope="col">on the {metrics.MeasuredOn} part</th><th scope="col" class="n">this model</th><th scope="col" class="n">trivial model</th></tr></thead>
+                <tbody>{Html.Each(names, metric => Html.Of($"""
+                    <tr><th scope="row">{Format.Label(metric.Name)}</th><td class="n">{Format.Number(metric.Value)}</td><td class="n">{Baseline(metrics, metric.Name)}</td></tr>
+                    """))}</tbody>
+                </table>
+                """))}
+            <p class="beside">{Kind(metrics.Model)}, trained on {metrics.TrainRows:N0} rows, validated on {metrics.ValidationRows:N0}{TestRows(metrics)}.
             {Times(metrics.Timing)}</p>
-            {Notes(metrics.Notes)}
-            {ImportanceBars.Of(metrics)}
             {ConfusionTable.Of(metrics)}
-            </section>
+            {ResidualPlot.Of(metrics)}
+            {ImportanceBars.Of(metrics)}
+            """));
+    }
+
+    /// <summary>Each comparison on the same rows: with the trivial model on the part that was measured, with the champion on the kept rows.</summary>
+    private static Html Beside(Metrics metrics, Promotion? promotion)
+    {
+        var trivial = metrics.Baseline.Find(value => value.Name == metrics.Primary.Name);
+        var way = metrics.HigherIsBetter ? "more is better" : "less is better";
+        return Html.Of($"""
+            {(trivial is null ? Html.Nothing : Html.Of($"""
+                <h3>{metrics.Primary.Name} on the {metrics.MeasuredOn} part <span class="beside">({way})</span></h3>
+                {Bars.Of(Row("this model", "ours", metrics.Primary.Value), Row("trivial model", "theirs", trivial.Value))}
+                """))}
+            {(promotion is { Comparison: { } compared, Metric: { } own } ? Html.Of($"""
+                <h3>{own.Name} on the {compared.Rows:N0} kept rows, beside the champion</h3>
+                {Bars.Of(Row("this model", "ours", own.Value), Row("champion until now", "theirs", compared.ChampionValue))}
+                """) : Html.Nothing)}
+            {(promotion is null ? Html.Nothing : Html.Of($"""<p id="promotion">{promotion.Message}{Chance(promotion.Comparison)}</p>"""))}
             """);
     }
+
+    private static Bar Row(string what, string kind, double value) => new(what, kind, 0, value, Format.Number(value));
+
+    private static Html Chance(PairedComparison? compared) => compared is null ? Html.Nothing : Html.Of($"""
+        <span class="beside">({compared.Test}: p = {compared.P:0.000} is how likely chance alone makes a model that is no better look this much better;
+        below 0.05 counts. The champion was <code>{compared.Champion}</code>.)</span>
+        """);
 
     private static string Kind(ModelKind model) => model == ModelKind.Auto ? "A model of the command's own" : Format.Words(model);
 
@@ -42,22 +65,20 @@ internal static class ModelQuality
         for {timing.Checkpoints} checkpoints.
         """);
 
-    private static Html Alerts(List<string> alerts) => alerts.Count == 0 ? Html.Nothing : Html.Of($"""
-        <ul class="alerts">{Html.Each(alerts.Take(MostAlerts), alert => Html.Of($"<li>{alert}</li>"))}</ul>
-        """);
-
-    private static Html Notes(List<string> notes) => notes.Count == 0 ? Html.Nothing : Html.Of($"""
-        <ul class="notes">{Html.Each(notes.Take(MostNotes), note => Html.Of($"<li>{note}</li>"))}</ul>
-        """);
-
-    private static Html Curves(Metrics metrics) => metrics.Epochs.Count == 0 ? Html.Nothing : Html.Of($"""
-        <div class="charts">
-        {LineChart.Of("Loss", new Line("training", [.. metrics.Epochs.Select(epoch => epoch.TrainLoss)]),
-            new Line("validation", [.. metrics.Epochs.Select(epoch => epoch.ValidationLoss)]))}
-        {LineChart.Of($"Validation {metrics.Primary.Name}",
-            new Line("this model", [.. metrics.Epochs.Select(epoch => epoch.ValidationMetric)]))}
-        </div>
-        """);
+    private static Html Curves(Metrics metrics)
+    {
+        if (metrics.Epochs.Count == 0) return Html.Nothing;
+        var trivial = metrics.Baseline.Find(value => value.Name == metrics.Primary.Name);
+        return Html.Of($"""
+            <h3>Learning, epoch by epoch</h3>
+            <div class="charts">
+            {LineChart.Of("loss", "Loss", null, new Line("training", [.. metrics.Epochs.Select(epoch => epoch.TrainLoss)]),
+                new Line("validation", [.. metrics.Epochs.Select(epoch => epoch.ValidationLoss)]))}
+            {LineChart.Of("curve", $"{metrics.Primary.Name} on the validation part", trivial is null ? null : ("trivial model", trivial.Value),
+                new Line("this model", [.. metrics.Epochs.Select(epoch => epoch.ValidationMetric)]))}
+            </div>
+            """);
+    }
 
     private static string Baseline(Metrics metrics, string name) =>
         metrics.Baseline.Find(value => value.Name == name) is { } baseline ? Format.Number(baseline.Value) : "";

@@ -7,25 +7,24 @@ internal static class ReceiptSection
 {
     private const int MostNotes = 40, MostLines = 120;
 
-    public static Html Of(Receipt receipt, int attempts) => Html.Of($"""
-        <section>
-        <h2>Receipt</h2>
+    public static Html Of(Receipt receipt, int attempts) => ReportSection.Of("receipt", "Receipt", Html.Of($"""
         {CostComparison.Of(receipt)}
         {BillTable.Of(receipt)}
         <h3>Line by line</h3>
-        <div class="scroll"><table class="receipt">
-        <thead><tr><th>what</th><th class="n">quantity</th><th class="n">USD</th><th class="n">USD on-demand</th><th>source</th></tr></thead>
-        <tbody>{Html.Each(receipt.Lines.Take(MostLines), Line)}</tbody>
-        <tfoot><tr><td>total</td><td class="n"></td><td class="n">{Format.UsdInTable(receipt.TotalUsd)}{Uncertain(receipt.UncertainUsd)}</td>
-        <td class="n">{Format.UsdInTable(receipt.OnDemandUsd)}</td><td class="beside">{Rest(receipt.Lines.Count - MostLines)}{Saving(receipt, attempts)}</td></tr></tfoot>
-        </table></div>
+        {ReportSection.Scroll("Receipt, line by line", Html.Of($"""
+            <table class="receipt">
+            <thead><tr><th scope="col">what</th><th scope="col" class="n">quantity</th><th scope="col" class="n">USD</th><th scope="col" class="n">USD on-demand</th><th scope="col">source</th></tr></thead>
+            <tbody>{Html.Each(receipt.Lines.Take(MostLines), Line)}</tbody>
+            <tfoot><tr><th scope="row">total</th><td class="n"></td><td class="n">{Format.UsdInTable(receipt.TotalUsd)}{Uncertain(receipt.UncertainUsd)}</td>
+            <td class="n">{Format.UsdInTable(receipt.OnDemandUsd)}</td><td class="beside">{Rest(receipt.Lines.Count - MostLines)}{Saving(receipt, attempts)}</td></tr></tfoot>
+            </table>
+            """))}
         <ul class="notes">{Html.Each(receipt.Notes.Take(MostNotes), note => Html.Of($"<li>{note}</li>"))}</ul>
-        </section>
-        """);
+        """));
 
     private static Html Line(ReceiptLine line) => Html.Of($"""
-        <tr><td>{Format.Label(line.What)}</td><td class="n">{Quantity(line)} {line.Unit}</td><td class="n">{Format.UsdInTable(line.Usd)}{Uncertain(line.UncertainUsd)}</td>
-        <td class="n">{Format.UsdInTable(line.OnDemandUsd)}</td><td class="beside">{line.Source}</td></tr>
+        <tr><th scope="row">{Format.Label(line.What)}</th><td class="n">{Quantity(line)} {line.Unit}</td><td class="n">{Format.UsdInTable(line.Usd)}{Uncertain(line.UncertainUsd)}</td>
+        <td class="n">{Format.UsdInTable(line.OnDemandUsd)}</td><td class="beside wide">{line.Source}</td></tr>
         """);
 
     // GB-months of a run are thousandths: two decimals would say nothing.

@@ -10,4 +10,7 @@ internal sealed record ReportContent
     public required IReadOnlyList<Attempt> Attempts { get; init; }
     public Plan? Plan { get; init; }
     public Metrics? Metrics { get; init; }
+
+    /// <summary>What came of the comparison with the champion; null where there was none.</summary>
+    public Promotion? Promotion { get; init; }
 }

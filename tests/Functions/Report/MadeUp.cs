@@ -34,7 +34,13 @@ internal static class MadeUp
             Plan = Plan() with { Quote = Quote() },
             KeptBytes = 3_000_000,
         };
-        var receipt = new Accounting(OnDemandPrices.Bundled).Receipt(usage, _ => spot);
+        var receipt = new Accounting(OnDemandPrices.Bundled).Receipt(usage, _ => spot) with
+        {
+            SpotPrices =
+            [
+                new PoolPrices("c7i.large", "us-east-1a", 0.08925m, [new PricePoint(Made.At(-3600), 0.0351m), new PricePoint(Made.At(100), 0.0348m)]),
+            ],
+        };
         return new ReportContent
         {
             Result = new Result
@@ -47,6 +53,8 @@ internal static class MadeUp
                 StartedAt = Made.Start,
                 EndedAt = Made.At(207),
                 Metric = Metrics().Primary,
+                Model = "runs/fashion/fashion-0123456789abcdef/model/",
+                Promoted = true,
                 Attempts = 2,
                 Interruptions = 1,
                 CostUsd = receipt.TotalUsd,
@@ -56,6 +64,63 @@ internal static class MadeUp
             Attempts = attempts,
             Plan = usage.Plan,
             Metrics = Metrics(),
+            Promotion = new Promotion
+            {
+                Run = "fashion-0123456789abcdef",
+                Promoted = true,
+                Message = "Promoted: accuracy 0.913 against 0.896 of the champion fashion-older on the same 1,000 rows (p = 0.012).",
+                HoldOut = "kept",
+                Metric = new NamedValue("accuracy", 0.913),
+                Comparison = new PairedComparison("fashion-older", 0.896, 1_000, 0.017, 0, 0.012, "exact McNemar"),
+            },
+        };
+    }
+
+    /// <summary>A run on a table that has a column of each kind, and a number to predict.</summary>
+    public static ReportContent Table()
+    {
+        var content = Content();
+        var columns = new List<PlannedColumn>
+        {
+            new("width", ColumnKind.Numeric, "numbers from 0.1 to 9.9") { Example = "4.25", Missing = 0.125 },
+            new("colour", ColumnKind.Categorical, "3 values") { Example = "dark \"red\"" },
+            new("sold", ColumnKind.Boolean, "two values that mean yes and no") { Example = "1" },
+            new("day", ColumnKind.DateTime, "every value is a date") { Example = "1717113600" },
+            new("remark", ColumnKind.Text, "phrases") { Example = "as good as new" },
+            new("id", ColumnKind.Identifier, "it counts the rows from 1 to 900"),
+            new("price", ColumnKind.Numeric, "numbers from 1 to 99") { Example = "12.5" },
+        };
+        return content with
+        {
+            Plan = content.Plan! with
+            {
+                Task = LearningTask.Regression,
+                Model = ModelKind.Mlp,
+                Data = content.Plan.Data with
+                {
+                    Source = "datasets/prices/prices.csv",
+                    Format = DataFormat.Csv,
+                    Files = [content.Plan.Data.Files[0] with { Key = "datasets/prices/prices.csv" }],
+                    Images = null,
+                    Columns = columns,
+                    Target = "price",
+                },
+            },
+            Metrics = content.Metrics! with
+            {
+                Task = LearningTask.Regression,
+                Classes = [],
+                Confusion = [],
+                PerClass = [],
+                Residuals = new ResidualSummary
+                {
+                    From = 1,
+                    To = 99,
+                    Counts = [.. Enumerable.Range(0, 24).Select(row => Enumerable.Range(0, 24).Select(column => Math.Max(0L, 40 - (9 * Math.Abs(row - column)))).ToList())],
+                    Errors = [new ErrorQuantile(0.05, -3.5), new ErrorQuantile(0.5, 0.01), new ErrorQuantile(0.95, 3.75)],
+                },
+                Importance = [new ColumnImportance("width", 4.2, 0.1), new ColumnImportance("colour", 0.3, 0.02)],
+            },
         };
     }
 
