@@ -30,6 +30,9 @@ namespace Overnight.Contracts;
 [JsonSerializable(typeof(ScoreReport))]
 [JsonSerializable(typeof(DriftReport))]
 [JsonSerializable(typeof(PredictionScores))]
+[JsonSerializable(typeof(NightPlan))]
+[JsonSerializable(typeof(NightClaims))]
+[JsonSerializable(typeof(NightSummary))]
 public sealed partial class Documents : JsonSerializerContext
 {
     /// <summary>The document as UTF-8 JSON, ending in a newline.</summary>

@@ -94,6 +94,7 @@ internal sealed class LocalCloudServices : IAsyncDisposable
                     [StepFunctionsOptions.PlainFunction] = new PlainFunction(Lambda),
                     [BatchSubmitJob.Resource] = new BatchSubmitJob(Batch),
                     [SnsPublish.Resource] = new SnsPublish(Sns),
+                    [StartExecutionSync.Resource] = new StartExecutionSync(() => StepFunctions!),
                 },
             });
         }

@@ -43,6 +43,14 @@ internal sealed class RecipeFields(JsonElement json, string file, string path)
         return null;
     }
 
+    public bool? Flag(string name)
+    {
+        if (Take(name) is not { } value) return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        Refuse<string>(name, value, "true or false");
+        return null;
+    }
+
     public int? Integer(string name, int least, int most)
     {
         if (Take(name) is not { } value) return null;

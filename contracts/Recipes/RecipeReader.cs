@@ -57,6 +57,7 @@ public static class RecipeReader
             Compute = fields.Object("compute", Compute) ?? new(),
             Budget = fields.Object("budget", Budget) ?? new(),
             Promote = fields.Object("promote", Promote),
+            Nightly = fields.Flag("nightly") ?? false,
             Command = fields.Words("command", most: 64, mostCharacters: 4_096),
         };
         fields.Refuse("image", "no image: a job takes it from the stack's job definition, whatever the recipe says",

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Overnight.Contracts;
 
 /// <summary>
@@ -22,6 +24,8 @@ public sealed record RunRequest
     /// How the execution of this run ended that could not write its result: then this request asks for the result alone. Null for
     /// a run that is to be made.
     /// </summary>
+    /// <remarks>The workflow asks whether it is there: a null must not be.</remarks>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoppedRun? Stopped { get; init; }
 }
 

@@ -1,6 +1,7 @@
 using Amazon.Lambda.Core;
 using Amazon.S3;
 using Overnight.Contracts;
+using Overnight.Functions.Notices;
 using Overnight.Functions.Report;
 using Overnight.Functions.Storage;
 using Overnight.Functions.Workflow;
@@ -23,11 +24,16 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
 
     public async Task<RunState> HandleAsync(RunState state, ILambdaContext context)
     {
-        var standing = state.Unpublished is { } unpublished
-            ? await PublishBareAsync(Result(state, RunOutcome.OfUnpublished(state, unpublished)), context.Logger)
+        var (standing, details) = state.Unpublished is { } unpublished
+            ? (await PublishBareAsync(Result(state, RunOutcome.OfUnpublished(state, unpublished)), context.Logger), new RunDetails())
             : await PublishAsync(state, context.Logger);
         context.Logger.Tell(state.Run, "published", $"{standing.Status}. {standing.Message}");
-        return state with { Status = standing.Status, Message = standing.Message };
+        return state with
+        {
+            Status = standing.Status,
+            Message = standing.Message,
+            Notice = RunNotice.Of(standing, resultsBucket, details),
+        };
     }
 
     private async Task<Result> PublishBareAsync(Result result, ILambdaLogger log)
@@ -37,7 +43,7 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
         return standing;
     }
 
-    private async Task<Result> PublishAsync(RunState state, ILambdaLogger log)
+    private async Task<(Result Standing, RunDetails Details)> PublishAsync(RunState state, ILambdaLogger log)
     {
         var complaints = new List<string>();
         var records = await RunRecords.ReadAsync(_documents, state, complaints);
@@ -72,7 +78,7 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
         var standing = await new ResultDocument(_documents).WriteAsync(result, (now, before) => Count(now, before, receipt?.LostSeconds));
         await new LedgerDocument(_documents).WriteAsync(standing, records, complaints);
         log.Complain(state.Run, complaints);
-        return standing;
+        return (standing, new RunDetails { Metrics = metrics, Promotion = promotion, Receipt = receipt, Plan = records.Plan });
     }
 
     /// <summary>Only what was written now is counted: a state that is tried again, or redriven, finds its result standing.</summary>

@@ -36,8 +36,13 @@ public sealed class Handler(IAmazonS3 s3, IAmazonStepFunctions stepFunctions, st
         // For a single object the event says more than a listing: the object may be overwritten or gone by now. Then the run is
         // started all the same, and Plan says what became of it, so that no event ends in silence.
         var files = upload.IsFolder ? await new DatasetListing(s3).ListAsync(bucket, upload) : [arrived];
-        var (run, runs) = await new RunStarter(s3, stepFunctions, stateMachineArn, resultsBucket).StartAsync(bucket, upload, files);
-        if (runs) log.Tell(run, "started", $"{upload.Source} starts it");
-        else log.Tell(run, "known", $"{upload.Source} was run before: nothing to do");
+        var (run, start) = await new RunStarter(s3, stepFunctions, stateMachineArn, resultsBucket).StartAsync(bucket, upload, files);
+        var (told, sentence) = start switch
+        {
+            RunStart.Runs => ("started", "starts it"),
+            RunStart.WaitsForNight => ("waits", "waits for the night: its recipe says `nightly`"),
+            _ => ("known", "was run before: nothing to do"),
+        };
+        log.Tell(run, told, $"{upload.Source} {sentence}");
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Amazon.S3;
 using Amazon.StepFunctions;
@@ -16,10 +15,13 @@ internal sealed class RunStarter(IAmazonS3 s3, IAmazonStepFunctions stepFunction
 {
     private readonly RunDocuments _results = new(s3, resultsBucket);
 
-    /// <returns>The run, and whether it was started now or is under way; false where it had ended before.</returns>
-    public async Task<(string Run, bool Runs)> StartAsync(string bucket, Upload upload, IReadOnlyList<DataObject> files)
+    /// <summary>Of a nightly dataset the upload is only noted: StartNight finds it by itself, if no newer one comes before.</summary>
+    /// <returns>The run, and what became of it.</returns>
+    public async Task<(string Run, RunStart Start)> StartAsync(string bucket, Upload upload, IReadOnlyList<DataObject> files)
     {
-        var recipeETag = await RecipeETagAsync(bucket, upload.Name);
+        // One that cannot be read says nothing of nights: its run is rejected at once.
+        var recipe = await StoredRecipe.ReadAsync(s3, bucket, upload.Name);
+        var recipeETag = recipe?.ETag;
         var request = new RunRequest
         {
             Run = RunId.Of(bucket, upload, files, recipeETag),
@@ -28,10 +30,12 @@ internal sealed class RunStarter(IAmazonS3 s3, IAmazonStepFunctions stepFunction
             Source = upload.Source,
             RecipeETag = recipeETag ?? "",
         };
-        var runs = await StartExecutionAsync(request);
+        var start = recipe is { Recipe.Nightly: true } ? RunStart.WaitsForNight
+            : await StartExecutionAsync(request) ? RunStart.Runs
+            : RunStart.RanBefore;
         // After the start: an upload that is noted here is never started by the sweep.
         await _results.WriteAsync(ResultNames.Upload(upload.Name, RunId.OfUpload(bucket, upload, files)), request);
-        return (request.Run, runs);
+        return (request.Run, start);
     }
 
     public async Task<bool> StartExecutionAsync(RunRequest request, string? name = null)
@@ -53,17 +57,16 @@ internal sealed class RunStarter(IAmazonS3 s3, IAmazonStepFunctions stepFunction
             return false;
         }
     }
+}
 
-    /// <summary>Null where there is no recipe.</summary>
-    private async Task<string?> RecipeETagAsync(string bucket, string name)
-    {
-        try
-        {
-            return (await s3.GetObjectMetadataAsync(bucket, DataNames.Recipe(name))).ETag.Trim('"');
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
-    }
+internal enum RunStart
+{
+    /// <summary>It was started now, or is under way.</summary>
+    Runs,
+
+    /// <summary>It had ended before.</summary>
+    RanBefore,
+
+    /// <summary>Its dataset is nightly.</summary>
+    WaitsForNight,
 }

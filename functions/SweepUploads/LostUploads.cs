@@ -31,9 +31,10 @@ internal sealed class LostUploads(IAmazonS3 s3, RunStarter starter, string dataB
             uploads++;
             var files = upload.IsFolder ? await _listing.ListAsync(dataBucket, upload) : [arrived];
             if (await _results.AnyAsync(ResultNames.Upload(upload.Name, RunId.OfUpload(dataBucket, upload, files)))) continue;
-            var (run, _) = await starter.StartAsync(dataBucket, upload, files);
-            started++;
-            log.Complain(run, [$"{upload.Source} starts it now: its event was lost"]);
+            var (run, start) = await starter.StartAsync(dataBucket, upload, files);
+            if (start != RunStart.WaitsForNight) started++;
+            var sentence = start == RunStart.WaitsForNight ? "waits for the night" : "starts it now";
+            log.Complain(run, [$"{upload.Source} {sentence}: its event was lost"]);
         }
         return (uploads, started);
     }

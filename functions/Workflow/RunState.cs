@@ -76,6 +76,9 @@ public sealed record RunState
     /// <summary>How the run ended; null until it is settled.</summary>
     public RunStatus? Status { get; init; }
 
+    /// <summary>How its end is told; null until it is published.</summary>
+    public Notice? Notice { get; init; }
+
     /// <summary>More than these tell nobody anything new, and they travel through every state.</summary>
     public const int MostProblems = 20;
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.S3Events;
 using Amazon.Lambda.Serialization.SystemTextJson;
+using Overnight.Functions.StartNight;
 using Overnight.Functions.SweepUploads;
 using Overnight.Functions.Workflow;
 
@@ -15,6 +16,11 @@ namespace Overnight.Functions.Workflow;
 [JsonSerializable(typeof(RunState))]
 [JsonSerializable(typeof(SweepRequest))]
 [JsonSerializable(typeof(SweepAnswer))]
+[JsonSerializable(typeof(NightRequest))]
+[JsonSerializable(typeof(NightAnswer))]
+[JsonSerializable(typeof(NightState))]
+[JsonSerializable(typeof(NightTurn))]
+[JsonSerializable(typeof(Notice))]
 public sealed partial class Payloads : JsonSerializerContext;
 
 /// <summary>The base class overrides a context's own options, so the naming has to be set here.</summary>

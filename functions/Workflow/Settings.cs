@@ -1,5 +1,6 @@
 using System.Globalization;
 using Overnight.Functions.Decide;
+using Overnight.Functions.StartNight;
 
 namespace Overnight.Functions.Workflow;
 
@@ -37,6 +38,12 @@ internal static class Settings
         CpuOnDemand = Optional("OVERNIGHT_CPU_ON_DEMAND_QUEUE"),
         GpuOnDemand = Optional("OVERNIGHT_GPU_ON_DEMAND_QUEUE"),
     };
+
+    public static NightSettings Night => new(
+        Required("OVERNIGHT_NIGHTLY_STATE_MACHINE"), DataBucket, ResultsBucket,
+        int.Parse(Required("OVERNIGHT_NIGHTLY_CONCURRENCY"), CultureInfo.InvariantCulture),
+        // CloudFormation has no number that is none.
+        decimal.Parse(Required("OVERNIGHT_NIGHTLY_MAX_USD"), CultureInfo.InvariantCulture) is > 0 and var most ? most : null);
 
     private static string[] List(string name) =>
         Required(name).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -18,8 +18,15 @@ internal sealed class RolePolicies(LocalCloudServices services, Action<string> l
         ["PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets"];
 
     /// <summary>
-    /// docs.aws.amazon.com/step-functions/latest/dg/connect-batch.html: how a .sync task hears of its job's end.
+    /// docs.aws.amazon.com/step-functions/latest/dg/connect-batch.html and stepfunctions-iam.html: how a .sync task hears of the end of
+    /// what it started.
     /// </summary>
+    private static readonly (string Task, string Rule)[] ManagedRules =
+    [
+        (":batch:submitJob.sync\"", "StepFunctionsGetEventsForBatchJobsRule"),
+        (":states:startExecution.sync:2\"", "StepFunctionsGetEventsForStepFunctionsExecutionRule"),
+    ];
+
     private static readonly string[] RuleActions = ["PutTargets", "PutRule", "DescribeRule"];
 
     /// <summary>Whether a function's role may write its log; on AWS one that may not has none, and nobody is told.</summary>
@@ -41,11 +48,13 @@ internal sealed class RolePolicies(LocalCloudServices services, Action<string> l
             throw new ArgumentException("Role: Neither the global service principal states.amazonaws.com, nor the regional one is "
                 + $"authorized to assume the provided role: {roleArn}");
         }
-        var rule = Arn("events", "rule/StepFunctionsGetEventsForBatchJobsRule");
-        if (definition.Contains(":batch:submitJob.sync\"", StringComparison.Ordinal)
-            && RuleActions.FirstOrDefault(action => !Allows(roleArn, "events:" + action, rule)) is { } missing)
-            throw new ArgumentException(
-                $"Role: '{roleArn}' is not authorized to create managed-rule: it lacks events:{missing} on {rule}");
+        foreach (var rule in ManagedRules.Where(managed => definition.Contains(managed.Task, StringComparison.Ordinal))
+            .Select(managed => Arn("events", $"rule/{managed.Rule}")))
+        {
+            if (RuleActions.FirstOrDefault(action => !Allows(roleArn, "events:" + action, rule)) is { } missing)
+                throw new ArgumentException(
+                    $"Role: '{roleArn}' is not authorized to create managed-rule: it lacks events:{missing} on {rule}");
+        }
         if (properties.Logging is { Level: not "OFF" } && LogActions.FirstOrDefault(action => !Allows(roleArn, "logs:" + action, "*")) is { } logging)
             throw new ArgumentException(
                 $"Logging: The state machine IAM Role is not authorized to access the Log Destination: it lacks logs:{logging}");

@@ -55,9 +55,10 @@ public sealed class SnsService(
 
     /// <returns>The message's id.</returns>
     /// <exception cref="SnsException">What the service would answer.</exception>
-    public string Publish(string topicArn, string message, string? subject)
+    public string Publish(string topicArn, string message, string? subject, SortedDictionary<string, MessageAttribute>? attributes = null)
     {
         CheckMessage(message, subject);
+        CheckAttributes(attributes ?? []);
         PublishedMessage published;
         lock (_gate)
         {
@@ -70,6 +71,7 @@ public sealed class SnsService(
                 PublishedAt = now,
                 Subject = subject,
                 Message = message,
+                Attributes = attributes ?? [],
                 Recipients = [.. topic.Subscriptions],
             };
             topic.Keep(published, MostKept);
@@ -124,6 +126,11 @@ public sealed class SnsService(
         if (message.Subject is not null) notification["Subject"] = message.Subject;
         notification["Message"] = message.Message;
         notification["Timestamp"] = message.PublishedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+        if (message.Attributes.Count == 0) return notification;
+        var attributes = new JsonObject();
+        foreach (var (name, attribute) in message.Attributes)
+            attributes[name] = new JsonObject { ["Type"] = attribute.DataType, ["Value"] = attribute.Value };
+        notification["MessageAttributes"] = attributes;
         return notification;
     }
 
@@ -149,6 +156,18 @@ public sealed class SnsService(
         if (subject.Length is 0 or > LongestSubject || subject.Any(c => char.IsControl(c) || !char.IsAscii(c)))
             throw new SnsException(
                 "InvalidParameter", $"Invalid parameter: Subject: expected 1 to {LongestSubject} ASCII characters on one line");
+    }
+
+    /// <summary>docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html</summary>
+    private static void CheckAttributes(SortedDictionary<string, MessageAttribute> attributes)
+    {
+        foreach (var (name, attribute) in attributes)
+        {
+            if (name.Length is 0 or > 256 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'))
+                throw new SnsException("InvalidParameterValue", $"The message attribute name '{name}' is not one of letters, digits, '_', '-' and '.'");
+            if (attribute.DataType is not ("String" or "String.Array" or "Number") || attribute.Value.Length == 0)
+                throw new SnsException("InvalidParameterValue", $"The message attribute '{name}' must have a type and a value that is not empty");
+        }
     }
 
     private Topic Find(string topicArn) => topicArn == ArnOf(NameOf(topicArn)) && _topics.TryGetValue(NameOf(topicArn), out var topic)

@@ -24,9 +24,15 @@ public sealed record PublishedMessage
     public string? Subject { get; init; }
     public required string Message { get; init; }
 
+    /// <summary>What subscriptions filter by.</summary>
+    public SortedDictionary<string, MessageAttribute> Attributes { get; init => field = value ?? []; } = [];
+
     /// <summary>Those of the topic at that time. E-mail ends here: this machine sends none.</summary>
     public required IReadOnlyList<TopicSubscription> Recipients { get; init; }
 }
+
+/// <param name="DataType"><c>String</c>, <c>String.Array</c> or <c>Number</c>.</param>
+public sealed record MessageAttribute(string DataType, string Value);
 
 /// <summary>An error answer of SNS. docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors</summary>
 public sealed class SnsException(string code, string message) : Exception(message)

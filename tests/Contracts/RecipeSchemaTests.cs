@@ -44,6 +44,10 @@ public sealed class RecipeSchemaTests
                     yield return (Recipe("\"text\""), true);
                     yield return (Recipe("\"\""), property["minLength"] is null);
                     break;
+                case "boolean":
+                    foreach (var value in new[] { "true", "false" }) yield return (Recipe(value), true);
+                    foreach (var value in new[] { "\"true\"", "1", "[]" }) yield return (Recipe(value), false);
+                    break;
                 case "array":
                     yield return (Recipe("[]"), false);
                     yield return (Recipe("\"text\""), false);

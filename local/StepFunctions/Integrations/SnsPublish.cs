@@ -10,7 +10,7 @@ public sealed class SnsPublish(SnsService topics) : ITaskIntegration
 {
     public const string Resource = "arn:aws:states:::sns:publish";
 
-    public IReadOnlyCollection<string> Parameters { get; } = ["TopicArn", "Message", "Subject"];
+    public IReadOnlyCollection<string> Parameters { get; } = ["TopicArn", "Message", "Subject", "MessageAttributes"];
 
     public bool Submits => false;
 
@@ -22,7 +22,8 @@ public sealed class SnsPublish(SnsService topics) : ITaskIntegration
         try
         {
             call.Demand("sns:Publish", Text(parameters, "TopicArn"));
-            var id = topics.Publish(Text(parameters, "TopicArn"), Text(parameters, "Message"), (string?)parameters["Subject"]);
+            var id = topics.Publish(
+                Text(parameters, "TopicArn"), Text(parameters, "Message"), (string?)parameters["Subject"], Attributes(parameters["MessageAttributes"]));
             return new JsonObject
             {
                 ["MessageId"] = id,
@@ -40,6 +41,18 @@ public sealed class SnsPublish(SnsService topics) : ITaskIntegration
     }
 
     public void Abort(TaskCall call, JsonObject submitted) => throw new NotSupportedException("publishing submits nothing");
+
+    /// <summary>docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html; binary ones are not sent by anybody here.</summary>
+    private static SortedDictionary<string, MessageAttribute> Attributes(JsonNode? given)
+    {
+        var attributes = new SortedDictionary<string, MessageAttribute>(StringComparer.Ordinal);
+        foreach (var (name, attribute) in given as JsonObject ?? [])
+        {
+            attributes[name] = new MessageAttribute(
+                (string?)attribute?["DataType"] ?? "", (string?)attribute?["StringValue"] ?? "");
+        }
+        return attributes;
+    }
 
     /// <summary>A message that is no string is sent as its JSON.</summary>
     private static string Text(JsonObject parameters, string name) => parameters[name] switch

@@ -76,7 +76,11 @@ internal sealed class Executions
             else if (record.Status == ExecutionStatus.Running) running.Add(record);
             else Close(record);
         }
-        foreach (var record in running.OrderBy(record => record.Item is null).ThenBy(record => record.StartDate)) Resume(record);
+        // None looks at another before all are there: an execution may wait for one that it started.
+        lock (_lock)
+        {
+            foreach (var record in running.OrderBy(record => record.Item is null).ThenBy(record => record.StartDate)) Resume(record);
+        }
         foreach (var mapRun in MapRuns.All.Where(IsOrphan)) Abort(mapRun);
     }
 

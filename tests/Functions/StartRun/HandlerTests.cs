@@ -83,9 +83,34 @@ public sealed class HandlerTests
     }
 
     [Fact]
+    public async Task Upload_to_a_nightly_dataset_is_noted_and_starts_nothing()
+    {
+        _buckets.Put(Data, "recipes/iris.json", """{"nightly": true}""");
+
+        await DeliverAsync(Event("datasets/iris/iris.csv", eTag: "aaa"));
+
+        Assert.Empty(_started);
+        var upload = new Upload("iris", "datasets/iris/iris.csv");
+        var file = new DataObject { Key = upload.Source, ETag = "aaa", SizeBytes = 3 };
+        var noted = _buckets.Read<RunRequest>(Results, ResultNames.Upload("iris", RunId.OfUpload(Data, upload, [file])));
+        Assert.Equal(RunId.Of(Data, upload, [file], _buckets.ETag(Data, "recipes/iris.json")), noted.Run);
+    }
+
+    [Theory]
+    [InlineData("""{"nightly": false}""")]
+    [InlineData("""{"nightly": "true"}""")] // Cannot be read: the run is rejected at once, with the reason.
+    [InlineData("{")]
+    public async Task Upload_to_any_other_dataset_starts_its_run_at_once(string recipe)
+    {
+        _buckets.Put(Data, "recipes/iris.json", recipe);
+        await DeliverAsync(Event("datasets/iris/iris.csv", eTag: "aaa"));
+        Assert.Single(_started);
+    }
+
+    [Fact]
     public async Task Errors_of_AWS_are_let_through_so_that_Lambda_tries_again()
     {
-        _buckets.Client.GetObjectMetadataAsync(Arg.Any<string>(), Arg.Any<string>(), Arg.Any<CancellationToken>())
+        _buckets.Client.GetObjectAsync(Arg.Any<string>(), Arg.Any<string>(), Arg.Any<CancellationToken>())
             .ThrowsAsync(new AmazonS3Exception("Access Denied") { StatusCode = System.Net.HttpStatusCode.Forbidden });
 
         await Assert.ThrowsAsync<AmazonS3Exception>(() => DeliverAsync(Event("datasets/iris/iris.csv", eTag: "aaa")));

@@ -149,11 +149,14 @@ public sealed partial class StateMachineTests
     [Fact]
     public void Substitutions_of_the_template_and_of_the_file_are_the_same()
     {
-        var machine = Assert.Single(_template.Of("AWS::Serverless::StateMachine")).Properties;
-        Assert.Equal("statemachine/training.asl.json", Text(machine, "DefinitionUri"));
-        var given = Map(machine, "DefinitionSubstitutions").Children.Keys.Select(key => $"{key}");
-        var used = Substitution().Matches(_text).Select(match => match.Groups["name"].Value).Distinct();
-        Assert.Equal(given.Order(), used.Order());
+        Assert.All(_template.Of("AWS::Serverless::StateMachine"), machine =>
+        {
+            var file = Text(machine.Properties, "DefinitionUri")!;
+            var text = File.ReadAllText(Path.Combine(_template.Root, file));
+            var given = Map(machine.Properties, "DefinitionSubstitutions").Children.Keys.Select(key => $"{key}");
+            var used = Substitution().Matches(text).Select(match => match.Groups["name"].Value).Distinct();
+            Assert.Equal(given.Order(), used.Order());
+        });
     }
 
     [Fact]

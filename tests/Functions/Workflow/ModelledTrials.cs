@@ -82,6 +82,7 @@ internal sealed class ModelledTrials : IFunctionInvoker, IJobQueueService, IAsyn
                 break;
             case "SettleRunArn" or "PublishRunArn":
                 (state["status"], state["message"]) = ("succeeded", "All trained.");
+                state["notice"] = JsonNode.Parse("""{"subject":"Trained","text":"All trained."}""");
                 break;
         }
         return Task.FromResult(new FunctionAnswer(Encoding.UTF8.GetBytes(state.ToJsonString())));

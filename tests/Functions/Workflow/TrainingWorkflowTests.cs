@@ -63,7 +63,9 @@ public sealed class TrainingWorkflowTests : IAsyncDisposable
         Assert.Equal(("FAILED", RunStatus.Failed, (Verdict?)verdict, attempts), (status, result.Status, result.Verdict, result.Attempts));
         Assert.Equal(attempts, _workflow.Jobs.Count);
         Assert.NotNull(result.Receipt);
-        Assert.StartsWith($"Overnight: {result.Run} failed: {result.Message}", Assert.Single(_workflow.Told), StringComparison.Ordinal);
+        var told = Assert.Single(_workflow.Told);
+        Assert.StartsWith("Overnight: iris failed, ", told, StringComparison.Ordinal);
+        Assert.Contains($"overnight retry {result.Run}\n", told, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,6 +116,8 @@ public sealed class TrainingWorkflowTests : IAsyncDisposable
 
         Assert.Equal(expected, result.Status);
         Assert.Contains("InvalidOperationException", result.Message, StringComparison.Ordinal);
+        // The last resort tells of it too.
+        Assert.Contains($"overnight show {result.Run}\n", Assert.Single(_workflow.Told), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,245 @@
+using Overnight.Contracts;
+using Overnight.Functions.StartNight;
+using static Overnight.Functions.Tests.Nights.ModelledNights;
+
+namespace Overnight.Functions.Tests.Nights;
+
+/// <summary>Nights through the deployed workflow and the real handlers.</summary>
+public sealed class NightTests : IAsyncDisposable
+{
+    private const string Nightly = """{"nightly": true}""";
+
+    private readonly ModelledNights _nights = new();
+
+    public ValueTask DisposeAsync() => _nights.DisposeAsync();
+
+    [Fact]
+    public async Task Of_two_nights_the_second_trains_only_what_changed()
+    {
+        _nights.Put("iris", Nightly);
+        _nights.Put("sales", Nightly);
+        _nights.Put("daily", "{}");
+        var first = await _nights.NightAsync(20);
+        Assert.Equal((2, 2, 0, 0.02m), (first.Trained, first.Promoted, first.Unchanged, first.CostUsd));
+        Assert.Equal(["iris", "sales"], _nights.Began.Order());
+
+        _nights.Put("sales", Nightly, "a,b\n3,4\n");
+        var second = await _nights.NightAsync(21);
+        Assert.Equal((1, 1, 0.01m), (second.Trained, second.Unchanged, second.CostUsd));
+        Assert.Equal("sales", _nights.Began[^1]);
+        Assert.Equal("Overnight, night of 2026-11-21: 1 trained, 1 promoted, 1 unchanged, $0.010", _nights.ToldOf(21).Subject);
+        Assert.Contains("- iris: since 2026-11-20\n", _nights.ToldOf(21).Message, StringComparison.Ordinal);
+
+        var third = await _nights.NightAsync(22);
+        Assert.Equal((0, 2, 0m), (third.Trained, third.Unchanged, third.CostUsd));
+        Assert.Equal(3, _nights.Began.Count);
+        Assert.Contains("nothing was started and nothing was spent", _nights.ToldOf(22).Message, StringComparison.Ordinal);
+        Assert.Equal(("String", "night"), (_nights.ToldOf(22).Attributes["kind"].DataType, _nights.ToldOf(22).Attributes["kind"].Value));
+    }
+
+    [Fact]
+    public async Task Changed_recipe_alone_is_a_run()
+    {
+        _nights.Put("iris", Nightly);
+        await _nights.NightAsync(20);
+        _nights.Put("iris", """{"nightly": true, "epochs": 3}""", data: null);
+        Assert.Equal(1, (await _nights.NightAsync(21)).Trained);
+    }
+
+    [Fact]
+    public async Task Schedule_that_fires_twice_is_one_night()
+    {
+        _nights.Put("iris", Nightly);
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => _nights.BeginAsync(new NightRequest { Time = NightOf(20) })));
+        Assert.Equal(both[0], both[1]);
+        await _nights.EndOfAsync(both[0].Night!);
+        // And once more, late: what the first one found stands, though the data have changed.
+        _nights.Put("iris", Nightly, "a,b\n3,4\n");
+        await _nights.BeginAsync(new NightRequest { Time = NightOf(20) });
+        Assert.Equal((1, 1, 1), (_nights.Nights, _nights.Began.Count, _nights.Told.Count));
+    }
+
+    [Fact]
+    public async Task Night_that_was_begun_and_not_started_is_started_by_the_next_try()
+    {
+        _nights.Put("iris", Nightly);
+        await _nights.BeginAsync(new NightRequest { Time = NightOf(20) });
+        var summary = await _nights.EndOfAsync("2026-11-20-0100");
+        var other = new ModelledNights();
+        await using (other)
+        {
+            // Another machine of the same stack, which only the plan reached.
+            other.Put("iris", Nightly, "a,b\n3,4\n");
+            other.Buckets.Put(Results, new NightNames(summary.Night).Plan, _nights.Buckets.Read<NightPlan>(Results, new NightNames(summary.Night).Plan));
+            await other.BeginAsync(new NightRequest { Time = NightOf(20) });
+            Assert.Equal(summary.Datasets[0].Run, (await other.EndOfAsync(summary.Night)).Datasets[0].Run);
+        }
+    }
+
+    [Fact]
+    public async Task Failed_run_does_not_stop_the_night_and_is_told_with_what_to_do()
+    {
+        foreach (var name in new[] { "bad", "good", "worse" }) _nights.Put(name, Nightly);
+        _nights.Outcome = name => (name switch { "bad" => RunStatus.Failed, "worse" => RunStatus.Rejected, _ => RunStatus.Succeeded }, 0.02m);
+
+        var night = await _nights.NightAsync(20);
+
+        Assert.Equal((1, 2, 0.06m), (night.Trained, night.Failed, night.CostUsd));
+        var bad = night.Datasets.Single(dataset => dataset.Name == "bad");
+        Assert.Contains($"overnight retry {bad.Run}", bad.Fix, StringComparison.Ordinal);
+        Assert.Contains($"- bad: $0.020. failed: The trainer broke.\n  Do: {bad.Fix}\n  Look: overnight show {bad.Run}\n  Report: s3://results/runs/bad/{bad.Run}/report.html\n",
+            Assert.Single(_nights.Told).Message, StringComparison.Ordinal);
+        // The same bytes and recipe are not tried again by themselves, and it is said.
+        var next = await _nights.NightAsync(21);
+        Assert.Equal((0, 3), (next.Trained, next.Unchanged));
+        Assert.Contains($"overnight retry {bad.Run}", next.Datasets.Single(dataset => dataset.Name == "bad").Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_that_was_made_again_with_success_is_no_failure_any_more()
+    {
+        _nights.Put("iris", Nightly);
+        _nights.Outcome = _ => (RunStatus.Failed, 0.01m);
+        var failed = (await _nights.NightAsync(20)).Datasets[0];
+        var retry = new RunFolder("iris", RunId.OfRetry(failed.Run!, 1));
+        var result = _nights.Buckets.Read<Result>(Results, new RunFolder("iris", failed.Run!).Result);
+        _nights.Buckets.Put(Results, retry.Result, result with { Run = retry.Run, Status = RunStatus.Succeeded });
+
+        var next = Assert.Single((await _nights.NightAsync(21)).Datasets);
+        Assert.Equal((NightOutcome.Unchanged, retry.Run, null), (next.Outcome, next.Run, next.Fix));
+    }
+
+    [Fact]
+    public async Task No_more_runs_go_on_at_once_than_the_stack_allows()
+    {
+        _nights.Concurrency = 2;
+        foreach (var number in Enumerable.Range(0, 6)) _nights.Put($"set{number}", Nightly);
+        var two = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _nights.Holds = _ =>
+        {
+            if (_nights.MostAtOnce == 2) two.TrySetResult();
+            return two.Task;
+        };
+        Assert.Equal(6, (await _nights.NightAsync(20)).Trained);
+        Assert.Equal(2, _nights.MostAtOnce);
+    }
+
+    [Fact]
+    public async Task Over_the_night_s_cap_the_rest_is_skipped_and_comes_first_in_the_next_night()
+    {
+        (_nights.Concurrency, _nights.MaxUsd) = (1, 0.015m);
+        foreach (var (name, hours) in new[] { ("c", 1), ("a", 2), ("b", 3) })
+        {
+            _nights.Buckets.Now = NightOf(19).AddHours(hours);
+            _nights.Put(name, Nightly);
+        }
+        var first = await _nights.NightAsync(20);
+        Assert.Equal(["c", "a"], _nights.Began);
+        Assert.Equal((2, 1), (first.Trained, first.Skipped));
+        Assert.Contains("- b: the night's cap of $0.015 was reached: $0.020 were spent\n", _nights.ToldOf(20).Message, StringComparison.Ordinal);
+
+        _nights.Buckets.Now = NightOf(20).AddHours(4);
+        _nights.Put("a", Nightly, "a,b\n5,6\n");
+        var second = await _nights.NightAsync(21);
+        Assert.Equal((2, 1), (second.Trained, second.Unchanged));
+        Assert.Equal(["c", "a", "b", "a"], _nights.Began);
+    }
+
+    [Fact]
+    public async Task Run_that_its_recipe_lets_cost_more_than_is_left_is_skipped_before_it_starts()
+    {
+        _nights.MaxUsd = 1;
+        _nights.Put("dear", """{"nightly": true, "budget": {"maxUsd": 5}}""");
+        var night = await _nights.NightAsync(20);
+        Assert.Empty(_nights.Began);
+        Assert.Contains("does not allow for the $5.00", Assert.Single(night.Datasets).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_nobody_knows_what_a_run_may_cost_no_other_one_starts_beside_it()
+    {
+        (_nights.Concurrency, _nights.MaxUsd) = (3, 1m);
+        foreach (var number in Enumerable.Range(0, 3)) _nights.Put($"set{number}", Nightly);
+        // Ends only once the others have had to wait.
+        _nights.Holds = async _ =>
+        {
+            var waits = Waits();
+            while (_nights.Began.Count < 3 && Waits() < waits + 2) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        };
+        Assert.Equal(3, (await _nights.NightAsync(20)).Trained);
+        Assert.Equal(1, _nights.MostAtOnce);
+
+        int Waits() => _nights.Service.GetHistory($"arn:aws:states:us-east-1:000000000000:execution:nightly:night-2026-11-20-0100")
+            .Count(happened => (string?)happened["type"] == "WaitStateEntered");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_trained_is_a_line_of_the_summary()
+    {
+        _nights.Put("broken", """{"nightly": true, "epochs": "many"}""");
+        _nights.Put("unrelated", """{"epochs": "many"}""");
+        _nights.Put("nothing", Nightly, data: null);
+        _nights.Put("unfinished", Nightly, data: null);
+        _nights.Buckets.Put(ModelledNights.Data, "datasets/unfinished/v1/part.csv", "a,b\n1,2\n");
+        _nights.Buckets.Put(ModelledNights.Data, "recipes/folder/no-recipe.json", Nightly);
+
+        var night = await _nights.NightAsync(20);
+
+        Assert.Equal(["broken", "nothing", "unfinished"], night.Datasets.Select(dataset => dataset.Name));
+        Assert.All(night.Datasets, dataset => Assert.Equal((NightOutcome.Unready, true), (dataset.Outcome, dataset.Fix is not null)));
+        Assert.Contains("'epochs'", night.Datasets[0].Message, StringComparison.Ordinal);
+        Assert.Empty(_nights.Began);
+    }
+
+    [Fact]
+    public async Task Where_no_dataset_is_nightly_there_is_no_night_and_no_mail()
+    {
+        _nights.Put("iris", "{}");
+        Assert.Equal(new NightAnswer(null, 0, 0), await _nights.BeginAsync(new NightRequest { Time = NightOf(20) }));
+        Assert.Equal((0, 0), (_nights.Nights, _nights.Told.Count));
+        Assert.Empty(_nights.Buckets.Keys(Results));
+    }
+
+    [Fact]
+    public async Task Person_may_begin_a_night_for_some_datasets_which_takes_no_schedule_s_place()
+    {
+        _nights.Put("iris", Nightly);
+        _nights.Put("sales", Nightly);
+        var answer = await _nights.BeginAsync(new NightRequest { Names = ["iris"] });
+        Assert.Equal(["iris"], (await _nights.EndOfAsync(answer.Night!)).Datasets.Select(dataset => dataset.Name));
+        Assert.Equal("2026-11-20-220000", answer.Night);
+        Assert.Equal((1, 1), (await _nights.NightAsync(20)) is var night ? (night.Trained, night.Unchanged) : default);
+    }
+
+    [Fact]
+    public async Task Run_that_is_under_way_already_is_not_started_again()
+    {
+        _nights.Put("iris", Nightly);
+        var due = await _nights.NightAsync(20);
+        var folder = new RunFolder("iris", due.Datasets[0].Run!);
+        _nights.Buckets.Delete(Results, folder.Result);
+        _nights.Buckets.Put(Results, folder.Plan, "planned");
+
+        var night = await _nights.NightAsync(21);
+        Assert.Equal((NightOutcome.Unchanged, "its run is under way"), (night.Datasets[0].Outcome, night.Datasets[0].Message));
+
+        // Of its folder nothing is left, but Step Functions knows its name.
+        _nights.Buckets.Delete(Results, folder.Plan);
+        var refused = Assert.Single((await _nights.NightAsync(22)).Datasets);
+        Assert.Equal(NightOutcome.Failed, refused.Outcome);
+        Assert.Contains("StepFunctions.ExecutionAlreadyExistsException", refused.Message, StringComparison.Ordinal);
+        Assert.Single(_nights.Began);
+    }
+
+    [Fact]
+    public async Task Three_hundred_datasets_are_a_night_and_the_rest_waits_for_the_next()
+    {
+        _nights.Concurrency = 20;
+        foreach (var number in Enumerable.Range(0, 310)) _nights.Put($"set{number:000}", Nightly);
+        var night = await _nights.NightAsync(20);
+        Assert.Equal((300, 10), (night.Trained, night.Skipped));
+        var events = _nights.Service.GetHistory("arn:aws:states:us-east-1:000000000000:execution:nightly:night-2026-11-20-0100").Count();
+        Assert.InRange(events, 300, 25_000 - (20 * (int)(MayStart.NightBudget.Night / MayStart.NightBudget.UntilEnded) * 9));
+        Assert.Equal(10, (await _nights.NightAsync(21)).Trained);
+    }
+}
