@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Overnight.Cli.Champions;
+using Overnight.Cli.Completion;
 using Overnight.Cli.Cost;
 using Overnight.Cli.Demo;
 using Overnight.Cli.Doctor;
+using Overnight.Cli.Recipes;
 using Overnight.Cli.Retry;
 using Overnight.Cli.Show;
+using Overnight.Cli.Stop;
 using Overnight.Cli.Train;
 using Overnight.Cli.Up;
 
@@ -20,13 +23,16 @@ internal static class Commands
         {
             TrainCommand.Create(clock),
             RunsCommand.Create(),
-            ShowCommand.Create(),
+            ShowCommand.Create(clock),
             ChampionCommand.Create(clock),
             CostCommand.Create(clock),
             RetryCommand.Create(clock),
+            StopCommand.Create(clock),
             DoctorCommand.Create(),
             UpCommand.Create(clock),
             DemoCommand.Create(clock),
+            RecipeCommand.Create(),
+            CompletionCommand.Create(),
         };
         root.Options.Add(Output.JsonOption);
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Amazon.Runtime;
 using Overnight.Contracts;
 using Overnight.Local;
@@ -45,6 +46,9 @@ internal static class ExitCode
         (Cancelled, "Ctrl-C"),
     ];
 
+    /// <summary>After Ctrl-C: a local cloud ends its instances and functions, which may save what they have.</summary>
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(30);
+
     public static int Of(RunStatus status) => status switch
     {
         RunStatus.Succeeded => Succeeded,
@@ -55,15 +59,18 @@ internal static class ExitCode
     /// <summary>Runs the command; what ends it early becomes one line on standard error and an exit code.</summary>
     public static async Task<int> OfAsync(ParseResult command)
     {
-        if (command.Errors.Count > 0)
+        if (command.Errors.Count > 0 || (command.Action is not HelpWithExamples && WrongCall.Mistaken(command).Any()))
         {
-            foreach (var error in command.Errors) Console.Error.WriteLine($"overnight: {error.Message}");
-            Console.Error.WriteLine("overnight: see --help");
+            foreach (var line in WrongCall.Lines(command)) Console.Error.WriteLine($"overnight: {line}");
             return Usage;
         }
         try
         {
-            return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await command.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = LongestGoodbye,
+            });
         }
         catch (CommandException e)
         {
@@ -84,6 +91,18 @@ internal static class ExitCode
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
             return Explained($"AWS did not answer as expected: {e.Message}", Unavailable);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Explained(e.Message, NotFound);
+        }
+        catch (JsonException e)
+        {
+            return Explained($"found a document that this version does not understand: {e.Message}", Unavailable);
+        }
+        catch (Exception e)
+        {
+            return Explained($"a fault of overnight itself, please report it: {e}", OwnError);
         }
     }
 

@@ -11,8 +11,10 @@ internal sealed class Cloud : IAsyncDisposable
 {
     private readonly Lazy<IAmazonStepFunctions> _stepFunctions;
 
-    private Cloud(IAmazonS3 s3, Func<IAmazonStepFunctions> stepFunctions, string dataBucket, string resultsBucket, string stateMachineArn, LocalCloud? local)
+    private Cloud(
+        CloudChoice choice, IAmazonS3 s3, Func<IAmazonStepFunctions> stepFunctions, string dataBucket, string resultsBucket, string stateMachineArn, LocalCloud? local)
     {
+        Choice = choice;
         S3 = s3;
         _stepFunctions = new Lazy<IAmazonStepFunctions>(stepFunctions);
         DataBucket = dataBucket;
@@ -21,12 +23,19 @@ internal sealed class Cloud : IAsyncDisposable
         Local = local;
     }
 
+    /// <summary>What was asked for.</summary>
+    public CloudChoice Choice { get; }
+
     public IAmazonS3 S3 { get; }
 
     /// <summary>Few commands need it.</summary>
     public IAmazonStepFunctions StepFunctions => _stepFunctions.Value;
 
     public string StateMachineArn { get; }
+
+    /// <summary>Executions are named after their runs.</summary>
+    public string ExecutionArn(string run) => $"{StateMachineArn.Replace(":stateMachine:", ":execution:", StringComparison.Ordinal)}:{run}";
+
     public string DataBucket { get; }
     public string ResultsBucket { get; }
 
@@ -38,7 +47,7 @@ internal sealed class Cloud : IAsyncDisposable
         if (choice.Local) return await StartLocalAsync(choice, cancellation);
         var s3 = new AmazonS3Client(new AmazonS3Config { Timeout = TimeSpan.FromMinutes(5) });
         var (data, results) = await FindBucketsAsync(s3, choice.Stack, cancellation);
-        return new Cloud(s3, () => new AmazonStepFunctionsClient(), data, results, StateMachineOf(choice.Stack, data), null);
+        return new Cloud(choice, s3, () => new AmazonStepFunctionsClient(), data, results, StateMachineOf(choice.Stack, data), null);
     }
 
     public static async Task<Cloud> StartLocalAsync(CloudChoice choice, CancellationToken cancellation)
@@ -46,7 +55,7 @@ internal sealed class Cloud : IAsyncDisposable
         var local = await LocalCloud.StartAsync(choice.LocalOptions(), cancellation);
         var credentials = new BasicAWSCredentials(local.AccessKeyId, local.SecretAccessKey);
         var s3 = new AmazonS3Client(credentials, new AmazonS3Config { ServiceURL = local.Endpoint.ToString(), AuthenticationRegion = local.Region, ForcePathStyle = true });
-        return new Cloud(s3,
+        return new Cloud(choice, s3,
             () => new AmazonStepFunctionsClient(credentials,
                 new AmazonStepFunctionsConfig { ServiceURL = local.Endpoint.ToString(), AuthenticationRegion = local.Region }),
             local.Outputs["DataBucketName"], local.Outputs["ResultsBucketName"], local.Outputs["StateMachineArn"], local);

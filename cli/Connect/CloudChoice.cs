@@ -13,6 +13,11 @@ internal sealed record CloudChoice
     public int Port { get; init; }
     public Action<string> Log { get; init; } = _ => { };
 
+    /// <summary>As they must be given again to reach the same cloud; each after a space.</summary>
+    public string AsOptions() => Local
+        ? " --local" + (StateFolder == CloudOptions.UsualStateFolder ? "" : $" --data {StateFolder}")
+        : Stack == CloudOptions.UsualStack ? "" : $" --stack {Stack}";
+
     public LocalCloudOptions LocalOptions() => new()
     {
         TemplatePath = File.Exists(Template) ? Template : throw new CommandException(
@@ -26,6 +31,9 @@ internal sealed record CloudChoice
 /// <summary>The options that every command which touches a cloud has.</summary>
 internal sealed class CloudOptions
 {
+    public const string UsualStack = "overnight";
+    public const string UsualStateFolder = ".overnight";
+
     public Option<bool> Local { get; } = new("--local")
     {
         Description = "Start a local cloud in this process instead of using AWS (or AWS_ENDPOINT_URL)",
@@ -34,13 +42,13 @@ internal sealed class CloudOptions
     public Option<string> Stack { get; } = new("--stack")
     {
         Description = "The deployed stack's name",
-        DefaultValueFactory = _ => "overnight",
+        DefaultValueFactory = _ => UsualStack,
     };
 
     public Option<string> Data { get; } = new("--data")
     {
         Description = "Folder where the local cloud keeps its state",
-        DefaultValueFactory = _ => ".overnight",
+        DefaultValueFactory = _ => UsualStateFolder,
     };
 
     public Option<string> Template { get; } = new("--template")
@@ -57,10 +65,17 @@ internal sealed class CloudOptions
         command.Options.Add(Template);
     }
 
-    public CloudChoice Read(ParseResult parsed) => new()
+    public CloudChoice Read(ParseResult parsed) => ReadLocal(parsed) with
     {
         Local = parsed.GetValue(Local),
         Stack = parsed.GetValue(Stack)!,
+    };
+
+    /// <summary>For a command that is on this machine in any case.</summary>
+    public CloudChoice ReadLocal(ParseResult parsed) => new()
+    {
+        Local = true,
+        Stack = UsualStack,
         Template = parsed.GetValue(Template)!,
         StateFolder = parsed.GetValue(Data)!,
     };

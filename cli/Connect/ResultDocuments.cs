@@ -26,6 +26,32 @@ internal sealed class ResultDocuments(IAmazonS3 s3, string bucket)
         }
     }
 
+    public async Task<bool> ExistsAsync(string key, CancellationToken cancellation)
+    {
+        try
+        {
+            await s3.GetObjectMetadataAsync(bucket, key, cancellation);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    public async Task<List<(string Key, string ETag)>> ListAsync(string prefix, CancellationToken cancellation)
+    {
+        var all = new List<(string, string)>();
+        var pages = s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix });
+        await foreach (var found in pages.S3Objects.WithCancellation(cancellation)) all.Add((found.Key, found.ETag));
+        return all;
+    }
+
+    /// <exception cref="CommandException">There is no such run.</exception>
+    public async Task<RunFolder> FindRunAsync(string run, CancellationToken cancellation) =>
+        (await FindRunsAsync(RunFolder.Runs, cancellation)).LastOrDefault(found => found.Run == run)
+            ?? throw new CommandException($"found no run '{run}' in {bucket}, expected one that `overnight runs` lists", ExitCode.NotFound);
+
     /// <summary>Every run that has left a document below <paramref name="prefix"/>, newest document last.</summary>
     public async Task<List<RunFolder>> FindRunsAsync(string prefix, CancellationToken cancellation)
     {

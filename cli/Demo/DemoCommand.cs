@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Overnight.Cli.Connect;
 using Overnight.Cli.Follow;
+using Overnight.Cli.Show;
 using Overnight.Cli.Train;
 using Overnight.Contracts;
 
@@ -15,23 +16,24 @@ internal static class DemoCommand
     public static Command Create(TimeProvider clock)
     {
         var data = new Option<string>("--data") { Description = "The dataset: a file or a folder", Required = true };
-        var name = new Option<string?>("--name") { Description = "The dataset's name; default: the file's or folder's own" };
-        var output = new Option<string>("--out") { Description = "Folder for the results and summary.json", DefaultValueFactory = _ => Path.Combine("artifacts", "demo") };
+        var name = new Option<string?>("--name") { Description = "The dataset's name [default: the file's or folder's own]" };
+        var into = new Option<string>("--out") { Description = "Folder for the results and summary.json", DefaultValueFactory = _ => Path.Combine("artifacts", "demo") };
         var template = new CloudOptions().Template;
         var command = new ExampledCommand(
             "demo", "The whole pipeline on this machine, with one spot interruption.", "overnight demo --data iris.csv --out demo")
         {
-            data, name, output, template,
+            data, name, into, template,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            var output = Output.Of(parsed);
             var started = clock.GetTimestamp();
-            var folder = Directory.CreateDirectory(parsed.GetValue(output)!).FullName;
+            var folder = Directory.CreateDirectory(parsed.GetValue(into)!).FullName;
             var path = parsed.GetValue(data)!;
             var dataset = await DatasetUpload.OfAsync(path, parsed.GetValue(name) ?? NameOf(path), cancellation);
 
             await using var cloud = await Cloud.StartLocalAsync(Choice(parsed.GetValue(template)!, folder), cancellation);
-            var display = RunDisplay.For(clock);
+            var display = RunDisplay.For(clock, output);
             var run = await display.UploadAsync(dataset.SizeBytes, sent => new Uploader(cloud).SendAsync(dataset, recipe: null, sent, cancellation));
             var documents = new ResultDocuments(cloud.S3, cloud.ResultsBucket);
 
@@ -42,12 +44,13 @@ internal static class DemoCommand
             await interruption;
 
             await new ResultDownload(cloud, run).SaveAsync(folder, cancellation);
-            await Outcome.PrintAsync(result, documents, cancellation);
+            if (!output.IsJson) await Outcome.TellAsync(result, documents, output, cancellation);
             var receipt = result.Receipt is { } key ? await documents.ReadAsync<Receipt>(key, cancellation) : null;
-            if (receipt is not null) ReceiptLines.Print(receipt);
+            if (receipt is not null) ReceiptLines.Print(receipt, output);
             var summary = DemoSummary.Of(result, receipt, clock.GetElapsedTime(started), Path.Combine(folder, "report.html"));
             await File.WriteAllBytesAsync(Path.Combine(folder, "summary.json"), summary.ToBytes(), cancellation);
-            Console.WriteLine($"report: {summary.Report}");
+            if (output.IsJson) output.Write(summary, DemoJson.Default.DemoSummary);
+            output.Say($"report: {summary.Report}");
             return ExitCode.Of(result.Status);
         });
         return command;

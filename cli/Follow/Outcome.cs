@@ -1,47 +1,32 @@
 using System.Globalization;
 using Overnight.Cli.Connect;
 using Overnight.Contracts;
-using Spectre.Console;
 
 namespace Overnight.Cli.Follow;
 
 /// <summary>The table at the end: what came out, what it cost, where things lie.</summary>
 internal static class Outcome
 {
-    // A table cut at 80 columns would cut the report's address when the output goes to a file.
-    private const int WidthWithoutTerminal = 160;
-
-    /// <param name="result">How the run ended.</param>
-    /// <param name="metrics">What was measured; null where nothing was.</param>
-    /// <param name="resultsBucket">Where the keys in the result lie.</param>
-    /// <param name="receipt">What it cost; null where nobody could tell.</param>
-    public static void Print(Result result, Metrics? metrics, string resultsBucket, Receipt? receipt)
+    /// <summary>Says how the run ended, with what lies beside the result; with --json it is the result.</summary>
+    public static async Task TellAsync(Result result, ResultDocuments documents, Output output, CancellationToken cancellation)
     {
-        var console = AnsiConsole.Console;
-        WidenFile(console);
-        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
-        foreach (var (what, value) in Rows(result, metrics, resultsBucket, receipt)) table.AddRow(Markup.Escape(what), Markup.Escape(value));
-        console.Write(table);
-        foreach (var problem in result.Problems) console.WriteLine($"- {problem}");
-        foreach (var note in metrics?.Notes ?? []) console.WriteLine($"- {note}");
-        foreach (var alert in metrics?.Alerts ?? []) console.WriteLine($"! {alert}");
-    }
-
-    /// <summary>Prints the result with what lies beside it.</summary>
-    public static async Task PrintAsync(Result result, ResultDocuments documents, CancellationToken cancellation)
-    {
+        if (output.IsJson)
+        {
+            output.Write(result);
+            return;
+        }
         var metrics = result.Metrics is { } key ? await documents.ReadAsync<Metrics>(key, cancellation) : null;
         var receipt = result.Receipt is { } account ? await documents.ReadAsync<Receipt>(account, cancellation) : null;
-        Print(result, metrics, documents.Bucket, receipt);
+        output.DrawPairs(Rows(result, metrics, receipt));
+        // Not in the table: a terminal may break a line of text without spoiling what is copied from it.
+        if (result.Model is { } model) output.Say($"model   {documents.Uri(model)}");
+        if (result.Report is { } report) output.Say($"report  {documents.Uri(report)}");
+        foreach (var problem in result.Problems) output.Say($"- {problem}");
+        foreach (var note in metrics?.Notes ?? []) output.Say($"- {note}");
+        foreach (var alert in metrics?.Alerts ?? []) output.Say($"! {alert}");
     }
 
-    public static void WidenFile(IAnsiConsole console)
-    {
-        if (Console.IsOutputRedirected) console.Profile.Width = WidthWithoutTerminal;
-    }
-
-    public static IEnumerable<(string What, string Value)> Rows(
-        Result result, Metrics? metrics, string resultsBucket, Receipt? receipt = null)
+    public static IEnumerable<(string What, string Value)> Rows(Result result, Metrics? metrics, Receipt? receipt = null)
     {
         yield return ("run", result.Run);
         yield return ("status", result.Status.ToString().ToLowerInvariant());
@@ -62,8 +47,6 @@ internal static class Outcome
                 yield return ("lost work", string.Create(CultureInfo.InvariantCulture, $"{receipt.LostSeconds:0.0} s, {Dollars(receipt.LostUsd)}"));
         }
         yield return ("time", $@"{result.EndedAt - result.StartedAt:hh\:mm\:ss}");
-        if (result.Model is { } model) yield return ("model", $"s3://{resultsBucket}/{model}");
-        if (result.Report is { } report) yield return ("report", $"s3://{resultsBucket}/{report}");
     }
 
     /// <summary>A metric alone says little: what it was measured on, and what a model that looks at no column gets.</summary>

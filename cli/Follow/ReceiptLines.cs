@@ -7,16 +7,14 @@ namespace Overnight.Cli.Follow;
 /// <summary>A receipt as people read one: what was bought, line by line, and the total below.</summary>
 internal static class ReceiptLines
 {
-    public static void Print(Receipt receipt)
+    public static void Print(Receipt receipt, Output output)
     {
-        var console = AnsiConsole.Console;
-        Outcome.WidenFile(console);
         var table = new Table().Border(TableBorder.Simple).AddColumn("receipt").AddColumn(new TableColumn("quantity").RightAligned())
             .AddColumn(new TableColumn("USD").RightAligned()).AddColumn(new TableColumn("on demand").RightAligned());
         foreach (var (what, quantity, usd, onDemand) in Rows(receipt))
             table.AddRow(Markup.Escape(what), Markup.Escape(quantity), usd, onDemand);
-        console.Write(table);
-        foreach (var note in receipt.Notes) console.WriteLine($"- {note}");
+        output.Draw(table);
+        foreach (var note in receipt.Notes) output.Say($"- {note}");
     }
 
     public static IEnumerable<(string What, string Quantity, string Usd, string OnDemand)> Rows(Receipt receipt)

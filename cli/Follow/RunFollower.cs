@@ -3,25 +3,11 @@ using Overnight.Contracts;
 
 namespace Overnight.Cli.Follow;
 
-/// <summary>What the results bucket says of a run at one moment.</summary>
-internal sealed record RunSnapshot
-{
-    public Plan? Plan { get; init; }
-    public Progress? Progress { get; init; }
-
-    /// <summary>Ended attempts, in order.</summary>
-    public IReadOnlyList<Attempt> Attempts { get; init; } = [];
-
-    /// <summary>Where the attempt under way runs; null while none does.</summary>
-    public AttemptHost? Host { get; init; }
-
-    public Result? Result { get; init; }
-}
-
 /// <summary>Watches a run until it has a result, by reading its documents: the same on AWS and on a laptop.</summary>
 internal sealed class RunFollower(ResultDocuments documents, RunFolder run, TimeProvider clock)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.5);
+    private readonly TrialLooks _trials = new(documents, run, clock);
 
     public async Task<Result> FollowAsync(RunDisplay display, CancellationToken cancellation)
     {
@@ -43,16 +29,40 @@ internal sealed class RunFollower(ResultDocuments documents, RunFolder run, Time
     {
         // The result is written last: what is read after it cannot be older.
         var result = await documents.ReadAsync<Result>(run.Result, cancellation);
+        var plan = last.Plan ?? await documents.ReadAsync<Plan>(run.Plan, cancellation);
+        var now = plan?.Search is null
+            ? await LookAtAttemptsAsync(last, result, cancellation)
+            : last with
+            {
+                Search = await documents.ReadAsync<SearchDocument>(run.Search, cancellation),
+                Trials = await _trials.LookAsync(last.Trials, atOnce: result is not null, cancellation),
+            };
+        return await LookAtEndAsync(now with { Plan = plan, Result = result }, cancellation);
+    }
+
+    private async Task<RunSnapshot> LookAtAttemptsAsync(RunSnapshot last, Result? result, CancellationToken cancellation)
+    {
         var attempts = last.Attempts.ToList();
         while (await documents.ReadAsync<Attempt>(run.Attempt(attempts.Count + 1), cancellation) is { } ended) attempts.Add(ended);
         var host = attempts.Count == last.Attempts.Count ? last.Host : null;
-        return new RunSnapshot
+        return last with
         {
-            Plan = last.Plan ?? await documents.ReadAsync<Plan>(run.Plan, cancellation),
             Progress = await documents.ReadAsync<Progress>(run.Progress, cancellation) ?? last.Progress,
             Attempts = attempts,
             Host = result is null ? host ?? await documents.ReadAsync<AttemptHost>(run.Host(attempts.Count + 1), cancellation) : null,
-            Result = result,
+        };
+    }
+
+    /// <summary>The states after the training leave a document each, and are only asked for once there may be one.</summary>
+    private async Task<RunSnapshot> LookAtEndAsync(RunSnapshot now, CancellationToken cancellation)
+    {
+        if (now.Result is not null) return now with { IsSettled = now.Result.Receipt is not null };
+        var mayBeOver = now.Plan?.Search is null ? now.Host is null && now.Attempts.Count > 0 : now.Search?.Rungs > 0;
+        if (!mayBeOver) return now with { IsEvaluated = false, IsSettled = false };
+        return now with
+        {
+            IsEvaluated = now.IsEvaluated || await documents.ExistsAsync(run.Promotion, cancellation),
+            IsSettled = now.IsSettled || await documents.ExistsAsync(run.Receipt, cancellation),
         };
     }
 }

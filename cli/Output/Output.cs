@@ -52,6 +52,14 @@ internal sealed class Output
         AnsiConsole.Write(what);
     }
 
+    /// <summary>Things and what they are, a line each.</summary>
+    public void DrawPairs(IEnumerable<(string What, string Value)> pairs)
+    {
+        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn(new TableColumn("").NoWrap()).AddColumn("");
+        foreach (var (what, value) in pairs) table.AddRow(Markup.Escape(what), Markup.Escape(value));
+        Draw(table);
+    }
+
     /// <summary>The answer, as one of the documents in <see cref="Documents"/>. Call it once, and only with <c>--json</c>.</summary>
     public void Write<T>(T document) => Write(Encoding.UTF8.GetString(Documents.ToBytes(document)).TrimEnd());
 

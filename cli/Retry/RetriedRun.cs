@@ -18,9 +18,7 @@ internal sealed class RetriedRun(Cloud cloud, ResultDocuments documents)
     {
         var runs = await documents.FindRunsAsync(RunFolder.Runs, cancellation);
         var first = RunId.FirstOf(id);
-        var run = runs.LastOrDefault(found => found.Run == id)
-            ?? throw new CommandException(
-                $"found no run '{id}' in {cloud.ResultsBucket}, expected one that `overnight runs` lists", ExitCode.NotFound);
+        var run = await documents.FindRunAsync(id, cancellation);
         var result = await documents.ReadAsync<Result>(run.Result, cancellation)
             ?? throw new CommandException(
                 $"run {id} has no result yet, expected one that has ended: `overnight show {id}` says where it stands", ExitCode.Usage);
@@ -42,7 +40,7 @@ internal sealed class RetriedRun(Cloud cloud, ResultDocuments documents)
     /// <summary>What the first run was started with: the retry differs from it in its name alone.</summary>
     private async Task<RunRequest> RequestOfAsync(string first, CancellationToken cancellation)
     {
-        var arn = $"{cloud.StateMachineArn.Replace(":stateMachine:", ":execution:", StringComparison.Ordinal)}:{first}";
+        var arn = cloud.ExecutionArn(first);
         try
         {
             var execution = await cloud.StepFunctions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = arn }, cancellation);

@@ -10,7 +10,7 @@ internal static class RetryCommand
     public static Command Create(TimeProvider clock)
     {
         var id = new Argument<string>("run") { Description = "The run's id, as `overnight runs` lists it" };
-        var detach = new Option<bool>("--detach") { Description = "Start it and return, instead of following it to its end" };
+        var detach = new Option<bool>("--detach") { Description = "Start it and return [default: follow it to its end]" };
         var cloudOptions = new CloudOptions();
         var command = new ExampledCommand(
             "retry", "Make a run that did not succeed once more, on the same data and recipe.", "overnight retry iris-3f2a9c0d11e4b7a5")
@@ -20,14 +20,14 @@ internal static class RetryCommand
         cloudOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            var output = Output.Of(parsed);
             await using var cloud = await Cloud.ConnectAsync(cloudOptions.Read(parsed), cancellation);
             var documents = new ResultDocuments(cloud.S3, cloud.ResultsBucket);
             var retry = await new RetriedRun(cloud, documents).StartAsync(parsed.GetValue(id)!, cancellation);
-            Console.WriteLine($"run {retry.Run} starts");
-            if (parsed.GetValue(detach)) return ExitCode.Succeeded;
-            var result = await new RunFollower(documents, retry, clock).FollowAsync(RunDisplay.For(clock), cancellation);
-            await Outcome.PrintAsync(result, documents, cancellation);
-            return ExitCode.Of(result.Status);
+            output.Say($"run {retry.Run} starts");
+            if (!parsed.GetValue(detach)) return await new Following(cloud, output, clock).ToEndAsync(retry, RunDisplay.For(clock, output), cancellation);
+            if (output.IsJson) output.Write(new StartedRun(retry.Name, retry.Run), CliJson.Default.StartedRun);
+            return ExitCode.Succeeded;
         });
         return command;
     }

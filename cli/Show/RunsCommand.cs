@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Overnight.Cli.Connect;
-using Overnight.Cli.Follow;
 using Overnight.Contracts;
 using Spectre.Console;
 
@@ -10,50 +9,74 @@ namespace Overnight.Cli.Show;
 /// <summary><c>overnight runs</c>: every run, newest last.</summary>
 internal static class RunsCommand
 {
+    private const int AtOnce = 16;
+
     public static Command Create()
     {
-        var name = new Option<string?>("--name") { Description = "Only this dataset's runs" };
+        var name = new Option<string?>("--name") { Description = "Only this dataset's runs [default: all]" };
         var cloudOptions = new CloudOptions();
-        var command = new ExampledCommand("runs", "Every run, newest last.", "overnight runs --name iris") { name };
+        var command = new ExampledCommand("runs", "Every run, newest last.", "overnight runs", "overnight runs --name iris --json") { name };
         cloudOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            var output = Output.Of(parsed);
             await using var cloud = await Cloud.ConnectAsync(cloudOptions.Read(parsed), cancellation);
             var documents = new ResultDocuments(cloud.S3, cloud.ResultsBucket);
             var prefix = parsed.GetValue(name) is { } only ? $"{RunFolder.Runs}{only}/" : RunFolder.Runs;
-            var runs = await documents.FindRunsAsync(prefix, cancellation);
-            if (runs.Count == 0)
-            {
-                Console.WriteLine("no runs yet: overnight train PATH --name NAME starts one");
-                return ExitCode.Succeeded;
-            }
-            var table = new Table().Border(TableBorder.Simple).AddColumns("run", "status", "metric", "attempts", "cost");
-            var champions = new HashSet<RunFolder>();
-            foreach (var dataset in runs.Select(run => run.Name).Distinct())
-            {
-                if (await documents.ReadAsync<Champion>(new ModelNames(dataset).Champion, cancellation) is { } champion)
-                    champions.Add(new RunFolder(dataset, champion.Run));
-            }
-            foreach (var run in runs)
-            {
-                var result = await documents.ReadAsync<Result>(run.Result, cancellation);
-                table.AddRow([.. Cells(run, result, champions.Contains(run)).Select(Markup.Escape)]);
-            }
-            // Whoever reads it from a pipe looks for whole ids.
-            Outcome.WidenFile(AnsiConsole.Console);
-            AnsiConsole.Write(table);
+            var runs = await ListAsync(documents, prefix, cancellation);
+            if (output.IsJson) output.Write(new RunList(runs), CliJson.Default.RunList);
+            else if (runs.Count == 0) output.Say("no runs yet: overnight train PATH --name NAME starts one");
+            else output.Draw(Table(runs));
             return ExitCode.Succeeded;
         });
         return command;
     }
 
-    private static string[] Cells(RunFolder run, Result? result, bool isChampion) => result is null
-        ? [run.Run, "running", "", "", ""]
-        : [
-            run.Run,
-            result.Status.ToString().ToLowerInvariant() + (isChampion ? ", champion" : ""),
-            result.Metric is { } metric ? string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value:0.0000}") : "",
-            $"{result.Attempts}",
-            result.CostUsd is { } cost ? string.Create(CultureInfo.InvariantCulture, $"${cost:0.000000}") : "",
-        ];
+    private static async Task<IReadOnlyList<ListedRun>> ListAsync(ResultDocuments documents, string prefix, CancellationToken cancellation)
+    {
+        var runs = await documents.FindRunsAsync(prefix, cancellation);
+        var champions = new HashSet<RunFolder>();
+        foreach (var dataset in runs.Select(run => run.Name).Distinct())
+        {
+            if (await documents.ReadAsync<Champion>(new ModelNames(dataset).Champion, cancellation) is { } champion)
+                champions.Add(new RunFolder(dataset, champion.Run));
+        }
+        var listed = new ListedRun[runs.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(runs.Index(), options, async (run, stop) =>
+            listed[run.Index] = Listed(run.Item, await documents.ReadAsync<Result>(run.Item.Result, stop), champions.Contains(run.Item)));
+        return listed;
+    }
+
+    private static ListedRun Listed(RunFolder run, Result? result, bool isChampion) => new()
+    {
+        Name = run.Name,
+        Run = run.Run,
+        Status = result?.Status,
+        IsChampion = isChampion,
+        Metric = result?.Metric,
+        Attempts = result?.Attempts,
+        Interruptions = result?.Interruptions,
+        CostUsd = result?.CostUsd,
+        StartedAt = result?.StartedAt,
+        EndedAt = result?.EndedAt,
+    };
+
+    private static Table Table(IReadOnlyList<ListedRun> runs)
+    {
+        // Whole ids: they are what one copies.
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("run").NoWrap()).AddColumns("status", "metric", "attempts", "cost");
+        foreach (var run in runs)
+        {
+            table.AddRow([.. new[]
+            {
+                run.Run,
+                run.Status is { } status ? status.ToString().ToLowerInvariant() + (run.IsChampion ? ", champion" : "") : "running",
+                run.Metric is { } metric ? string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value:0.0000}") : "",
+                run.Attempts is { } attempts ? $"{attempts}" : "",
+                run.CostUsd is { } cost ? string.Create(CultureInfo.InvariantCulture, $"${cost:0.000000}") : "",
+            }.Select(Markup.Escape)]);
+        }
+        return table;
+    }
 }

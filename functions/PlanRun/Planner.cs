@@ -45,7 +45,7 @@ internal sealed class Planner(HardwareChoice hardware, PrecisionChoice precision
     {
         var (recipe, profile) = (found.Recipe, found.Profile);
         var areImages = profile.Images is not null;
-        Check(recipe, found.Upload.Name, areImages, profile.Task);
+        if (RecipeFit.Problems(recipe, DataNames.Recipe(found.Upload.Name), areImages, profile.Task) is { Count: > 0 } problems) throw new BadInputException(problems);
         var data = new PlannedData
         {
             Bucket = found.Bucket,
@@ -58,7 +58,7 @@ internal sealed class Planner(HardwareChoice hardware, PrecisionChoice precision
             Rows = profile.Rows,
             RowsAreEstimated = profile.RowsAreEstimated,
         };
-        var model = recipe.Model != ModelKind.Auto ? recipe.Model : areImages ? ModelKind.Cnn : ModelKind.Mlp;
+        var model = UsualTraining.Model(recipe, areImages);
         var plan = new Plan
         {
             Run = found.Run,
@@ -113,20 +113,4 @@ internal sealed class Planner(HardwareChoice hardware, PrecisionChoice precision
         MaxPricePerHour = recipe.Budget.MaxPricePerHour,
         Market = recipe.Compute.Market,
     };
-
-    private static void Check(Recipe recipe, string name, bool areImages, LearningTask task)
-    {
-        var problems = new List<Problem>();
-        if (!areImages && recipe.Model == ModelKind.Cnn)
-            problems.Add(Wrong("model", "cnn", "linear or mlp: the data are a table, and a cnn is for images"));
-        if (recipe.Promote?.Metric is { } metric && (metric is PromotionMetric.Accuracy or PromotionMetric.LogLoss) != (task == LearningTask.Classification))
-        {
-            problems.Add(Wrong("promote.metric", HoldOutScores.NameOf(metric),
-                task == LearningTask.Classification ? "accuracy or logLoss: the target is classes" : "rmse or mae: the target is numbers"));
-        }
-        if (problems.Count > 0) throw new BadInputException(problems);
-
-        Problem Wrong(string field, string found, string expected) =>
-            new() { File = DataNames.Recipe(name), Field = field, Found = found, Expected = expected };
-    }
 }

@@ -47,14 +47,14 @@ public sealed class OutcomeTests
                 Threads = 1,
             },
         };
-        Assert.Contains(("accuracy", "0.9000 on the validation rows (without a model: 0.3333)"), Outcome.Rows(Succeeded, metrics, "results"));
-        Assert.Contains(("alerts", "none"), Outcome.Rows(Succeeded, metrics, "results"));
-        Assert.Contains(("alerts", "2, below"), Outcome.Rows(Succeeded, metrics with { Alerts = ["one", "another"] }, "results"));
+        Assert.Contains(("accuracy", "0.9000 on the validation rows (without a model: 0.3333)"), Outcome.Rows(Succeeded, metrics));
+        Assert.Contains(("alerts", "none"), Outcome.Rows(Succeeded, metrics));
+        Assert.Contains(("alerts", "2, below"), Outcome.Rows(Succeeded, metrics with { Alerts = ["one", "another"] }));
     }
 
     [Fact]
     public void A_metric_stands_alone_where_the_metrics_are_gone() =>
-        Assert.Contains(("accuracy", "0.9000"), Outcome.Rows(Succeeded, metrics: null, "results"));
+        Assert.Contains(("accuracy", "0.9000"), Outcome.Rows(Succeeded, metrics: null));
 
     [Fact]
     public void What_it_cost_stands_beside_what_else_it_might_have_cost()
@@ -99,6 +99,6 @@ public sealed class OutcomeTests
         new() { What = what, Quantity = quantity, Unit = unit, Usd = usd, OnDemandUsd = onDemand, Source = "made up" };
 
     private static IEnumerable<(string What, string Value)> Costs(Result result, Receipt? receipt) =>
-        Outcome.Rows(result, metrics: null, "results", receipt)
+        Outcome.Rows(result, metrics: null, receipt)
             .SkipWhile(row => row.What != "cost").TakeWhile(row => row.What != "time");
 }

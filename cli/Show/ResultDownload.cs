@@ -2,9 +2,9 @@ using Amazon.S3.Model;
 using Overnight.Cli.Connect;
 using Overnight.Contracts;
 
-namespace Overnight.Cli.Demo;
+namespace Overnight.Cli.Show;
 
-/// <summary>Copies a run's results next to the summary, so that they outlive the local cloud's state.</summary>
+/// <summary>Copies a run's results into a folder, so that they outlive a local cloud's state.</summary>
 internal sealed class ResultDownload(Cloud cloud, RunFolder run)
 {
     public async Task SaveAsync(string folder, CancellationToken cancellation)
