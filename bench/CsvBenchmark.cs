@@ -18,7 +18,7 @@ internal sealed class CsvBenchmark : IBenchmark
         try
         {
             var rows = new List<BenchRow>();
-            rows.AddRange(await CompareAsync(CsvTables.Measurements(folder, MegaBytes), cancellationToken));
+            rows.AddRange(await CompareAsync(CsvTables.Measurements(folder, rows: 1_700_000), cancellationToken));
             rows.AddRange(await CompareAsync(CsvTables.FullPrecision(folder, MegaBytes), cancellationToken));
             rows.AddRange(await CompareAsync(CsvTables.Pixels(folder, MegaBytes), cancellationToken));
             rows.AddRange(await CompareAsync(CsvTables.Mixed(folder, MegaBytes), cancellationToken));
@@ -45,15 +45,16 @@ internal sealed class CsvBenchmark : IBenchmark
         var rows = new List<BenchRow>();
         Compare("CsvHelper", typeof(CsvReader).Assembly.GetName().Version!.ToString(3), seconds[2]);
         if (pandas is not null) Compare("pandas", pandas.Version, seconds[3]);
+        else rows.Add(BenchRow.NotFound($"csv/{table.Name}", "pandas", "Debian: apt-get install python3-pandas"));
         return rows;
 
         void Compare(string peerName, string peerVersion, Seconds peer)
         {
             // What a core does, and what a person gets who has several: neither peer uses more than one.
             rows.Add(BenchRow.MoreIsBetter($"csv/{table.Name}/a-core", table.MegaBytes / seconds[0].Processor,
-                table.MegaBytes / peer.Processor, "MB per core-second", peerName, peerVersion));
+                table.MegaBytes / peer.Processor, "MB per core-second", peerName, peerVersion).Spread(seconds[0], peer));
             rows.Add(BenchRow.MoreIsBetter($"csv/{table.Name}/all-{Environment.ProcessorCount}-cores", table.MegaBytes / seconds[1].Wall,
-                table.MegaBytes / peer.Wall, "MB/s", peerName, peerVersion));
+                table.MegaBytes / peer.Wall, "MB/s", peerName, peerVersion).Spread(seconds[1], peer));
         }
     }
 

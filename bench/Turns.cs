@@ -6,8 +6,9 @@ namespace Overnight.Bench;
 /// <summary>What one piece of work took.</summary>
 /// <param name="Wall">Seconds on the clock: what a person waits, when nothing else runs.</param>
 /// <param name="Processor">Seconds of all its threads on a core: nearly the same however busy the machine is.</param>
+/// <param name="Spread">Of several runs: half of what lies between the least and the greatest on the clock, as a share of the median.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Seconds(double Wall, double Processor);
+internal readonly record struct Seconds(double Wall, double Processor, double? Spread = null);
 
 /// <summary>
 /// Measures several contenders in turns, so that what else the machine does meets all of them alike, and takes each one's
@@ -28,7 +29,14 @@ internal static class Turns
                 if (turn >= 0) taken[i].Add(seconds);
             }
         }
-        return Array.ConvertAll(taken, all => new Seconds(Median(all.Select(s => s.Wall)), Median(all.Select(s => s.Processor))));
+        return Array.ConvertAll(taken, Middle);
+    }
+
+    private static Seconds Middle(List<Seconds> runs)
+    {
+        var wall = Median(runs.Select(run => run.Wall));
+        var spread = (runs.Max(run => run.Wall) - runs.Min(run => run.Wall)) / 2 / wall;
+        return new Seconds(wall, Median(runs.Select(run => run.Processor)), spread);
     }
 
     /// <summary>What <paramref name="work"/> in this process takes, with the garbage of earlier work out of its way.</summary>

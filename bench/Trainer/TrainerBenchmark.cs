@@ -3,7 +3,6 @@ using Overnight.Trainer.Attempts;
 using Overnight.Trainer.Checkpoints;
 using Overnight.Trainer.Storage;
 using Overnight.Trainer.Training;
-using static TorchSharp.torch;
 
 namespace Overnight.Bench.Trainer;
 
@@ -19,7 +18,8 @@ internal sealed class TrainerBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<BenchRow>> RunAsync(CancellationToken cancellationToken)
     {
-        if (await Python.FindAsync("torch", cancellationToken) is not { } python) return [];
+        if (await Python.FindAsync("torch", cancellationToken) is not { } python)
+            return [BenchRow.NotFound("trainer", PeerName, "Debian: apt-get install python3-torch")];
         var folder = Directory.CreateTempSubdirectory("overnight-bench-").FullName;
         await using var store = await LocalStore.StartAsync();
         using var thread = new TorchThread();
@@ -42,10 +42,10 @@ internal sealed class TrainerBenchmark : IBenchmark
             {
                 await Console.Error.WriteLineAsync("trainer: from the process's start to the first step, in turns");
                 var seconds = await Bench.Turns.MedianAsync(Turns, start.OursAsync, () => FirstStep.PeerAsync(python));
-                rows.Add(BenchRow.LessIsBetter("trainer/first-step", seconds[0].Wall, seconds[1].Wall, "s from process start", PeerName, peer.Version));
+                rows.Add(BenchRow.LessIsBetter("trainer/first-step", seconds[0].Wall, seconds[1].Wall, "s from process start", PeerName, peer.Version).Spread(seconds[0], seconds[1]));
             }
             if (device.type == TorchSharp.DeviceType.CUDA) rows.AddRange(await OnGpuAsync(device, peer, thread, folder, cancellationToken));
-            else await Console.Error.WriteLineAsync("no CUDA device here: no GPU rows");
+            else rows.Add(BenchRow.NotFound("trainer/gpu", PeerName, "no CUDA device here: scripts/gpu-bench.sh takes the build to a machine that has one"));
             return rows;
         }
         finally
@@ -68,7 +68,7 @@ internal sealed class TrainerBenchmark : IBenchmark
             () => peer.TrainAsync(task, thread, folder, steps, count, cancellationToken),
         })]);
         return threads.Select((count, i) => BenchRow.MoreIsBetter($"trainer/{task.Name}/{count}-thread{(count == 1 ? "" : "s")}",
-            rows / seconds[2 * i].Wall, rows / seconds[(2 * i) + 1].Wall, "samples/s", PeerName, peer.Version));
+            rows / seconds[2 * i].Wall, rows / seconds[(2 * i) + 1].Wall, "samples/s", PeerName, peer.Version).Spread(seconds[2 * i], seconds[(2 * i) + 1]));
     }
 
     /// <summary>
@@ -113,6 +113,7 @@ internal sealed class TrainerBenchmark : IBenchmark
         var count = task.Batches.Rows - task.Batches[WarmUp].Start;
         var seconds = await Bench.Turns.MedianAsync(Turns,
             () => MeasuredSteps.RunAsync(task, thread, 1, steps), () => peer.TrainAsync(task, thread, folder, steps, 1, cancellationToken));
-        return BenchRow.MoreIsBetter($"trainer/{task.Name}/{suffix}", count / seconds[0].Wall, count / seconds[1].Wall, "samples/s", PeerName, peer.Version);
+        return BenchRow.MoreIsBetter($"trainer/{task.Name}/{suffix}", count / seconds[0].Wall, count / seconds[1].Wall, "samples/s", PeerName, peer.Version)
+            .Spread(seconds[0], seconds[1]);
     }
 }

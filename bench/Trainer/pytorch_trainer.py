@@ -236,4 +236,5 @@ def start(folder):
     print(json.dumps({"event": "first step"}), flush=True)
 
 
-{"train": train, "start": start}[sys.argv[1]](sys.argv[2])
+if __name__ == "__main__":
+    {"train": train, "start": start}[sys.argv[1]](sys.argv[2])

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using Overnight.Bench.Quality;
+using Overnight.Bench.Trainer;
+
+namespace Overnight.Bench;
+
+/// <summary><c>bench [all|NAME...] [--json FILE]</c></summary>
+internal static class BenchCommand
+{
+    private const string All = "all";
+
+    /// <summary>In the order of the table.</summary>
+    private static readonly IBenchmark[] Benchmarks =
+    [
+        new TrainerBenchmark(), new TabularBenchmark(), new CsvBenchmark(), new MnistShapeBenchmark(), new LambdaBenchmark(), new LocalBenchmark(),
+        new Spot.SpotBenchmark(), new ScaleBenchmark(), new QualityBenchmark(),
+    ];
+
+    /// <summary>It trains models to their ends, which takes longer than all others together.</summary>
+    private static readonly string[] ByNameOnly = ["quality"];
+
+    public static RootCommand Create(TimeProvider time)
+    {
+        var names = new Argument<string[]>("name")
+        {
+            Description = $"Which: {string.Join(", ", Benchmarks.Select(benchmark => benchmark.Name))}; or all of them but {string.Join(", ", ByNameOnly)}",
+            DefaultValueFactory = _ => [All],
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        names.AcceptOnlyFromAmong([All, .. Benchmarks.Select(benchmark => benchmark.Name)]);
+        var json = new Option<string?>("--json") { Description = "Also write the rows to this file" };
+        var root = new RootCommand("Overnight beside its peers, measured in turns in the same run. `all` also writes BENCHMARKS.md.\n"
+            + "Examples: ./dev bench csv --json csv.json    ./dev bench all    ./dev bench spot --help")
+        {
+            names, json,
+        };
+        root.SetAction(async (parsed, cancellation) =>
+        {
+            var wanted = parsed.GetValue(names)!;
+            var all = wanted.Contains(All);
+            var began = Stopwatch.GetTimestamp();
+            var rows = new List<BenchRow>();
+            foreach (var benchmark in Benchmarks.Where(b => wanted.Contains(b.Name) || (all && !ByNameOnly.Contains(b.Name))))
+            {
+                await Console.Error.WriteLineAsync($"{Stopwatch.GetElapsedTime(began):mm\\:ss}  {benchmark.Name}");
+                rows.AddRange(await MeasureAsync(benchmark, all, cancellation));
+            }
+            if (all)
+            {
+                var report = BenchReport.Of(rows, Stopwatch.GetElapsedTime(began), time);
+                Console.Write(report);
+                await File.WriteAllTextAsync(Path.Combine(BuiltStack.Root(), "BENCHMARKS.md"), report, cancellation);
+            }
+            else
+            {
+                BenchTable.Print(rows, Console.Out);
+            }
+            if (parsed.GetValue(json) is { } path)
+                await File.WriteAllTextAsync(path, JsonSerializer.Serialize(rows, BenchJson.Default.ListBenchRow) + "\n", cancellation);
+            return 0;
+        });
+        return root;
+    }
+
+    /// <summary>Among others, one that breaks must not lose the others' rows: its own says what happened.</summary>
+    private static async Task<IReadOnlyList<BenchRow>> MeasureAsync(IBenchmark benchmark, bool among, CancellationToken cancellation)
+    {
+        try
+        {
+            return await benchmark.RunAsync(cancellation);
+        }
+        catch (Exception e) when (among && e is not OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"{benchmark.Name}: {e}");
+            return [new BenchRow { Name = benchmark.Name, Unit = "", PeerName = "", PeerVersion = "", How = $"failed: {e.GetType().Name}: {e.Message.Split('\n')[0]}" }];
+        }
+    }
+}

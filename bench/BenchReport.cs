@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Overnight.Bench;
+
+/// <summary>What is printed and what BENCHMARKS.md holds: the machine, the day, the table.</summary>
+internal static class BenchReport
+{
+    public static string Of(IReadOnlyList<BenchRow> rows, TimeSpan took, TimeProvider time)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        text.WriteLine("# Benchmarks");
+        text.WriteLine();
+        text.WriteLine($"Written by `./dev bench all` on {time.GetUtcNow():yyyy-MM-dd}, in {took.TotalMinutes:0.0} minutes, on {Machine()}.");
+        text.WriteLine();
+        text.WriteLine("Each row is ours beside what a user would pick instead, measured in turns in the same run: medians, ± half of what lies between");
+        text.WriteLine("the least and the greatest run. A ratio above 1 is better for us, whatever the unit.");
+        text.WriteLine();
+        BenchTable.Print(rows, text);
+        text.WriteLine();
+        text.WriteLine(Losses(rows));
+        return text.ToString();
+    }
+
+    private static string Losses(IReadOnlyList<BenchRow> rows)
+    {
+        var lost = rows.Where(row => row.Ratio < 1).Select(row => $"{row.Name} ({row.Ratio:0.00}x)").ToList();
+        return lost.Count == 0 ? "No peer was better." : $"The peer is better, or the goal is missed, in: {string.Join(", ", lost)}.";
+    }
+
+    private static string Machine()
+    {
+        var cpu = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            : null;
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30);
+        return $"{Environment.ProcessorCount} cores ({cpu ?? RuntimeInformation.ProcessArchitecture.ToString()}), {memory:0} GiB, "
+            + $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}";
+    }
+}
