@@ -56,11 +56,13 @@ public static class RunId
         var identity = new StringBuilder().Append(bucket).Append('\n').Append(upload.Source).Append('\n').Append(recipeETag?.Trim('"'));
         foreach (var file in files.OrderBy(f => f.Key, StringComparer.Ordinal))
             identity.Append('\n').Append(file.Key).Append('\t').Append(file.ETag.Trim('"'));
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(identity.ToString()));
-        return Convert.ToHexStringLower(hash)[..HashCharacters];
+        return Hash(identity.ToString());
     }
 
-    private static string Slug(string name)
+    internal static string Hash(string identity) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..HashCharacters];
+
+    internal static string Slug(string name)
     {
         var slug = new string([.. name.Take(LongestSlug).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')]);
         return slug.Length == 0 ? "run" : slug;

@@ -14,6 +14,9 @@ public static class DataNames
 {
     public const string Datasets = "datasets/";
 
+    /// <summary>Files to be predicted with the champion of the name that their folder has.</summary>
+    public const string Predict = "predict/";
+
     /// <summary>The marker that says a dataset of several objects is complete.</summary>
     public const string CompleteMarker = "_SUCCESS";
 
@@ -22,6 +25,18 @@ public static class DataNames
     public static string Dataset(string name, string file) => $"{Datasets}{name}/{file}";
 
     public static string DatasetVersion(string name, string version) => $"{Datasets}{name}/{version}/";
+
+    public static string ToPredict(string name, string file) => $"{Predict}{name}/{file}";
+
+    /// <summary>
+    /// The name and the file that an object's arrival asks predictions for: <c>predict/NAME/FILE</c>. Null for anything else, the
+    /// empty objects that the S3 console makes for folders included.
+    /// </summary>
+    public static (string Name, string File)? PredictedBy(string key)
+    {
+        if (!key.StartsWith(Predict, StringComparison.Ordinal)) return null;
+        return key[Predict.Length..].Split('/') is [{ Length: > 0 } name, { Length: > 0 } file] ? (name, file) : null;
+    }
 
     /// <summary>
     /// The run that an object's arrival starts, or null where it starts none: <c>datasets/NAME/FILE</c> is a complete dataset,

@@ -4,11 +4,12 @@ using Amazon.S3;
 using Overnight.Contracts;
 using Overnight.Trainer.Attempts;
 using Overnight.Trainer.Prediction;
+using Overnight.Trainer.PredictionParts;
 using Overnight.Trainer.Storage;
 
 if (args.Length > 0)
 {
-    var root = new RootCommand("Overnight's trainer. Without a command it is one attempt at a run, told by its environment what to do.") { PredictCommand.Create(TimeProvider.System) };
+    var root = new RootCommand("Overnight's trainer. Without a command it is one attempt at a run, told by its environment what to do.") { PredictCommand.Create(TimeProvider.System), PartCommand.Create(TimeProvider.System) };
     return (int)await PredictCommand.OfAsync(root.Parse(args));
 }
 

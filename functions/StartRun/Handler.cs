@@ -2,20 +2,25 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.S3Events;
 using Amazon.S3;
 using Amazon.StepFunctions;
+using Overnight.Contracts;
+using Overnight.Functions.Predictions;
 using Overnight.Functions.Storage;
 using Overnight.Functions.Workflow;
 
 namespace Overnight.Functions.StartRun;
 
 /// <summary>
-/// Starts the workflow for each dataset that an S3 event completes. S3 delivers an event at least once, late, and in any order;
-/// one upload is one run however often it is told of. Errors of AWS are let through: Lambda tries the event again, twice, and
+/// Starts the workflow for each dataset that an S3 event completes, and for each file to predict. S3 delivers an event at least
+/// once, late, and in any order; one upload is one run however often it is told of. Errors of AWS are let through: Lambda tries the event again, twice, and
 /// throttles for up to six hours; what it gives up goes to the queue of lost events, and the daily sweep finds the upload.
 /// </summary>
-public sealed class Handler(IAmazonS3 s3, IAmazonStepFunctions stepFunctions, string stateMachineArn, string dataBucket, string resultsBucket)
+public sealed class Handler(
+    IAmazonS3 s3, IAmazonStepFunctions stepFunctions, string stateMachineArn, string predictionMachineArn, string dataBucket,
+    string resultsBucket)
 {
     public Handler()
-        : this(new AmazonS3Client(), new AmazonStepFunctionsClient(), Settings.StateMachine, Settings.DataBucket, Settings.ResultsBucket)
+        : this(new AmazonS3Client(), new AmazonStepFunctionsClient(), Settings.StateMachine, Settings.PredictionStateMachine,
+            Settings.DataBucket, Settings.ResultsBucket)
     {
     }
 
@@ -26,8 +31,16 @@ public sealed class Handler(IAmazonS3 s3, IAmazonStepFunctions stepFunctions, st
         {
             // SAM lets S3 invoke the function for any bucket of the account: this one is the stack's.
             if (UploadEvent.From(record) is { } uploaded && uploaded.Bucket == dataBucket) await StartAsync(uploaded, context.Logger);
+            else if (FileToPredict.From(record) is { } file && file.Bucket == dataBucket) await PredictAsync(file, context.Logger);
             else context.Logger.Tell("passed over", $"{record.S3?.Bucket?.Name}/{record.S3?.Object?.Key} starts no run");
         }
+    }
+
+    private async Task PredictAsync(FileToPredict file, ILambdaLogger log)
+    {
+        var (id, runs) = await new PredictionStarter(s3, stepFunctions, predictionMachineArn, resultsBucket).StartAsync(file);
+        if (runs) log.Tell(id, "started", $"{DataNames.ToPredict(file.Name, file.File)} starts it");
+        else log.Tell(id, "known", $"{DataNames.ToPredict(file.Name, file.File)} was predicted before: nothing to do");
     }
 
     private async Task StartAsync(UploadEvent uploaded, ILambdaLogger log)

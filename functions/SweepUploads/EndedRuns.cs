@@ -16,7 +16,8 @@ namespace Overnight.Functions.SweepUploads;
 /// is written by an execution of the same workflow, under a name of its own, which goes straight to its end.
 /// </summary>
 internal sealed class EndedRuns(
-    IAmazonS3 s3, IAmazonStepFunctions stepFunctions, RunStarter starter, string stateMachineArn, string resultsBucket)
+    IAmazonS3 s3, IAmazonStepFunctions stepFunctions, RunStarter starter, EndedPredictions predictions, string stateMachineArn,
+    string predictionMachineArn, string resultsBucket)
 {
     /// <summary>Of a hundred executions each. Failed ones are few, and the sweep comes every day.</summary>
     private const int MostPages = 20;
@@ -28,8 +29,9 @@ internal sealed class EndedRuns(
     public async Task<int> CloseAsync(DateTimeOffset since, ILambdaLogger log)
     {
         var closed = 0;
-        foreach (var status in WithoutResult)
-            await foreach (var ended in ListAsync(status, since))
+        var ends = from machine in new[] { stateMachineArn, predictionMachineArn } from status in WithoutResult select (machine, status);
+        foreach (var (machine, status) in ends)
+            await foreach (var ended in ListAsync(machine, status, since))
                 if (await CloseAsync(await DescribeAsync(ended.ExecutionArn), log)) closed++;
         return closed;
     }
@@ -57,6 +59,7 @@ internal sealed class EndedRuns(
     {
         // Redriven meanwhile: it will write its own.
         if (execution.Status == ExecutionStatus.RUNNING) return false;
+        if (execution.StateMachineArn == predictionMachineArn) return await predictions.CloseAsync(execution, log);
         if (Request(execution) is not { } request)
         {
             log.Complain(execution.Name, ["it was not started with a run's request: it gets no result"]);
@@ -86,13 +89,13 @@ internal sealed class EndedRuns(
         }
     }
 
-    private async IAsyncEnumerable<ExecutionListItem> ListAsync(ExecutionStatus status, DateTimeOffset since)
+    private async IAsyncEnumerable<ExecutionListItem> ListAsync(string machine, ExecutionStatus status, DateTimeOffset since)
     {
         string? next = null;
         for (var page = 0; page < MostPages; page++)
         {
             var answer = await stepFunctions.ListExecutionsAsync(
-                new ListExecutionsRequest { StateMachineArn = stateMachineArn, StatusFilter = status, MaxResults = 100, NextToken = next });
+                new ListExecutionsRequest { StateMachineArn = machine, StatusFilter = status, MaxResults = 100, NextToken = next });
             foreach (var ended in answer.Executions ?? [])
                 if (ended.StopDate is { } at && at.ToUniversalTime() >= since.UtcDateTime) yield return ended;
             next = answer.NextToken;

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.S3Events;
 using Amazon.Lambda.Serialization.SystemTextJson;
+using Overnight.Functions.Predictions;
 using Overnight.Functions.StartNight;
 using Overnight.Functions.SweepUploads;
 using Overnight.Functions.Workflow;
@@ -14,6 +15,7 @@ namespace Overnight.Functions.Workflow;
 /// <summary>What the handlers take and answer. Source-generated: reflection would cost a cold start tenths of a second.</summary>
 [JsonSerializable(typeof(S3Event))]
 [JsonSerializable(typeof(RunState))]
+[JsonSerializable(typeof(PredictionState))]
 [JsonSerializable(typeof(SweepRequest))]
 [JsonSerializable(typeof(SweepAnswer))]
 [JsonSerializable(typeof(NightRequest))]

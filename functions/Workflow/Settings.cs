@@ -12,6 +12,16 @@ internal static class Settings
     /// <summary>Tells the metrics of several stacks in one account apart.</summary>
     public static string Stack => Required("OVERNIGHT_STACK");
 
+    public static string PredictionStateMachine => Required("OVERNIGHT_PREDICTION_STATE_MACHINE");
+
+    /// <summary>Up to this size a table is predicted in a function.</summary>
+    public static long PredictInFunctionBytes => long.Parse(Required("OVERNIGHT_PREDICT_IN_FUNCTION_BYTES"), CultureInfo.InvariantCulture);
+
+    public static long PredictionPartBytes => long.Parse(Required("OVERNIGHT_PREDICTION_PART_BYTES"), CultureInfo.InvariantCulture);
+
+    /// <summary>Empty where the stack was deployed without it.</summary>
+    public static string CpuOnDemandQueue => Optional("OVERNIGHT_CPU_ON_DEMAND_QUEUE");
+
     public static string ResultsBucket => Required("OVERNIGHT_RESULTS_BUCKET");
 
     public static string DataBucket => Required("OVERNIGHT_DATA_BUCKET");

@@ -64,7 +64,7 @@ public sealed class ExactlyOnceTests : IAsyncDisposable
         random.Shuffle(deliveries);
 
         var failed = new ConcurrentQueue<S3Event>();
-        var handler = new Handler(_buckets.Client, server.Client, _machine.Arn, "data", "results");
+        var handler = new Handler(_buckets.Client, server.Client, _machine.Arn, "arn:aws:states:us-east-1:1:stateMachine:prediction", "data", "results");
         await Parallel.ForEachAsync(deliveries.Index(), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (delivery, _) =>
         {
             // Every tenth invocation dies after its work, as a Lambda that times out: its event comes again.

@@ -17,6 +17,7 @@ public sealed class HandlerTests
     private const string Data = "data";
     private const string Results = "results";
     private const string Machine = "arn:aws:states:us-east-1:1:stateMachine:training";
+    private const string Predictions = "arn:aws:states:us-east-1:1:stateMachine:prediction";
     private readonly Buckets _buckets = new();
     private readonly IAmazonStepFunctions _stepFunctions = Substitute.For<IAmazonStepFunctions>();
     private readonly List<StartExecutionRequest> _started = [];
@@ -185,7 +186,7 @@ public sealed class HandlerTests
     [Fact]
     public async Task Another_bucket_s_events_start_nothing()
     {
-        await new Handler(_buckets.Client, _stepFunctions, Machine, "another", Results).HandleAsync(Event("datasets/iris/iris.csv"), Invocation.Context);
+        await new Handler(_buckets.Client, _stepFunctions, Machine, Predictions, "another", Results).HandleAsync(Event("datasets/iris/iris.csv"), Invocation.Context);
         Assert.Empty(_started);
     }
 
@@ -200,7 +201,7 @@ public sealed class HandlerTests
         Assert.Empty(_started);
     }
 
-    private Handler Handler() => new(_buckets.Client, _stepFunctions, Machine, Data, Results);
+    private Handler Handler() => new(_buckets.Client, _stepFunctions, Machine, Predictions, Data, Results);
 
     private Task DeliverAsync(S3Event notification) => Handler().HandleAsync(notification, Invocation.Context);
 

@@ -109,7 +109,9 @@ public sealed class HandlerTests : IAsyncDisposable
     private async Task<SweepAnswer> SweepAsync(string? execution = null)
     {
         await using var server = await StepFunctionsServer.StartAsync(_workflow.Service);
-        var handler = new Handler(_workflow.Buckets.Client, server.Client, _workflow.MachineArn, "data", DeployedWorkflow.Results, new StoppedClock());
+        const string nothing = """{ "StartAt": "Done", "States": { "Done": { "Type": "Succeed" } } }""";
+        var predictions = _workflow.Service.Deploy("prediction", nothing, "arn:aws:iam::000000000000:role/prediction").Arn;
+        var handler = new Handler(_workflow.Buckets.Client, server.Client, _workflow.MachineArn, predictions, "data", DeployedWorkflow.Results, new StoppedClock());
         return await handler.HandleAsync(new SweepRequest { Days = 7, ExecutionArn = execution }, Invocation.Context);
     }
 
