@@ -59,16 +59,19 @@ public sealed record Plan
     {
         if (Search is null) return this;
         var own = Search.Trials[trial];
+        // Of pictures: what was planned for a cnn is not for another network.
+        var training = own.Model is { } other && other != Model && other != ModelKind.Cnn
+            ? Training with { Augment = false, Residual = false, LabelSmoothing = 0 } : Training;
         return this with
         {
             Model = own.Model ?? Model,
-            Training = Training with
+            Training = training with
             {
                 Epochs = own.Epochs ?? Training.Epochs,
                 BatchSize = own.BatchSize ?? Training.BatchSize,
                 LearningRate = own.LearningRate ?? Training.LearningRate,
                 WeightDecay = own.WeightDecay ?? Training.WeightDecay,
-                LabelSmoothing = own.LabelSmoothing ?? Training.LabelSmoothing,
+                LabelSmoothing = own.LabelSmoothing ?? training.LabelSmoothing,
             },
         };
     }

@@ -67,6 +67,14 @@ internal sealed class RecipeFields(JsonElement json, string file, string path)
         return null;
     }
 
+    /// <summary>As it stands, for a reader that knows more; null where it is absent or null.</summary>
+    public JsonElement? Raw(string name) => Take(name);
+
+    /// <summary>Something that is wrong with a field, whatever is in it.</summary>
+    /// <param name="name">Of the field, with a path where it lies deeper.</param>
+    public void Wrong(string name, string found, string expected, string? fix = null) =>
+        Problems.Add(new Problem { File = file, Field = path + name, Found = found, Expected = expected, Fix = fix });
+
     /// <summary>Money, to the last digit as it is written.</summary>
     public decimal? Usd(string name, decimal atMost)
     {

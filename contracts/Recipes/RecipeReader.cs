@@ -57,9 +57,15 @@ public static class RecipeReader
             Compute = fields.Object("compute", Compute) ?? new(),
             Budget = fields.Object("budget", Budget) ?? new(),
             Promote = fields.Object("promote", Promote),
+            Search = fields.Object("search", SearchReader.Read),
             Nightly = fields.Flag("nightly") ?? false,
             Command = fields.Words("command", most: 64, mostCharacters: 4_096),
         };
+        if (recipe is { Search: not null, Command: not null })
+        {
+            fields.Wrong("search", "a search beside a `command`", "one of the two: only the trainer itself can be told what to try",
+                "Take `search` away and search in the command, or take `command` away");
+        }
         fields.Refuse("image", "no image: a job takes it from the stack's job definition, whatever the recipe says",
             "Deploy the stack with the parameter TrainerImage, and name the program in `command`: docs/container-contract.md.");
         fields.RefuseUnknown();

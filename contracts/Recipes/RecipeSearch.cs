@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
 
 namespace Overnight.Contracts;
@@ -42,6 +43,16 @@ public sealed record RecipeSearch
 
     /// <summary>A trial that does worse than half of the others did at the same epoch ends there. Default true.</summary>
     public bool StopEarly { get; init; } = true;
+
+    /// <summary>The method that is meant.</summary>
+    [JsonIgnore]
+    public SearchMethod MethodOrDefault =>
+        Method ?? (Trials is null && GridSize is not null ? SearchMethod.Grid : SearchMethod.Halving);
+
+    /// <summary>How many combinations the listed values have; null where a parameter has a range. Nobody need list them to know.</summary>
+    [JsonIgnore]
+    public BigInteger? GridSize => Space.Values.Any(range => range.Values is null) ? null
+        : Space.Values.Aggregate(BigInteger.One, (size, range) => size * range.Values!.Count);
 }
 
 /// <summary>The values that a parameter may take: either listed, or between two numbers.</summary>

@@ -11,6 +11,9 @@ internal sealed record AttemptFacts
     public required DateTimeOffset RunStartedAt { get; init; }
 
     public required PlannedBudget Budget { get; init; }
+
+    /// <summary>Others wait for the deadline: what is not done by then ends with the best model that it has.</summary>
+    public bool EndsAtDeadline { get; init; }
     public required MarketPrices Prices { get; init; }
     public required WorkAhead Work { get; init; }
     public required SpotSightings Seen { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon.EC2;
 using Amazon.Lambda.Core;
 using Amazon.S3;
@@ -25,9 +26,11 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket, 
     {
         if (state is not { Train: { } train, Attempt: > 0 })
             throw new ArgumentException($"run {state.Run}: found a state without an attempt, expected one to decide on", nameof(state));
+        // A trial's turn begins here; a run with one training began with its plan.
+        if (state.Searches) state = state with { StartedAt = state.StartedAt ?? time.GetUtcNow() };
         var complaints = new List<string>();
         var facts = await FactsAsync(state, complaints);
-        var decision = AttemptPolicy.Decide(facts);
+        var decision = TurnLimit.Of(AttemptPolicy.Decide(facts), facts);
         context.Logger.Complain(state.Run, complaints);
         context.Logger.Tell(state, "decided", $"{decision.Next}. {decision.Why}");
         var next = state with { Next = decision.Next, PauseSeconds = decision.PauseSeconds, Message = decision.Why };
@@ -51,28 +54,36 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket, 
 
     private async Task<AttemptFacts> FactsAsync(RunState state, List<string> complaints)
     {
-        var folder = new RunFolder(state.Name, state.Run);
+        var (folder, limits) = (state.TrialFolder, state.Train?.Limits);
         var reading = Enumerable.Range(1, state.Attempt - 1)
             .Select(number => _documents.ReadAsync<Attempt>(folder.Attempt(number), []));
-        var attempts = (await Task.WhenAll(reading)).OfType<Attempt>().ToList();
+        var all = (await Task.WhenAll(reading)).OfType<Attempt>().ToList();
+        // What a trial did in earlier rungs tells its pace; it is over, and paid.
+        var attempts = all.FindAll(attempt => attempt.Number >= state.First);
         var plan = await _documents.ReadAsync<Plan>(folder.Plan, complaints)
             ?? throw new InvalidOperationException($"{folder.Plan}: found no plan that can be read, expected what PlanRun wrote");
         var types = plan.Compute.Gpus > 0 ? stack.GpuTypes : stack.CpuTypes;
         var spot = await new SpotPricesNow(ec2, time).OfAsync(types, complaints);
+        var now = Now(all);
+        var budget = !state.Searches ? plan.Budget
+            : plan.Budget with { MaxUsd = limits?.MaxUsd, Deadline = TurnLimit.End(limits, state.StartedAt ?? now) };
         return new AttemptFacts
         {
-            Now = Now(attempts),
-            RunStartedAt = plan.CreatedAt,
-            Budget = plan.Budget,
+            Now = now,
+            RunStartedAt = state.Searches ? state.StartedAt ?? now : plan.CreatedAt,
+            Budget = budget,
+            EndsAtDeadline = state.Searches,
             Prices = QueuePrices.Of(types, stack.Region, spot, OnDemandPrices.Bundled),
             Work = WorkEstimate.Of(
-                plan, attempts, await _documents.ReadAsync<Progress>(folder.Progress, complaints), queue => markets.Of(queue) == Market.OnDemand),
+                plan, all, await _documents.ReadAsync<Progress>(folder.Progress, complaints), queue => markets.Of(queue) == Market.OnDemand,
+                state.Searches ? (state.Trial, int.Parse(state.Train!.Rung, CultureInfo.InvariantCulture)) : null),
             Seen = SpotSightings.Of(attempts, markets.Of),
             Past = plan.Past,
             Prior = SpotPrior.Spells(plan.Quote?.InstanceType ?? (types.Count > 0 ? types[0] : "")),
             HasOnDemand = markets.Other(plan.Compute.Queue) is not null || markets.Of(plan.Compute.Queue) == Market.OnDemand,
             LongestAttemptSeconds = stack.LongestAttemptSeconds,
-            PaidUsd = plan.Budget.MaxUsd is null ? 0 : await new PaidSoFar(ec2).UsdAsync(state.Run, plan, attempts, complaints),
+            PaidUsd = budget.MaxUsd is null ? 0
+                : await new PaidSoFar(ec2).UsdAsync(state.Run, plan, attempts, state.Searches ? TurnLimit.Workflow(attempts.Count) : null, complaints),
             Attempts = attempts,
             LastMarket = attempts.Count > 0 ? markets.Of(attempts[^1].Queue) : null,
         };
@@ -91,10 +102,10 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket, 
     /// </summary>
     private async Task<RunState> EndAsync(RunState state, AttemptDecision decision, Attempt? last)
     {
-        var document = last is null ? new Attempt { Number = state.Attempt, Verdict = decision.Verdict!.Value, Message = decision.Why }
+        var document = last is null ? new Attempt { Trial = state.Searches ? state.Trial : null, Number = state.Attempt, Verdict = decision.Verdict!.Value, Message = decision.Why }
             : last.Message.EndsWith(decision.Why, StringComparison.Ordinal) ? last
             : last with { Message = $"{last.Message} {decision.Why}" };
-        await _documents.WriteAsync(new RunFolder(state.Name, state.Run).Attempt(document.Number), document);
+        await _documents.WriteAsync(state.TrialFolder.Attempt(document.Number), document);
         return state with { Attempt = document.Number, Verdict = decision.Verdict };
     }
 }

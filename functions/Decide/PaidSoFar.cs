@@ -9,11 +9,13 @@ namespace Overnight.Functions.Decide;
 /// <summary>What a run has cost until now, at most: its receipt, were it settled here, and by how much that may err.</summary>
 internal sealed class PaidSoFar(IAmazonEC2 ec2)
 {
-    public async Task<decimal> UsdAsync(string run, Plan plan, IReadOnlyList<Attempt> attempts, List<string> complaints)
+    /// <param name="workflow">What the workflow did; null: what it does for a run with one training.</param>
+    public async Task<decimal> UsdAsync(
+        string run, Plan plan, IReadOnlyList<Attempt> attempts, WorkflowUse? workflow, List<string> complaints)
     {
         var instances = InstanceLife.Of(attempts);
         var prices = await new SpotPriceHistory(ec2).OfAsync(instances, complaints);
-        var usage = new RunUsage { Run = run, Attempts = attempts, Instances = instances, Plan = plan };
+        var usage = new RunUsage { Run = run, Attempts = attempts, Instances = instances, Plan = plan, Workflow = workflow };
         var receipt = new Accounting(OnDemandPrices.Bundled).Receipt(usage,
             life => prices.GetValueOrDefault(new SpotPool(life.Host.InstanceType, life.Host.AvailabilityZone)));
         return receipt.TotalUsd + receipt.UncertainUsd;

@@ -1,4 +1,5 @@
 using Overnight.Contracts;
+using Overnight.Functions.Search;
 
 namespace Overnight.Functions.Decide;
 
@@ -15,18 +16,20 @@ internal static class WorkEstimate
     private const double SlowerStart = 1.5;
 
     // Evaluation, export and upload, where nobody knows: most of a minute, or a twentieth of the training.
-    private const double LeastFinishSeconds = 60;
+    internal const double LeastFinishSeconds = 60;
     private const double ShareOfFinish = 0.05;
 
     // Without a quote. Boot and pull; a GPU's image has several gigabytes.
     private const double CpuStartSeconds = 180, GpuStartSeconds = 480;
-    private const double UsualReadingSeconds = 10;
+    internal const double UsualReadingSeconds = 10;
 
     /// <param name="plan">The run's.</param>
     /// <param name="attempts">In order.</param>
     /// <param name="progress">The newest; null before the first attempt wrote one.</param>
     /// <param name="isOnDemand">By its queue: there a job's waiting is its start, and nothing else.</param>
-    public static WorkAhead Of(Plan plan, IReadOnlyList<Attempt> attempts, Progress? progress, Func<string?, bool> isOnDemand)
+    /// <param name="turn">Of a search: the trial, and the rung that it is trained through; null for a run with one training.</param>
+    public static WorkAhead Of(
+        Plan plan, IReadOnlyList<Attempt> attempts, Progress? progress, Func<string?, bool> isOnDemand, (int Trial, int Rung)? turn = null)
     {
         var reading = attempts.Max(attempt => attempt.StartSeconds) ?? UsualReadingSeconds;
         var start = plan.Quote?.StartSeconds ?? (plan.Compute.Gpus > 0 ? GpuStartSeconds : CpuStartSeconds);
@@ -41,7 +44,7 @@ internal static class WorkEstimate
             FinishSeconds = LeastFinishSeconds,
             HasCheckpoint = kept > 0,
         };
-        var steps = progress?.Steps ?? 0;
+        var steps = turn is { } now ? Steps(plan, now.Trial, now.Rung, progress) : progress?.Steps ?? 0;
         var measured = attempts.LastOrDefault(attempt => attempt.SecondsPerStep > 0)?.SecondsPerStep ?? progress?.SecondsPerStep;
         if (steps > 0 && measured is > 0 and { } each)
         {
@@ -57,8 +60,21 @@ internal static class WorkEstimate
             };
         }
         if (plan.Quote is not { } quote) return ahead;
-        var quoted = Finish(quote.WorkSeconds.Expected);
-        return ahead with { Expected = quote.WorkSeconds.Expected + quoted, Most = quote.WorkSeconds.Most + quoted, FinishSeconds = quoted };
+        var part = turn is { } own ? SearchWork.Share(plan, own.Trial, own.Rung) : 1;
+        var quoted = Finish(part * quote.WorkSeconds.Expected);
+        return ahead with
+        {
+            Expected = (part * quote.WorkSeconds.Expected) + quoted,
+            Most = (part * quote.WorkSeconds.Most) + quoted,
+            FinishSeconds = quoted,
+        };
+    }
+
+    /// <summary>To the end of the rung.</summary>
+    private static double Steps(Plan plan, int trial, int rung, Progress? progress)
+    {
+        if (progress is not { Steps: > 0, Epochs: > 0 } || plan.Search is not { } search) return 0;
+        return (double)progress.Steps / progress.Epochs * search.Rungs[rung].LastEpoch(plan.OfTrial(trial).Training.Epochs);
     }
 
     private static double Finish(double workSeconds) => Math.Max(LeastFinishSeconds, ShareOfFinish * workSeconds);

@@ -19,7 +19,7 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
 
     public async Task<RunState> HandleAsync(RunState state, ILambdaContext context)
     {
-        if (state.Ended is not [{ Verdict: Verdict.Finished }, ..]) return state;
+        if (state.Searches ? state.Best is null : state.Ended is not [{ Verdict: Verdict.Finished }, ..]) return state;
         var documents = new RunDocuments(s3, resultsBucket);
         var folder = new RunFolder(state.Name, state.Run);
         var complaints = new List<string>();

@@ -24,7 +24,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
         if (state is not { Train: { } train, Attempt: > 0 })
             throw new ArgumentException($"run {state.Run}: found a state without an attempt, expected one to judge", nameof(state));
 
-        var folder = new RunFolder(state.Name, state.Run);
+        var folder = state.TrialFolder;
         var documents = new RunDocuments(s3, resultsBucket);
         var complaints = new List<string>();
         // First the job: its last words come before its end.
@@ -42,7 +42,8 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
             IsLimitedByBudget = train.StopAfterSeconds > 0,
             Failure = await documents.ReadAsync<Failure>(folder.Failure(state.Attempt), complaints),
             SpotNotice = progress?.SpotNotice,
-            HasMetrics = await documents.AnyAsync(folder.Metrics),
+            // An earlier rung of a search has left some: then the trainer's last word tells whether these are this attempt's.
+            HasMetrics = await documents.AnyAsync(folder.Metrics) && (state.First <= 1 || progress?.Stage == "done"),
             Lease = await documents.ReadAsync<LeaseDocument>(folder.Lease, complaints),
         };
         var verdict = AttemptClassifier.Classify(evidence);
@@ -52,6 +53,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
 
         await documents.WriteAsync(folder.Attempt(state.Attempt), new Attempt
         {
+            Trial = state.Searches ? state.Trial : null,
             Number = state.Attempt,
             Verdict = verdict,
             Message = message,

@@ -1,5 +1,7 @@
 using Overnight.Contracts;
+using Overnight.Functions.Decide;
 using Overnight.Functions.Quotes;
+using Overnight.Functions.Search;
 
 namespace Overnight.Functions.PlanRun;
 
@@ -33,6 +35,24 @@ internal static class BudgetCheck
             Expected = $"at least {least}: what a start costs before any training, "
                 + $"{QuoteSentence.Time(priced.StartSeconds)} of {priced} and the workflow around it",
             Fix = "Raise budget.maxUsd; what a whole run may cost is in the quote of any plan",
+        });
+    }
+
+    /// <exception cref="BadInputException">So many trials could not even be begun for the money.</exception>
+    public static void EachTrialIsPaidFor(decimal? maxUsd, IReadOnlyList<Candidate> candidates, SearchShape search, string name)
+    {
+        if (maxUsd is not { } limit || candidates.Min(one => one.UsdPerHour) is not { } perHour) return;
+        // Half of it again: prices move, and which types are had is Batch's choice.
+        var each = 1.5m * (((perHour + BudgetLimit.UsdAroundPerHour) * (decimal)Allowance.AroundSeconds / 3_600) + BudgetLimit.UsdPerAttempt);
+        var least = Math.Round((each * search.Starts) + Allowance.UsdOfRun(search.Rungs, search.Starts), 4);
+        if (limit >= least) return;
+        throw new BadInputException(new Problem
+        {
+            File = DataNames.Recipe(name),
+            Field = "budget.maxUsd",
+            Found = $"{limit}",
+            Expected = $"at least {least}: what {search.Starts} starts of trials take before and after any training, over all rungs",
+            Fix = "Raise budget.maxUsd, or give search fewer trials",
         });
     }
 

@@ -6,6 +6,7 @@ using Overnight.Contracts;
 using Overnight.Data;
 using Overnight.Functions.Prices;
 using Overnight.Functions.Quotes;
+using Overnight.Functions.Search;
 using Overnight.Functions.Storage;
 using Overnight.Functions.Workflow;
 
@@ -33,7 +34,11 @@ public sealed class Handler
 
     public Handler()
         : this(new AmazonS3Client(), new AmazonEC2Client(), Settings.ResultsBucket, Settings.Region,
-            new StackHardware(Settings.Markets, Settings.CpuInstanceTypes, Settings.GpuInstanceTypes), TimeProvider.System)
+            new StackHardware(Settings.Markets, Settings.CpuInstanceTypes, Settings.GpuInstanceTypes)
+            {
+                MostCpuVcpus = Settings.MaxCpuVcpus,
+                MostGpuVcpus = Settings.MaxGpuVcpus,
+            }, TimeProvider.System)
     {
     }
 
@@ -55,7 +60,13 @@ public sealed class Handler
             var key = new RunFolder(state.Name, state.Run).Plan;
             await _documents.WriteAsync(key, plan);
             context.Logger.Tell(state.Run, "planned", $"{plan.Model} on {plan.Data.Rows} rows. {plan.Compute.Why}");
-            return state with { Next = NextStep.Train, Trials = [0], Train = Train(plan, $"s3://{_resultsBucket}/{key}") };
+            return state with
+            {
+                Next = NextStep.Train,
+                Trials = [.. Enumerable.Range(0, plan.Search?.Trials.Count ?? 1).Select(trial => new TrialTurn(trial, 1))],
+                Parallel = plan.Search?.Parallel ?? 1,
+                Train = Train(plan, $"s3://{_resultsBucket}/{key}"),
+            };
         }
         catch (BadInputException e)
         {
@@ -129,7 +140,7 @@ public sealed class Handler
         }
     }
 
-    private static TrainStep Train(Plan planned, string plan)
+    private TrainStep Train(Plan planned, string plan)
     {
         var compute = planned.Compute;
         var resources = new List<ResourceRequirement>
@@ -138,6 +149,14 @@ public sealed class Handler
             new() { Type = "MEMORY", Value = $"{compute.MemoryMiB}" },
         };
         if (compute.Gpus > 0) resources.Add(new ResourceRequirement { Type = "GPU", Value = $"{compute.Gpus}" });
-        return new TrainStep { Queue = compute.Queue, Plan = plan, Command = planned.Command, Resources = resources };
+        return new TrainStep
+        {
+            Queue = compute.Queue,
+            Plan = plan,
+            Command = planned.Command,
+            Resources = resources,
+            Rung = planned.Search is null ? "" : "0",
+            Limits = planned.Search is { } search ? Allowance.Of(planned, 0, search.Trials.Count, _time.GetUtcNow(), paidUsd: 0) : null,
+        };
     }
 }

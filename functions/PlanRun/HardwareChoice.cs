@@ -19,6 +19,8 @@ internal sealed class HardwareChoice(StackHardware stack)
     // Centuries; a decimal of dollars can hold what they cost.
     private const double MostFlops = 1e21;
 
+    public int JobsAtOnce(PlannedCompute job) => stack.JobsAtOnce(job);
+
     /// <exception cref="BadInputException">The recipe's limits rule every run out.</exception>
     public HardwareDecision For(HardwareWish wish)
     {
@@ -34,8 +36,9 @@ internal sealed class HardwareChoice(StackHardware stack)
         var candidates = classes
             .SelectMany(one => MarketsOf(one, market), (one, where) => (Class: one, Market: where))
             .Select(one => costing.Of(one.Class, one.Market, size, experiences[one.Class.Gpus],
-                fallsBack: market == RecipeMarket.Auto && one.Class.OnDemandQueue.Length > 0)).ToList();
+                fallsBack: market == RecipeMarket.Auto && one.Class.OnDemandQueue.Length > 0, wish.Shape)).ToList();
         BudgetCheck.StartIsPaidFor(wish.Recipe.Budget.MaxUsd, candidates, wish.Name);
+        if (wish.Shape is { } shape) BudgetCheck.EachTrialIsPaidFor(wish.Recipe.Budget.MaxUsd, candidates, shape, wish.Name);
 
         var choice = Choice.Of(candidates, (wish.Deadline - wish.Now)?.TotalSeconds);
         var (taken, experience) = (choice.Taken, experiences[choice.Taken.Hardware.Gpus]);

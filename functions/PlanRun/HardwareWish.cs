@@ -11,7 +11,11 @@ internal sealed record HardwareWish
 
     public required Recipe Recipe { get; init; }
     public required ModelKind Model { get; init; }
+    /// <summary>Of all that is trained.</summary>
     public required TrainingSize Size { get; init; }
+
+    /// <summary>How the trainings of a search lie beside each other; null: one alone.</summary>
+    public SearchShape? Shape { get; init; }
 
     /// <summary>The data in memory.</summary>
     public required long DataBytes { get; init; }

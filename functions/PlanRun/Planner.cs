@@ -1,6 +1,7 @@
 using Overnight.Contracts;
 using Overnight.Data;
 using Overnight.Functions.Quotes;
+using Overnight.Functions.Search;
 
 namespace Overnight.Functions.PlanRun;
 
@@ -82,13 +83,20 @@ internal sealed class Planner(HardwareChoice hardware, PrecisionChoice precision
                 .. recipe.Command is { } command ? new[] { $"The recipe's own command trains: {string.Join(' ', command)}. Model and training settings are what it is told, not what it must do." } : [],
             ],
         };
+        var isSearch = recipe.Search is not null;
+        if (recipe.Search is { } wanted)
+        {
+            var (search, notes) = SearchPlanning.Of(wanted, plan, plan.Name);
+            plan = plan with { Search = search, Notes = [.. notes, .. plan.Notes] };
+        }
         // The work follows from the rest of the plan, the hardware from the work, and the precision from the hardware.
         var decision = hardware.For(new HardwareWish
         {
             Name = plan.Name,
             Recipe = recipe,
             Model = model,
-            Size = new TrainingSize(TrainingWork.Flops(plan), TrainingWork.Steps(plan)),
+            Size = SearchWork.Size(plan),
+            Shape = isSearch ? SearchWork.Shape(plan.Search) : null,
             DataBytes = TrainingWork.DataBytes(plan.Data),
             Prices = found.Prices,
             Ledger = found.Ledger,
@@ -96,10 +104,13 @@ internal sealed class Planner(HardwareChoice hardware, PrecisionChoice precision
             Deadline = plan.Budget.Deadline,
         });
         var (computeIn, why) = precision.For(decision.Compute.Gpus);
+        var trials = Enumerable.Range(0, plan.Search?.Trials.Count ?? 1).Select(plan.OfTrial);
         return plan with
         {
             Training = plan.Training with { Precision = computeIn },
-            Compute = decision.Compute with { Threads = TrainingWork.IsWorthSharing(plan) ? null : 1 },
+            // All trials of a search compute alike.
+            Compute = decision.Compute with { Threads = trials.Any(TrainingWork.IsWorthSharing) ? null : 1 },
+            Search = plan.Search is { } all ? all with { Parallel = Math.Min(all.Parallel, hardware.JobsAtOnce(decision.Compute)) } : null,
             Quote = decision.Quote,
             Past = decision.Past,
             Notes = [.. decision.Notes, .. plan.Notes, .. why is null ? Array.Empty<string>() : [why], .. found.Complaints],

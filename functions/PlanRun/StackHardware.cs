@@ -1,3 +1,4 @@
+using Overnight.Contracts;
 using Overnight.Functions.Prices;
 using Overnight.Functions.Workflow;
 
@@ -9,6 +10,15 @@ namespace Overnight.Functions.PlanRun;
 /// <param name="GpuTypes">The same.</param>
 internal sealed record StackHardware(Markets Queues, IReadOnlyList<string> CpuTypes, IReadOnlyList<string> GpuTypes)
 {
+    /// <summary>Of all CPU instances at once: jobs beyond that wait behind others, and use up the time that they have for capacity.</summary>
+    public int MostCpuVcpus { get; init; } = 64;
+
+    /// <summary>Of all GPU instances at once.</summary>
+    public int MostGpuVcpus { get; init; } = 16;
+
+    /// <summary>How many such jobs run at once.</summary>
+    public int JobsAtOnce(PlannedCompute job) => Math.Max(1, (job.Gpus > 0 ? MostGpuVcpus : MostCpuVcpus) / Math.Max(1, job.Vcpus));
+
     /// <summary>Types only: of a family those that the price table knows. Never empty.</summary>
     public static List<string> Types(IReadOnlyList<string> named) =>
     [

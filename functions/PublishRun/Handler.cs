@@ -69,10 +69,12 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
         {
             Result = result,
             Receipt = receipt ?? NoReceipt(state.Run, result.Interruptions),
-            Attempts = records.Attempts,
+            // Of a search the best trial's; what all of them cost is on the receipt.
+            Attempts = records.Search?.Best is { } best ? records.Attempts.FindAll(attempt => attempt.Trial == best) : records.Attempts,
             Plan = records.Plan,
             Metrics = metrics,
             Promotion = promotion,
+            Search = records.Search,
         });
         await _documents.WriteAsync(folder.Report, report, "text/html; charset=utf-8");
         var standing = await new ResultDocument(_documents).WriteAsync(result, (now, before) => Count(now, before, receipt?.LostSeconds));
@@ -97,7 +99,7 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
         StartedAt = state.StartedAt ?? time.GetUtcNow(),
         EndedAt = time.GetUtcNow(),
         Redrive = state.Stopped?.Redrive ?? state.Redrive,
-        Attempts = state.Ended is [var ended, ..] ? ended.Attempt : 0,
+        Attempts = state.Ended is { } ended ? ended.Sum(trial => trial.Attempt) : 0,
         Interruptions = 0,
     };
 

@@ -20,7 +20,9 @@ internal sealed class LedgerDocument(RunDocuments documents)
     public async Task WriteAsync(Result standing, RunRecords records, List<string> complaints)
     {
         var key = ResultNames.LedgerLine(standing.StartedAt, standing.Run);
-        var steps = (await documents.ReadAsync<Progress>(records.Folder.Progress, complaints))?.Steps;
+        // Of a search, what its best trial tells of the hardware.
+        var folder = records.Folder with { Trial = records.Plan?.Search is null ? null : records.Search?.Best ?? 0 };
+        var steps = (await documents.ReadAsync<Progress>(folder.Progress, complaints))?.Steps;
         for (var round = 0; round < MostRounds; round++)
         {
             var (written, eTag) = await documents.ReadTaggedAsync<LedgerLine>(key);

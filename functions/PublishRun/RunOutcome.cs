@@ -18,7 +18,7 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
         var outcome = state.Stopped is { } stopped ? OfStopped(stopped)
             : state.Error is { } error ? Failed(InOwnHouse(state.Train is null ? "Planning" : "Training", error.Error, error.Cause))
             : state.Train is null ? Rejected(state)
-            : state.Ended is [{ Error: { } unjudged }, ..] ? Failed(InOwnHouse("Judging the attempt", unjudged, cause: null))
+            : !state.Searches && state.Ended is [{ Error: { } unjudged }, ..] ? Failed(InOwnHouse("Judging the attempt", unjudged, cause: null))
             : OfLast(records, metrics);
         if (state.Stopped is null && Late(records) is { } late) outcome = outcome with { Message = $"{outcome.Message} {late}" };
         return state.Unsettled is { } unsettled ? outcome with { Message = $"{outcome.Message} {Unaccounted(unsettled)}" } : outcome;
@@ -27,7 +27,7 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
     /// <summary>What can be said from the state alone, when the records could not be read or the report not be written.</summary>
     public static RunOutcome OfUnpublished(RunState state, StepError unpublished)
     {
-        var verdict = state.Ended is [var ended, ..] ? ended.Verdict : null;
+        var verdict = state.Best is not null ? Contracts.Verdict.Finished : state.Ended is [var ended, ..] ? ended.Verdict : null;
         var told = verdict == Contracts.Verdict.Finished
             ? new RunOutcome(RunStatus.Succeeded, "The training finished; its files are in the run's folder.") { Verdict = verdict }
             : state.Train is null && state.Error is null && state.Stopped is null ? Of(state, Nothing(state), metrics: null)
@@ -44,6 +44,7 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
     private static RunOutcome OfLast(RunRecords records, Metrics? metrics)
     {
         var (last, verdict) = (records.Last, records.Verdict);
+        if (records.Search is { } search) return OfSearch(search, records, metrics);
         if (verdict != Contracts.Verdict.Finished)
             return Failed(last?.Message ?? "The training did not finish.", verdict) with { Problems = last?.Problems ?? [] };
         return metrics is null
@@ -51,6 +52,27 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
                 verdict)
             : new RunOutcome(RunStatus.Succeeded, Success(metrics, records.Plan?.Budget.MaxUsd)) { Verdict = verdict };
     }
+
+    private static RunOutcome OfSearch(SearchDocument search, RunRecords records, Metrics? metrics)
+    {
+        if (search.Best is not { } best || metrics is null)
+        {
+            var first = search.Trials.Find(trial => trial.State is TrialState.Failed or TrialState.OutOfTime);
+            var why = first?.Message is { } said ? $" Trial {first.Trial}: {said}" : "";
+            return Failed($"None of the {search.Trials.Count} trials left a model.{why}", records.Verdict) with
+            {
+                Problems = records.Attempts.Find(attempt => attempt.Problems is { Count: > 0 })?.Problems ?? [],
+            };
+        }
+        var (winner, usual) = (search.Trials.Find(trial => trial.Trial == best)!, search.Trials.Find(trial => trial.Trial == 0));
+        var beside = best == 0 ? "the default setting, which no other was better than"
+            : usual?.Metric is { } value ? Text($"{search.Metric} {winner.Metric:0.####} on the validation rows; the default setting came to {value:0.####}")
+            : Text($"{search.Metric} {winner.Metric:0.####} on the validation rows");
+        return new RunOutcome(RunStatus.Succeeded, $"The best of {search.Trials.Count} trials is trial {best}: {beside}. "
+            + $"{Success(metrics, records.Plan?.Budget.MaxUsd)}{string.Concat(search.Notes.Select(note => " " + note))}") { Verdict = records.Verdict };
+    }
+
+    private static string Text(FormattableString text) => text.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Step Functions' own end of an execution: nobody in the workflow could say anything about it.</summary>
     private static RunOutcome OfStopped(StoppedRun stopped)
@@ -82,7 +104,7 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
     }
 
     private static string? Late(RunRecords records) =>
-        records.Last?.StoppedAt is { } ended && records.Plan?.Budget.Deadline is { } deadline && ended > deadline
+        records.Attempts.Max(attempt => attempt.StoppedAt) is { } ended && records.Plan?.Budget.Deadline is { } deadline && ended > deadline
             ? $"It ended {Format.Duration(ended - deadline)} after its deadline, {deadline.UtcDateTime:yyyy-MM-dd HH:mm} UTC."
             : null;
 

@@ -11,6 +11,12 @@ internal sealed class Costing(MarketPrices prices, decimal? maxUsdPerHour)
     // Planning, and afterwards judging, settling and publishing: functions with their cold starts, and Batch's own pace.
     private static readonly Spread Around = new(10, 40, 120);
 
+    // Of a trial on an instance that another one has just left: the container, the data.
+    private static readonly Spread WarmStart = new(2, 15, 60);
+
+    // Choosing who goes on, and submitting those.
+    private const double AfterRungSeconds = 15;
+
     // What is done again after an interruption: next to nothing with a notice, half a checkpoint's interval without.
     private const double RedoneSeconds = 30;
 
@@ -19,8 +25,11 @@ internal sealed class Costing(MarketPrices prices, decimal? maxUsdPerHour)
     /// <param name="size">Of the training.</param>
     /// <param name="experience">With this class.</param>
     /// <param name="fallsBack">An attempt on spot may be followed by one on demand.</param>
-    public Candidate Of(HardwareClass hardware, Market market, TrainingSize size, Experience experience, bool fallsBack)
+    /// <param name="shape">How trainings lie beside each other; null: one alone.</param>
+    public Candidate Of(
+        HardwareClass hardware, Market market, TrainingSize size, Experience experience, bool fallsBack, SearchShape? shape = null)
     {
+        var (search, part) = (shape ?? SearchShape.OneTraining, (shape ?? SearchShape.OneTraining).ShareAfterEachOther);
         var type = Cheapest(hardware, market, size, experience);
         var (work, start) = (experience.WorkSeconds(type, size), experience.StartSpread);
         var price = prices.UsdPerHour(type, market);
@@ -30,19 +39,23 @@ internal sealed class Costing(MarketPrices prices, decimal? maxUsdPerHour)
         var rate = isSpot ? experience.InterruptionsPerHour(type) / 3600 : 0;
         var wait = isSpot ? experience.WaitSeconds : 0;
         var (expected, most) = (rate * work.Expected, (double)Spreads.MostEvents(rate * work.Most));
+        // Later trials find an instance that is there already, as a rule; at worst each boots one of its own.
+        var (redone, warm) = (new Spread(0, expected * (start.Expected + RedoneSeconds), most * (start.Most + RedoneSeconds)), search.Starts - search.Boots);
         var paid = new Spread(
-            start.Least + work.Least,
-            start.Expected + work.Expected + (expected * (start.Expected + RedoneSeconds)),
-            start.Most + work.Most + (most * (start.Most + RedoneSeconds)));
+            (search.Boots * start.Least) + (warm * WarmStart.Least) + work.Least,
+            (search.Boots * start.Expected) + (warm * WarmStart.Expected) + work.Expected + redone.Expected,
+            (search.Starts * start.Most) + work.Most + redone.Most);
+        var between = search.Rungs * AfterRungSeconds;
         var seconds = new Spread(
-            Around.Least + paid.Least,
-            Around.Expected + paid.Expected + ((expected + 1) * wait),
-            Around.Most + paid.Most + ((most + 1) * 2 * wait));
+            Around.Least + start.Least + ((search.Waves - 1) * WarmStart.Least) + (part * work.Least),
+            Around.Expected + between + start.Expected + ((search.Waves - 1) * WarmStart.Expected) + (part * (work.Expected + redone.Expected))
+                + (((part * expected) + 1) * wait),
+            Around.Most + (2 * between) + (search.Waves * start.Most) + (part * (work.Most + redone.Most)) + (((part * most) + search.Waves) * 2 * wait));
         // Spot is given up for on demand in time for a start there.
         var safe = !isSpot || !fallsBack ? seconds : new Spread(
-            Around.Least + start.Least + work.Least,
-            Around.Expected + (2 * start.Expected) + work.Expected,
-            Around.Most + start.Expected + start.Most + work.Most);
+            seconds.Least,
+            Around.Expected + between + (2 * start.Expected) + ((search.Waves - 1) * WarmStart.Expected) + (part * work.Expected),
+            Around.Most + (2 * between) + start.Expected + (search.Waves * start.Most) + (part * work.Most));
 
         return new Candidate
         {
@@ -54,10 +67,10 @@ internal sealed class Costing(MarketPrices prices, decimal? maxUsdPerHour)
             Seconds = seconds,
             SafeSeconds = safe,
             UsdPerHour = price,
-            Usd = Usd(type, market, paid, expected, most, fallsBack && isSpot ? onDemand : null),
-            StartUsd = (price ?? onDemand) is { } known ? Total(known, start.Expected, 1, 0) : null,
+            Usd = Usd(type, market, paid, expected, most, fallsBack && isSpot ? onDemand : null, search),
+            StartUsd = (price ?? onDemand) is { } known ? Total(known, start.Expected, 1, 0, SearchShape.OneTraining) : null,
             ToCompareUsd = prices.ToCompare(type, market) is { } typical
-                ? Total(typical, paid.Expected, 1 + expected, paid.Expected) : null,
+                ? Total(typical, paid.Expected, search.Starts + expected, paid.Expected, search) : null,
             IsAllowed = IsAllowed(type, market),
         };
     }
@@ -82,25 +95,25 @@ internal sealed class Costing(MarketPrices prices, decimal? maxUsdPerHour)
     /// A spot price that EC2 did not tell is at most the on-demand price, and at least a tenth of it.
     /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-spot-instances.html
     /// </summary>
-    private UsdSpread? Usd(string type, Market market, Spread paid, double interruptions, double most, decimal? fallback)
+    private UsdSpread? Usd(string type, Market market, Spread paid, double interruptions, double most, decimal? fallback, SearchShape search)
     {
         var known = prices.UsdPerHour(type, market);
         if ((known ?? prices.UsdPerHour(type, Market.OnDemand)) is not { } price) return null;
         var least = prices.LeastUsdPerHour(type, market) ?? price / 10;
         return new UsdSpread(
-            Total(least, paid.Least, 1, paid.Least),
-            Total(price, paid.Expected, 1 + interruptions, paid.Expected),
-            Total(Math.Max(price, fallback ?? 0), paid.Most, 1 + most, paid.Most));
+            Total(least, paid.Least, search.Starts, paid.Least, search),
+            Total(price, paid.Expected, search.Starts + interruptions, paid.Expected, search),
+            Total(Math.Max(price, fallback ?? 0), paid.Most, search.Starts + most, paid.Most, search));
     }
 
     /// <summary>An instance is kept for a minute after its last attempt.</summary>
-    private static decimal Total(decimal usdPerHour, double paidSeconds, double attempts, double containerSeconds)
+    private static decimal Total(decimal usdPerHour, double paidSeconds, double attempts, double containerSeconds, SearchShape search)
     {
         // A decimal holds no more than centuries of seconds need.
-        var seconds = (decimal)Math.Min(1e15, paidSeconds + InstanceLife.Drain.TotalSeconds);
+        var seconds = (decimal)Math.Min(1e15, paidSeconds + (search.Boots * InstanceLife.Drain.TotalSeconds));
         var containers = (decimal)Math.Min(1e15, containerSeconds);
         var starts = (int)Math.Ceiling(attempts);
-        var around = Orchestration.Lines(starts).Sum(line => line.Usd) + ObjectStorage.EstimatedUsd(starts, containers);
+        var around = Orchestration.Lines(new WorkflowUse { Rungs = search.Rungs, Iterations = search.Starts, Attempts = starts }).Sum(line => line.Usd) + ObjectStorage.EstimatedUsd(starts, containers);
         return Math.Round((((usdPerHour / 3600) + InstanceExtras.UsdPerSecond) * seconds) + around, 6);
     }
 }

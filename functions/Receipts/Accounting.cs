@@ -24,7 +24,7 @@ internal sealed class Accounting(OnDemandPrices onDemand)
         [
             .. accounts.SelectMany(account => account.Lines),
             .. InstanceExtras.Lines(usage.Instances),
-            .. Orchestration.Lines(usage.Attempts.Count),
+            .. Orchestration.Lines(usage.Workflow ?? WorkflowUse.OfAttempts(usage.Attempts.Count)),
             .. ObjectStorage.Lines(usage),
         ];
         var bills = accounts.Select(account => account.Bill).ToList();
@@ -63,8 +63,8 @@ internal sealed class Accounting(OnDemandPrices onDemand)
         var accounts = new List<AttemptAccount>();
         foreach (var (i, attempt) in usage.Attempts.Index())
         {
-            var lost = LostWork.Seconds(attempt, isLast: i == usage.Attempts.Count - 1);
-            if (lost is null) notes.Add($"Attempt {attempt.Number}: it did not tell its pace, so its work since the last checkpoint is not in the lost work.");
+            var lost = LostWork.Seconds(attempt, isLast: i == usage.Attempts.Count - 1 || usage.Attempts[i + 1].Trial != attempt.Trial);
+            if (lost is null) notes.Add($"{AttemptNames.Beginning(attempt)}: it did not tell its pace, so its work since the last checkpoint is not in the lost work.");
             if (charged.TryGetValue(attempt, out var known))
             {
                 accounts.Add(AttemptAccount.Of(known.Item1, known.Item2, known.Item3, known.Item4, lost ?? 0));

@@ -10,7 +10,7 @@ internal sealed record AttemptAccount(List<ReceiptLine> Lines, AttemptBill Bill,
     public static AttemptAccount Of(InstanceUse use, InstanceLife life, List<Slice> slices, Tariff tariff, decimal lostSeconds)
     {
         var market = use.Host.Market == Market.Spot ? "spot" : "on-demand";
-        var what = $"attempt {use.Attempt.Number}, {use.Host.InstanceType}, {market}, {use.Host.AvailabilityZone}";
+        var what = $"{AttemptNames.Of(use.Attempt)}, {use.Host.InstanceType}, {market}, {use.Host.AvailabilityZone}";
         var (running, around) = (slices.Where(slice => slice.IsRunning).ToList(), slices.Where(slice => !slice.IsRunning).ToList());
         var ran = Cost.Sum(running.Select(tariff.Of));
         ran = ran with { UncertainUsd = ran.UncertainUsd + tariff.MostUsd(use.MayHaveRun) };
@@ -23,6 +23,7 @@ internal sealed record AttemptAccount(List<ReceiptLine> Lines, AttemptBill Bill,
         var share = runningSeconds == 0 ? 1 : running.Sum(slice => slice.Seconds) / runningSeconds;
         return new AttemptAccount(lines, new AttemptBill
         {
+            Trial = use.Attempt.Trial,
             Number = use.Attempt.Number,
             InstanceId = use.Host.InstanceId,
             InstanceType = use.Host.InstanceType,
@@ -48,7 +49,8 @@ internal sealed record AttemptAccount(List<ReceiptLine> Lines, AttemptBill Bill,
         {
             new()
             {
-                What = $"attempt {attempt.Number}, instance not known",
+                What = $"{AttemptNames.Of(attempt)}, instance not known",
+                Trial = attempt.Trial,
                 Attempt = attempt.Number,
                 Quantity = Math.Round(seconds, 3),
                 Unit = "seconds",
@@ -60,6 +62,7 @@ internal sealed record AttemptAccount(List<ReceiptLine> Lines, AttemptBill Bill,
         };
         return new AttemptAccount(lines, new AttemptBill
         {
+            Trial = attempt.Trial,
             Number = attempt.Number,
             EndedAt = attempt.StoppedAt,
             Share = 1,
@@ -74,6 +77,7 @@ internal sealed record AttemptAccount(List<ReceiptLine> Lines, AttemptBill Bill,
     private static ReceiptLine Line(string what, InstanceUse use, List<Slice> slices, Cost cost, string source) => new()
     {
         What = what,
+        Trial = use.Attempt.Trial,
         Attempt = use.Attempt.Number,
         Quantity = Math.Round(slices.Sum(slice => slice.Seconds), 3),
         Unit = "seconds",

@@ -20,7 +20,8 @@ internal static class Comparisons
             yield return $"Interruptions took {receipt.LostSeconds:0.#} s of work that was done once more, billed at {Usd(receipt.LostUsd)}. "
                 + "On-demand would not have been interrupted: its sum holds these seconds too.";
         }
-        var restarts = usage.Attempts.Skip(1).Sum(attempt => attempt.StartSeconds is { } start && double.IsFinite(start) ? Math.Max(0, start) : 0);
+        // The first of each trial is its start.
+        var restarts = usage.Attempts.Where((attempt, i) => i > 0 && usage.Attempts[i - 1].Trial == attempt.Trial).Sum(attempt => attempt.StartSeconds is { } start && double.IsFinite(start) ? Math.Max(0, start) : 0);
         if (restarts > 0) yield return $"The attempts after the first took {restarts:0.#} s from their start to their first step.";
         yield return $"Not counted: log ingestion (${ServicePrices.UsdPerLoggedGigabyte:0.00} a GB; a run logs kilobytes), storage of the dataset and "
             + "of the trainer's image, and what model and report cost after their first 30 days.";

@@ -15,6 +15,9 @@ internal sealed record RunUsage
 
     public Plan? Plan { get; init; }
 
+    /// <summary>Null: a run with one training.</summary>
+    public WorkflowUse? Workflow { get; init; }
+
     /// <summary>Bytes of the model and the newest checkpoint that the run leaves; null where they could not be listed.</summary>
     public long? KeptBytes { get; init; }
 }

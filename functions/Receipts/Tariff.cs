@@ -74,8 +74,7 @@ internal sealed class Tariff
     private IEnumerable<string> Told(OnDemandPrices onDemand)
     {
         var host = _life.Host;
-        var attempts = string.Join(", ", _life.Uses.Select(use => use.Attempt.Number));
-        var who = $"Attempt{(_life.Uses.Count == 1 ? "" : "s")} {attempts}";
+        var who = AttemptNames.Beginning([.. _life.Uses.Select(use => use.Attempt)]);
         var pool = $"{host.InstanceType} in {host.AvailabilityZone}";
         if (_onDemandPerHour is null)
         {
@@ -103,11 +102,11 @@ internal sealed class Tariff
         foreach (var use in _life.Uses)
         {
             if (use.MayHaveRun > TimeSpan.Zero)
-                yield return $"Attempt {use.Attempt.Number}: {MissingEnd(use)} It may have run up to {use.MayHaveRun.TotalSeconds:0} s longer.";
+                yield return $"{AttemptNames.Beginning(use.Attempt)}: {MissingEnd(use)} It may have run up to {use.MayHaveRun.TotalSeconds:0} s longer.";
             var ahead = use.Host.SeenAt < use.StartedAt ? use.Host.SeenAt - use.StartedAt
                 : use.Host.SeenAt > use.StoppedAt ? use.Host.SeenAt - use.StoppedAt : TimeSpan.Zero;
             if (ahead.Duration() > InstanceUse.ClockSkew)
-                yield return $"Attempt {use.Attempt.Number}: the instance's clock is {Math.Abs(ahead.TotalSeconds):0} s "
+                yield return $"{AttemptNames.Beginning(use.Attempt)}: the instance's clock is {Math.Abs(ahead.TotalSeconds):0} s "
                     + $"{(ahead > TimeSpan.Zero ? "ahead of" : "behind")} Batch's; Batch's times are billed.";
         }
     }

@@ -15,13 +15,13 @@ internal readonly record struct UnknownUse(decimal Seconds, string? Region, stri
         if (attempt is { StartedAt: { } started, StoppedAt: { } stopped })
         {
             var seconds = InstanceLife.Seconds((stopped - started).Duration() + longest);
-            return new(seconds, region, $"Attempt {attempt.Number} is not in the total: on what instance it ran was never recorded.");
+            return new(seconds, region, $"{AttemptNames.Beginning(attempt)} is not in the total: on what instance it ran was never recorded.");
         }
         // Without a job nothing was asked of EC2; what waited for capacity in vain got nothing from it.
         if (attempt.StartedAt is null && (attempt.JobId is null || attempt.Verdict is Verdict.NoCapacity or Verdict.Quota))
-            return new(0, region, $"Attempt {attempt.Number} never started: nothing was billed for it.");
+            return new(0, region, $"{AttemptNames.Beginning(attempt)} never started: nothing was billed for it.");
         return attempt.StartedAt is null
-            ? new(InstanceLife.Seconds(longest), region, $"Attempt {attempt.Number} never started: nothing was billed for it, unless an instance was launching.")
-            : new(InstanceLife.Seconds(longest), region, $"Attempt {attempt.Number} is not in the total: its instance, or when it ended, is not known.");
+            ? new(InstanceLife.Seconds(longest), region, $"{AttemptNames.Beginning(attempt)} never started: nothing was billed for it, unless an instance was launching.")
+            : new(InstanceLife.Seconds(longest), region, $"{AttemptNames.Beginning(attempt)} is not in the total: its instance, or when it ended, is not known.");
     }
 }

@@ -13,4 +13,7 @@ internal sealed record ReportContent
 
     /// <summary>What came of the comparison with the champion; null where there was none.</summary>
     public Promotion? Promotion { get; init; }
+
+    /// <summary>Null where the run did not search.</summary>
+    public SearchDocument? Search { get; init; }
 }

@@ -33,6 +33,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket)
             Attempts = records.Attempts,
             Instances = instances,
             Plan = records.Plan,
+            Workflow = records.Workflow,
             KeptBytes = await KeptBytesAsync(documents, records.Folder, complaints),
         };
         var receipt = new Accounting(OnDemandPrices.Bundled).Receipt(usage,
@@ -40,10 +41,17 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket)
         receipt = receipt with { SpotPrices = PriceSeries.Of(instances, prices, OnDemandPrices.Bundled) };
         receipt.Notes.AddRange(complaints);
         await documents.WriteAsync(records.Folder.Receipt, receipt);
+        if (records.Search is { } search) await documents.WriteAsync(records.Folder.Search, Priced(search, receipt));
         context.Logger.Complain(state.Run, complaints);
         context.Logger.Tell(
             state.Run, "settled", $"${receipt.TotalUsd}, give or take ${receipt.UncertainUsd}; ${receipt.OnDemandUsd} on demand");
         return state;
+    }
+
+    private static SearchDocument Priced(SearchDocument search, Receipt receipt)
+    {
+        var billed = receipt.Attempts.Where(bill => bill.Trial is not null).ToLookup(bill => bill.Trial!.Value, bill => bill.Usd);
+        return search with { Trials = search.Trials.ConvertAll(trial => trial with { CostUsd = billed[trial.Trial].Sum() }) };
     }
 
     /// <summary>Settling again finds the same: nothing is written there once the training has ended.</summary>
@@ -51,7 +59,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket)
     {
         try
         {
-            return await documents.SizeAsync(folder.Model) + await documents.SizeAsync(folder.Checkpoints);
+            return await documents.SizeAsync(folder.Model) + await documents.SizeAsync(folder.Checkpoints) + await documents.SizeAsync(folder.Trials);
         }
         catch (AmazonS3Exception e)
         {

@@ -12,8 +12,8 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
     /// <summary>Ours are a few kilobytes; a confusion matrix of a thousand classes is the largest that can be.</summary>
     private const int LongestBytes = 16 * 1024 * 1024;
 
-    /// <summary>A run keeps a dozen objects; a page lists a thousand.</summary>
-    private const int MostPages = 10;
+    /// <summary>A trial keeps a dozen objects; a page lists a thousand.</summary>
+    private const int MostPages = 100;
 
     /// <summary>Null where there is none. One that cannot be read is null too, with a sentence in <paramref name="complaints"/>:
     /// the trainer may be the user's own, and its mistakes must not stop the workflow.</summary>
@@ -105,6 +105,41 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
             if (next is null) break;
         }
         return bytes;
+    }
+
+    /// <summary>Of all objects below the prefix.</summary>
+    public async Task<List<string>> KeysAsync(string prefix)
+    {
+        var (keys, next) = (new List<string>(), (string?)null);
+        for (var page = 0; page < MostPages; page++)
+        {
+            var found = await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, ContinuationToken = next });
+            keys.AddRange((found.S3Objects ?? []).Select(known => known.Key));
+            next = found.NextContinuationToken;
+            if (next is null) break;
+        }
+        return keys;
+    }
+
+    /// <summary>Within the bucket, byte for byte.</summary>
+    /// <returns>False where there is nothing to copy.</returns>
+    public async Task<bool> TryCopyAsync(string from, string to)
+    {
+        try
+        {
+            await s3.CopyObjectAsync(new CopyObjectRequest
+            {
+                SourceBucket = bucket,
+                SourceKey = from,
+                DestinationBucket = bucket,
+                DestinationKey = to,
+            });
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
     }
 
     private PutObjectRequest Put(string key, byte[] content, string contentType) => new()

@@ -1,4 +1,5 @@
 using Overnight.Contracts;
+using Overnight.Functions.Receipts;
 using Overnight.Functions.Storage;
 
 namespace Overnight.Functions.Workflow;
@@ -17,10 +18,18 @@ internal sealed record RunRecords
 
     public Attempt? Last => Attempts.Count > 0 ? Attempts[^1] : null;
 
+    /// <summary>How its trials did; null where the run does not search, or no rung was over.</summary>
+    public SearchDocument? Search { get; init; }
+
+    /// <summary>What the trainings used of the workflow.</summary>
+    public WorkflowUse Workflow { get; init; } = WorkflowUse.OfAttempts(0);
+
     public static async Task<RunRecords> ReadAsync(RunDocuments documents, RunState state, List<string> complaints)
     {
         var folder = new RunFolder(state.Name, state.Run);
-        // One trial today: its attempts lie directly in the run's folder.
+        var plan = await documents.ReadAsync<Plan>(folder.Plan, complaints);
+        if (plan?.Search is not null) return await OfSearchAsync(documents, state, plan, complaints);
+        // One training: its attempts lie directly in the run's folder.
         var ended = state.Ended is [var first, ..] ? first : null;
         // Where the last attempt was not judged, the trainer's own word is all there is.
         var progress = ended is null or { Error: not null } ? await documents.ReadAsync<Progress>(folder.Progress, complaints) : null;
@@ -33,14 +42,35 @@ internal sealed record RunRecords
         return new RunRecords
         {
             Folder = folder,
-            Plan = await documents.ReadAsync<Plan>(folder.Plan, complaints),
+            Plan = plan,
             Attempts = attempts,
             Verdict = ended?.Verdict,
+            Workflow = WorkflowUse.OfAttempts(attempts.Count),
+        };
+    }
+
+    /// <summary>A search has succeeded where one of its trials has a model; its verdict otherwise is that of the first that has none.</summary>
+    private static async Task<RunRecords> OfSearchAsync(RunDocuments documents, RunState state, Plan plan, List<string> complaints)
+    {
+        var folder = new RunFolder(state.Name, state.Run);
+        var attempts = await TrialAttempts.ReadAsync(documents, folder, complaints);
+        var search = await documents.ReadAsync<SearchDocument>(folder.Search, complaints);
+        // An attempt that Decide decided against is no iteration less: its turn came, and was over.
+        var turns = Math.Max(search?.Trials.Sum(trial => trial.Rungs) ?? 0, attempts.Select(attempt => attempt.Trial).Distinct().Count());
+        return new RunRecords
+        {
+            Folder = folder,
+            Plan = plan,
+            Attempts = attempts,
+            Search = search,
+            Verdict = search?.Best is not null ? Contracts.Verdict.Finished
+                : attempts.Find(attempt => attempt.Verdict is not (Contracts.Verdict.Finished or Contracts.Verdict.Interrupted))?.Verdict,
+            Workflow = new WorkflowUse { Rungs = search?.Rungs ?? 0, Iterations = turns, Attempts = attempts.Count },
         };
     }
 
     /// <summary>What the trainer itself left of an attempt: enough to bill the time that it was seen to run.</summary>
-    private static async Task<Attempt> UnjudgedAsync(
+    internal static async Task<Attempt> UnjudgedAsync(
         RunDocuments documents, RunFolder folder, int number, Progress? progress, List<string> complaints)
     {
         var host = await documents.ReadAsync<AttemptHost>(folder.Host(number), complaints);
@@ -48,7 +78,7 @@ internal sealed record RunRecords
         return new Attempt
         {
             Number = number,
-            Verdict = Overnight.Contracts.Verdict.Unknown,
+            Verdict = Contracts.Verdict.Unknown,
             Message = "How this attempt ended was not recorded; its times are those that the trainer itself told.",
             Host = host,
             StartedAt = host?.SeenAt ?? own?.StartedAt,

@@ -22,14 +22,23 @@ public sealed record RunState
     /// <summary>Set where this execution writes the result of another one that could not.</summary>
     public StoppedRun? Stopped { get; init; }
 
-    /// <summary>The trainings to make: each index is one iteration of the workflow's Map. Null unless the run was planned.</summary>
-    public List<int>? Trials { get; init; }
+    /// <summary>The trainings to make, or to go on with: each is one iteration of the workflow's Map. Null unless the run was planned.</summary>
+    public List<TrialTurn>? Trials { get; init; }
+
+    /// <summary>How many of them at once.</summary>
+    public int Parallel { get; init; } = 1;
 
     /// <summary>How the trials ended, in their order: written by the state machine.</summary>
     public List<EndedTrial>? Ended { get; init; }
 
     /// <summary>Within an iteration, its trial.</summary>
     public int Trial { get; init; }
+
+    /// <summary>Within an iteration, the number of its first attempt: those before it belong to earlier rungs.</summary>
+    public int First { get; init; }
+
+    /// <summary>The trial whose model is the run's; null where the run does not search, or no trial has one.</summary>
+    public int? Best { get; init; }
 
     /// <summary>How often the execution had been redriven when it came to its end: written by the state machine.</summary>
     public int Redrive { get; init; }
@@ -43,7 +52,7 @@ public sealed record RunState
     /// <summary>How long to wait before the next attempt.</summary>
     public int PauseSeconds { get; init; }
 
-    /// <summary>When planning began; null where it never did.</summary>
+    /// <summary>When planning began; null where it never did. Within an iteration of a search, when its turn began.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
     /// <summary>How to submit the job; null unless the run was planned.</summary>
@@ -81,6 +90,32 @@ public sealed record RunState
 
     /// <summary>More than these tell nobody anything new, and they travel through every state.</summary>
     public const int MostProblems = 20;
+
+    /// <summary>Whether there are several trials to choose from.</summary>
+    [JsonIgnore]
+    internal bool Searches => Train?.Rung is { Length: > 0 };
+
+    /// <summary>Where the iteration's trial keeps its documents.</summary>
+    [JsonIgnore]
+    internal RunFolder TrialFolder => new(Name, Run, Searches ? Trial : null);
+}
+
+/// <summary>What the Map hands to one of its iterations.</summary>
+/// <param name="Trial">0-based.</param>
+/// <param name="Attempt">The number of its next attempt: they count on over the rungs of a search, since each is numbered but once.</param>
+public sealed record TrialTurn(int Trial, int Attempt);
+
+/// <summary>What one trial of a search may use in its rung, so that all together stay within the run's limits.</summary>
+public sealed record TrialLimits
+{
+    /// <summary>USD of all its attempts in this rung; null: no limit.</summary>
+    public decimal? MaxUsd { get; init; }
+
+    /// <summary>When the rung is over; null: no limit.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>From its turn's begin on, as others wait for their turn.</summary>
+    public int? Seconds { get; init; }
 }
 
 [JsonConverter(typeof(CamelCaseEnum<NextStep>))]
@@ -125,6 +160,12 @@ public sealed record TrainStep
 
     /// <summary>Seconds after the container's start at which the trainer ends with the best model it has; 0: never.</summary>
     public int StopAfterSeconds { get; init; }
+
+    /// <summary>0-based; empty where the run does not search.</summary>
+    public string Rung { get; init; } = "";
+
+    /// <summary>Of a search, for each of the rung's trials; null where the run has no limits.</summary>
+    public TrialLimits? Limits { get; init; }
 
     /// <summary>Why there, and so long: a sentence for the attempt's document.</summary>
     public string? Why { get; init; }

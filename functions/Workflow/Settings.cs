@@ -34,6 +34,11 @@ internal static class Settings
 
     public static IReadOnlyList<string> GpuInstanceTypes => List("OVERNIGHT_GPU_INSTANCE_TYPES");
 
+    /// <summary>Of all instances of the queue at once.</summary>
+    public static int MaxCpuVcpus => int.Parse(Required("OVERNIGHT_MAX_CPU_VCPUS"), CultureInfo.InvariantCulture);
+
+    public static int MaxGpuVcpus => int.Parse(Required("OVERNIGHT_MAX_GPU_VCPUS"), CultureInfo.InvariantCulture);
+
     /// <summary>Set by Lambda itself.</summary>
     public static string Region => Required("AWS_REGION");
 

@@ -30,7 +30,13 @@ public sealed class RecipeSchemaTests
         foreach (var (name, node) in schema["properties"]!.AsObject())
         {
             var property = node!.AsObject();
-            string Recipe(string value) => inside($$"""{ "{{name}}": {{value}} }""");
+            string Recipe(string value) => inside(With(schema, name, value));
+            if (property["anyOf"] is JsonArray ways)
+            {
+                foreach (var way in ways) foreach (var one in Values(way!.AsObject())) yield return (Recipe(one.Value), one.Allowed);
+                yield return (Recipe("7"), false);
+                continue;
+            }
             if (property["enum"] is JsonArray options)
             {
                 foreach (var option in options) yield return (Recipe(option!.ToJsonString()), true);
@@ -63,6 +69,7 @@ public sealed class RecipeSchemaTests
                     yield return (Recipe("[]"), false);
                     break;
                 case "object":
+                    yield return (Recipe("{}"), property["required"] is null && property["minProperties"] is null);
                     foreach (var inner in Cases(property, value => Recipe(value))) yield return inner;
                     yield return (Recipe("[]"), false);
                     break;
@@ -79,6 +86,40 @@ public sealed class RecipeSchemaTests
                     break;
             }
         }
+    }
+
+    /// <summary>The field in an object that is right otherwise: in the schema's example, where something else is required too.</summary>
+    private static string With(JsonObject schema, string name, string value)
+    {
+        var fields = schema["examples"] is JsonArray examples ? examples[0]!.DeepClone().AsObject() : [];
+        fields[name] = JsonNode.Parse(value);
+        return fields.ToJsonString();
+    }
+
+    /// <summary>Of a search's parameter: lists and ranges.</summary>
+    private static IEnumerable<(string Value, bool Allowed)> Values(JsonObject way)
+    {
+        if ((string)way["type"]! == "array")
+        {
+            var items = way["items"]!.AsObject();
+            var known = items["enum"] is JsonArray names ? [.. names.Select(one => one!.ToJsonString())]
+                : new[] { $"{(double)items["maximum"]!}", $"{(double)items["maximum"]! / 2}" };
+            yield return ($"[{string.Join(", ", known)}]", true);
+            yield return ($"[{known[0]}, {known[0]}]", false);
+            yield return ("[]", false);
+            yield return ("[\"neither\"]", false);
+            if (items["maximum"] is not null) yield return ($"[{(double)items["maximum"]! + 1}]", false);
+            if (items["exclusiveMinimum"] is not null) yield return ($"[{(double)items["exclusiveMinimum"]!}]", false);
+            if (items["minimum"] is not null) yield return ($"[{(double)items["minimum"]!}]", true);
+            yield break;
+        }
+        var most = (double)way["properties"]!["max"]!["maximum"]!;
+        foreach (var log in new[] { "", ", \"log\": true", ", \"log\": false" }) yield return ($$"""{ "min": {{most / 2}}, "max": {{most}}{{log}} }""", true);
+        yield return ($$"""{ "min": {{most / 2}}, "max": {{most}}, "log": 1 }""", false);
+        yield return ($$"""{ "min": {{most / 2}}, "max": {{most + 1}} }""", false);
+        yield return ($$"""{ "min": {{most / 2}} }""", false);
+        yield return ($$"""{ "max": {{most / 2}} }""", false);
+        yield return ($$"""{ "min": {{most / 2}}, "max": {{most}}, "step": 1 }""", false);
     }
 
     private static string Words(int count) => $"[{string.Join(", ", Enumerable.Repeat("\"word\"", count))}]";

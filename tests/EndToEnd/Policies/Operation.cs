@@ -27,6 +27,9 @@ public enum Operation
     /// <summary>An upload that the trainer itself trains on.</summary>
     Train,
 
+    /// <summary>The same with trials to choose from, within a budget.</summary>
+    Search,
+
     /// <summary>A run is stopped while its job runs.</summary>
     Stop,
 

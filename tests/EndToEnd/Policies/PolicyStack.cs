@@ -93,6 +93,7 @@ public sealed class PolicyStack : IAsyncLifetime
         Operation.Stuck => _runs!.StuckAsync(),
         Operation.RunOnNewHost => _runs!.RunOnNewHostAsync(),
         Operation.Train => _runs!.TrainAsync(),
+        Operation.Search => _runs!.SearchAsync(),
         Operation.Stop => _ends!.StopAsync(),
         Operation.Undelivered => _ends!.UndeliveredAsync(),
         Operation.LoseUpload => _ends!.LoseAsync("StartRun"),

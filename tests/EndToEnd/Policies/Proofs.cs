@@ -65,6 +65,13 @@ internal static class Proofs
         ["JudgeAttemptRole/judge-attempt/ReadWhatTheTrainerSays"] = new Loses(Run, Verdict),
         ["JudgeAttemptRole/judge-attempt/WriteAttempt"] = new Loses(Run, "attempts/0001.json"),
 
+        ["NextRungRole/trust/#0"] = new NotDeployed(NoLambda),
+        ["NextRungRole/next-rung/WriteOwnLog"] = new Loses(Search, "next-rung.log"),
+        ["NextRungRole/next-rung/ReadSpotPrices"] = new Loses(Search, "NextRung's question what spot costs"),
+        ["NextRungRole/next-rung/ListTrials"] = new Loses(Search, "search.json"),
+        ["NextRungRole/next-rung/ReadTrials"] = new Loses(Search, "search.json"),
+        ["NextRungRole/next-rung/KeepBest"] = new Loses(Search, "search.json"),
+
         ["EvaluateRunRole/trust/#0"] = new NotDeployed(NoLambda),
         ["EvaluateRunRole/evaluate-run/WriteOwnLog"] = new Loses(Train, "evaluate-run.log"),
         ["EvaluateRunRole/evaluate-run/ListModels"] = new Loses(Train, "promotion.json"),
@@ -78,6 +85,7 @@ internal static class Proofs
         ["SettleRunRole/settle-run/MissingIs404"] = new Loses(Reject, "receipt.json"),
         ["SettleRunRole/settle-run/ReadAttempts"] = new Loses(Run, "receipt.json"),
         ["SettleRunRole/settle-run/WriteReceipt"] = new Loses(Run, "receipt.json"),
+        ["SettleRunRole/settle-run/PriceTrials"] = new Loses(Search, "what each trial cost"),
 
         ["PublishRunRole/trust/#0"] = new NotDeployed(NoLambda),
         ["PublishRunRole/publish-run/WriteOwnLog"] = new Loses(Run, "publish-run.log"),

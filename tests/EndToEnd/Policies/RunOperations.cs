@@ -9,11 +9,18 @@ internal sealed class RunOperations(DeployedStack stack, UploadedRuns runs, Wait
     private const string SaysBadData = """{ "command": ["/bin/sh", "-c", "exit 65"] }""";
     private const string SaysBadDataOnGpu = """{ "command": ["/bin/sh", "-c", "exit 65"], "compute": { "gpus": 1 } }""";
 
+    private const string Searches = """
+        { "epochs": 3, "budget": { "maxUsd": 9 },
+          "search": { "method": "halving", "trials": 3, "parallel": 2, "space": { "learningRate": { "min": 0.001, "max": 0.01 } } } }
+        """;
+
     private readonly string _table = Samples.Table(50);
 
     public Task<HashSet<string>> RunAsync() => runs.UploadAsync(SaysBadData, _table, Verdict.BadData);
 
     public Task<HashSet<string>> TrainAsync() => runs.UploadAsync(null, _table, Verdict.Finished);
+
+    public Task<HashSet<string>> SearchAsync() => runs.UploadAsync(Searches, _table, Verdict.Finished);
 
     public Task<HashSet<string>> RejectAsync() => runs.UploadAsync(null, "", null);
 

@@ -30,6 +30,8 @@ internal sealed class Buckets
             .Returns(call => Locked(() => Get(call.Arg<GetObjectRequest>().BucketName, call.Arg<GetObjectRequest>().Key)));
         Client.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>())
             .Returns(call => Locked(() => Put(call.Arg<PutObjectRequest>())));
+        Client.CopyObjectAsync(Arg.Any<CopyObjectRequest>(), Arg.Any<CancellationToken>())
+            .Returns(call => Locked(() => Copy(call.Arg<CopyObjectRequest>())));
     }
 
     /// <summary>When what is put now was last modified.</summary>
@@ -53,6 +55,8 @@ internal sealed class Buckets
     public void Delete(string bucket, string key) => _objects.Remove((bucket, key));
 
     public T Read<T>(string bucket, string key) => Documents.Parse<T>(_objects[(bucket, key)].Bytes);
+
+    public byte[] ReadBytes(string bucket, string key) => _objects[(bucket, key)].Bytes;
 
     public string ReadText(string bucket, string key) => Encoding.UTF8.GetString(_objects[(bucket, key)].Bytes);
 
@@ -122,6 +126,13 @@ internal sealed class Buckets
         request.InputStream.CopyTo(bytes);
         Put(request.BucketName, request.Key, bytes.ToArray());
         return new PutObjectResponse();
+    }
+
+    private CopyObjectResponse Copy(CopyObjectRequest request)
+    {
+        if (!_objects.TryGetValue((request.SourceBucket, request.SourceKey), out var found)) throw Missing("NoSuchKey");
+        Put(request.DestinationBucket, request.DestinationKey, found.Bytes);
+        return new CopyObjectResponse();
     }
 
     private static AmazonS3Exception Missing(string code) =>

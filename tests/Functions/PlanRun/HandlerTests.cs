@@ -14,7 +14,8 @@ public sealed class HandlerTests : PlanningTests
         var state = await PlanAsync("iris", "datasets/iris/iris.csv");
 
         Assert.Equal(NextStep.Train, state.Next);
-        Assert.Equal([0], state.Trials!);
+        Assert.Equal(1, state.Parallel);
+        Assert.Equal([new TrialTurn(0, 1)], state.Trials!);
         var plan = _buckets.Read<Plan>(Results, $"runs/iris/{state.Run}/plan.json");
         Assert.Equal($"s3://results/runs/iris/{state.Run}/plan.json", state.Train!.Plan);
         Assert.Equal((LearningTask.Classification, ModelKind.Mlp, "species"), (plan.Task, plan.Model, plan.Data.Target));

@@ -212,7 +212,7 @@ public sealed class HandlerTests
     private static RunState Finished() => Request() with
     {
         Next = NextStep.Train,
-        Trials = [0],
+        Trials = [new TrialTurn(0, 1)],
         Ended = [new EndedTrial { Attempt = 2, Verdict = Verdict.Finished }],
         Train = new TrainStep { Queue = "cpu", Plan = "s3://results/plan.json", Resources = [] },
         StartedAt = StoppedClock.Now.AddMinutes(-5),

@@ -188,7 +188,7 @@ public sealed class LedgerTests
     private static RunState Finished() => Request() with
     {
         Next = NextStep.Train,
-        Trials = [0],
+        Trials = [new TrialTurn(0, 1)],
         Ended = [new EndedTrial { Attempt = 2, Verdict = Verdict.Finished }],
         Train = new TrainStep { Queue = "cpu", Plan = "s3://results/plan.json", Resources = [] },
         StartedAt = Made.Start,

@@ -30,7 +30,7 @@ public sealed partial class StateMachineTests
     [Fact]
     public void Every_task_has_a_limit_in_time_and_retries_with_backoff_jitter_and_a_cap()
     {
-        Assert.Equal(["Decide", "Evaluate", "Judge", "Notify", "Plan", "Publish", "PublishBare", "Settle", "Train"], Tasks.Select(task => task.Key).Order());
+        Assert.Equal(["Decide", "Evaluate", "Judge", "NextRung", "Notify", "Plan", "Publish", "PublishBare", "Settle", "Train"], Tasks.Select(task => task.Key).Order());
         Assert.All(Tasks, task =>
         {
             // A training's own is decided for each attempt.
@@ -116,11 +116,13 @@ public sealed partial class StateMachineTests
     }
 
     [Fact]
-    public void No_more_trials_run_at_once_than_the_CPU_queue_holds()
+    public void No_more_trials_run_at_once_than_the_queue_holds()
     {
-        // A job that waits behind others uses up the time that it has for capacity. A trial takes two vCPUs.
-        var vcpus = int.Parse(Text(Map(Map(_template.Document, "Parameters"), "MaxCpuVcpus"), "Default")!);
-        Assert.Equal(vcpus / 2, (int)_states["Trials"]!["MaxConcurrency"]!);
+        // A job that waits behind others uses up the time that it has for capacity. Plan knows how many that are.
+        Assert.Equal("$.parallel", (string)_states["Trials"]!["MaxConcurrencyPath"]!);
+        var plan = _template.Of("AWS::Serverless::Function").Single(function => function.Name == "PlanRun");
+        var variables = Map(Map(plan.Properties, "Environment"), "Variables").Children;
+        Assert.All(new[] { "Cpu", "Gpu" }, kind => Assert.Equal($"Max{kind}Vcpus", $"{variables.Single(pair => $"{pair.Key}" == $"OVERNIGHT_MAX_{kind.ToUpperInvariant()}_VCPUS").Value}"));
     }
 
     [Fact]

@@ -38,6 +38,7 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
     private readonly IAmazonEC2 _ec2 = Substitute.For<IAmazonEC2>();
     private readonly List<JsonObject> _jobs = [];
     private readonly List<DateTimeOffset> _submitted = [];
+    private readonly List<JobEnd> _ends = [];
 
     /// <param name="hasTopic">False makes every message fail.</param>
     public DeployedWorkflow(bool hasTopic = true)
@@ -72,6 +73,9 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
     /// <summary>How each job ends, in turn; the last one's end is every later one's.</summary>
     public List<JobEnd> Script { get; } = [];
 
+    /// <summary>How a job ends, by what it was asked for; null: by the script.</summary>
+    public Func<SubmittedJob, JobEnd>? Ends { get; set; }
+
     /// <summary>The parameters of each SubmitJob, on the wire.</summary>
     public IReadOnlyList<JsonObject> Jobs => _jobs;
 
@@ -98,7 +102,8 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
     {
         var upload = new Upload(name, source);
         var files = await new Storage.DatasetListing(Buckets.Client).ListAsync("data", upload);
-        return new RunRequest { Run = RunId.Of("data", upload, files, null), Name = name, Bucket = "data", Source = source };
+        var recipe = Buckets.Keys("data").Contains(DataNames.Recipe(name)) ? Buckets.ETag("data", DataNames.Recipe(name)) : null;
+        return new RunRequest { Run = RunId.Of("data", upload, files, recipe), Name = name, Bucket = "data", Source = source, RecipeETag = recipe ?? "" };
     }
 
     /// <returns>The execution's ARN.</returns>
@@ -128,17 +133,18 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
 
     public JsonObject Submit(JsonObject request)
     {
-        var end = Script[Math.Min(_jobs.Count, Script.Count - 1)];
+        var end = Ends?.Invoke(new SubmittedJob(request)) ?? Script[Math.Min(_jobs.Count, Script.Count - 1)];
         if (end.Refused is { } refused) throw new BatchException("ClientException", refused);
         _jobs.Add((JsonObject)request.DeepClone());
         _submitted.Add(_clock.GetUtcNow());
+        _ends.Add(end);
         return new JsonObject { ["jobId"] = $"job-{_jobs.Count}", ["jobName"] = (string)request["jobName"]!, ["jobArn"] = "arn" };
     }
 
     public async Task<JsonObject> WhenEndedAsync(string jobId, CancellationToken cancellation)
     {
         var number = int.Parse(jobId[4..]);
-        var end = Script[Math.Min(number, Script.Count) - 1];
+        var end = _ends[number - 1];
         end.Leaves(this, number);
         if (end.NeverEnds) await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellation);
         if (end.Hangs)
@@ -174,6 +180,7 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
             new Functions.PlanRun.StackHardware(Queues, ["c7i.large"], ["g4dn.xlarge"]), _clock).HandleAsync(state, Invocation.Context),
         "DecideArn" => new Functions.Decide.Handler(Buckets.Client, _ec2, Results, Queues, Stack, _clock).HandleAsync(state, Invocation.Context),
         "JudgeAttemptArn" => new Functions.JudgeAttempt.Handler(Buckets.Client, _batch, Results, _clock).HandleAsync(state, Invocation.Context),
+        "NextRungArn" => new Functions.NextRung.Handler(Buckets.Client, _ec2, Results, _clock).HandleAsync(state, Invocation.Context),
         "EvaluateRunArn" => new Functions.EvaluateRun.Handler(Buckets.Client, Results, _clock).HandleAsync(state, Invocation.Context),
         "SettleRunArn" => new Functions.SettleRun.Handler(Buckets.Client, _ec2, Results).HandleAsync(state, Invocation.Context),
         "PublishRunArn" => new Functions.PublishRun.Handler(Buckets.Client, Results, _clock).HandleAsync(state, Invocation.Context),
@@ -183,7 +190,7 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
     private JobDetail Detail(string jobId)
     {
         var number = int.Parse(jobId[4..]);
-        var end = Script[Math.Min(number, Script.Count) - 1];
+        var end = _ends[number - 1];
         var submitted = _submitted[number - 1].ToUnixTimeMilliseconds();
         return new JobDetail
         {
@@ -212,6 +219,23 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
             """, RegexOptions.None, time);
         return Regex.Replace(text, @"\$\{(\w+)\}", match => match.Groups[1].Value switch { "Partition" => "aws", "TopicArn" => "arn:aws:sns:us-east-1:000000000000:TopicArn", var name => name }, RegexOptions.None, time);
     }
+}
+
+/// <summary>What a job was asked for.</summary>
+internal sealed class SubmittedJob(JsonObject request)
+{
+    public string Name { get; } = (string)request["jobName"]!;
+
+    public int Trial => int.Parse(Variable("OVERNIGHT_TRIAL"));
+
+    public int Rung => int.Parse(Variable("OVERNIGHT_RUNG"));
+
+    public int Attempt => int.Parse(Variable("OVERNIGHT_ATTEMPT"));
+
+    public int StopAfterSeconds => int.Parse(Variable("OVERNIGHT_STOP_AFTER_SECONDS"));
+
+    private string Variable(string name) => (string)request["containerOverrides"]!["environment"]!.AsArray()
+        .Single(pair => (string)pair!["name"]! == name)!["value"]!;
 }
 
 /// <summary>How a job ends, and what its trainer leaves in S3.</summary>

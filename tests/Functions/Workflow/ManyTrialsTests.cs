@@ -38,6 +38,26 @@ public sealed class ManyTrialsTests
     }
 
     [Fact]
+    public async Task A_search_of_a_thousand_trials_goes_through_its_rungs_with_attempts_that_count_on()
+    {
+        const int trials = 1000, rungs = 7;
+        await using var workflow = new ModelledTrials(trials, trial => trial % 3, rungs);
+        var arn = workflow.Start();
+        Assert.Equal("SUCCEEDED", await workflow.Service.WhenEndedAsync(arn));
+
+        Assert.Equal([1000, 334, 112, 38, 13, 5, 2], workflow.RungSizes);
+        Assert.Equal(rungs, workflow.Service.ListMapRuns(arn).Count);
+        // A number that came twice would be another job's lease and documents.
+        Assert.Equal(workflow.Jobs.Count, workflow.Jobs.Distinct().Count());
+        foreach (var jobs in workflow.Jobs.Select(name => name.Split('-')).GroupBy(name => name[2], name => int.Parse(name[4])))
+            Assert.Equal(Enumerable.Range(1, jobs.Count()), jobs.Order());
+        var history = workflow.Service.GetHistory(arn).ToList();
+        Assert.InRange(history.Count, 10, MostEvents / 100);
+        Assert.InRange(history.Max(Bytes), trials, LargestState / 2);
+        Assert.InRange(workflow.MostAtOnce, 2, ModelledTrials.AtOnce);
+    }
+
+    [Fact]
     public async Task A_run_that_is_stopped_ends_its_trials_jobs_and_a_redrive_trains_only_what_was_not_done()
     {
         const int trials = 20;

@@ -21,12 +21,14 @@ internal sealed class ModelledTrials : IFunctionInvoker, IJobQueueService, IAsyn
     private readonly Lock _gate = new();
     private readonly Dictionary<string, TaskCompletionSource> _running = [];
     private readonly int _trials;
+    private readonly int _rungs;
 
     /// <param name="trials">How many trials Plan finds.</param>
-    /// <param name="interruptions">How often each of them is interrupted.</param>
-    public ModelledTrials(int trials, Func<int, int> interruptions)
+    /// <param name="interruptions">How often each of them is interrupted, in each rung.</param>
+    /// <param name="rungs">Of a search, after each of which a third of its trials goes on; 0 searches nothing.</param>
+    public ModelledTrials(int trials, Func<int, int> interruptions, int rungs = 0)
     {
-        (_trials, _interruptions) = (trials, interruptions);
+        (_trials, _interruptions, _rungs) = (trials, interruptions, rungs);
         var clock = new ImpatientClock();
         var topics = new SnsService(Path.Combine(_folder.FullName, "sns"), "us-east-1", "000000000000", clock, _ => { }, _ => { });
         topics.Deploy("TopicArn", null);
@@ -44,7 +46,12 @@ internal sealed class ModelledTrials : IFunctionInvoker, IJobQueueService, IAsyn
         _machine = Service.Deploy("training", DeployedWorkflow.Definition(), "arn:aws:iam::000000000000:role/training");
     }
 
+    public const int AtOnce = 32;
+
     public StepFunctionsService Service { get; }
+
+    /// <summary>How many trials took part in each rung that is over.</summary>
+    public List<int> RungSizes { get; } = [];
 
     /// <summary>Jobs of these trials never end by themselves.</summary>
     public Func<int, bool> Hangs { get; set; } = _ => false;
@@ -66,9 +73,21 @@ internal sealed class ModelledTrials : IFunctionInvoker, IJobQueueService, IAsyn
         {
             case "PlanRunArn":
                 state["next"] = "train";
-                state["trials"] = new JsonArray([.. Enumerable.Range(0, _trials).Select(trial => (JsonNode)trial)]);
+                state["trials"] = Turns(Enumerable.Range(0, _trials).Select(trial => (trial, 1)));
+                state["parallel"] = AtOnce;
                 state["train"] = JsonNode.Parse(
                     """{"queue":"cpu","plan":"s3://results/plan.json","command":[],"resources":[],"timeoutSeconds":93600,"limitSeconds":43200,"stopAfterSeconds":0}""");
+                state["train"]!["rung"] = _rungs > 0 ? "0" : "";
+                break;
+            case "NextRungArn":
+                var rung = int.Parse((string)state["train"]!["rung"]!) + 1;
+                var ended = state["ended"]!.AsArray().Select(line => ((int)line!["trial"]!, (int)line["attempt"]! + 1)).ToList();
+                RungSizes.Add(ended.Count);
+                state["next"] = rung < _rungs ? "train" : "settle";
+                if (rung >= _rungs) break;
+                state["trials"] = Turns(ended.Where((_, i) => i % 3 == 0));
+                state["train"]!["rung"] = $"{rung}";
+                state.Remove("ended");
                 break;
             case "DecideArn":
                 (state["next"], state["pauseSeconds"]) = ("train", 0);
@@ -76,7 +95,7 @@ internal sealed class ModelledTrials : IFunctionInvoker, IJobQueueService, IAsyn
             case "JudgeAttemptArn":
                 var attempt = (int)state["attempt"]!;
                 state.Remove("job");
-                state["verdict"] = attempt > _interruptions((int)state["trial"]!) ? "finished" : "interrupted";
+                state["verdict"] = attempt - (int)state["first"]! >= _interruptions((int)state["trial"]!) ? "finished" : "interrupted";
                 (state["next"], state["pauseSeconds"]) = ((string)state["verdict"]! == "finished" ? "settle" : "decide", attempt % 2 * 60);
                 if ((string)state["next"]! == "decide") state["attempt"] = attempt + 1;
                 break;
@@ -87,6 +106,9 @@ internal sealed class ModelledTrials : IFunctionInvoker, IJobQueueService, IAsyn
         }
         return Task.FromResult(new FunctionAnswer(Encoding.UTF8.GetBytes(state.ToJsonString())));
     }
+
+    private static JsonArray Turns(IEnumerable<(int Trial, int Attempt)> turns) =>
+        [.. turns.Select(turn => new JsonObject { ["trial"] = turn.Trial, ["attempt"] = turn.Attempt })];
 
     public void InvokeLater(string function, ReadOnlyMemory<byte> payload) => throw new NotSupportedException();
 
@@ -107,11 +129,11 @@ internal sealed class ModelledTrials : IFunctionInvoker, IJobQueueService, IAsyn
         TaskCompletionSource ended;
         lock (_gate) (name, ended) = (Jobs[int.Parse(jobId[4..]) - 1], _running[jobId]);
         // run-trial-7-attempt-2
-        var (trial, attempt) = (int.Parse(name.Split('-')[2]), int.Parse(name.Split('-')[4]));
+        var trial = int.Parse(name.Split('-')[2]);
         if (Hangs(trial)) await ended.Task.WaitAsync(cancellation);
         await Task.Yield();
         lock (_gate) _running.Remove(jobId);
-        return new JsonObject { ["jobId"] = jobId, ["status"] = attempt > _interruptions(trial) ? "SUCCEEDED" : "FAILED" };
+        return new JsonObject { ["jobId"] = jobId, ["status"] = "SUCCEEDED" };
     }
 
     public void Terminate(string jobId, string reason)

@@ -27,7 +27,7 @@ public sealed class TrainingWorkflowTests : IAsyncDisposable
         Assert.Equal("""[{"type":"VCPU","value":"2"},{"type":"MEMORY","value":"3072"}]""", last["containerOverrides"]!["resourceRequirements"]!.ToJsonString());
         var environment = last["containerOverrides"]!["environment"]!.AsArray().ToDictionary(pair => (string)pair!["name"]!, pair => (string)pair!["value"]!);
         Assert.Equal($"s3://results/{_workflow.Key(folder => folder.Plan)}", environment["OVERNIGHT_PLAN"]);
-        Assert.Equal(("0", "3"), (environment["OVERNIGHT_TRIAL"], environment["OVERNIGHT_ATTEMPT"]));
+        Assert.Equal(("0", "", "3"), (environment["OVERNIGHT_TRIAL"], environment["OVERNIGHT_RUNG"], environment["OVERNIGHT_ATTEMPT"]));
     }
 
     [Fact]
