@@ -98,10 +98,15 @@ internal sealed class UploadedRuns(
         if (topic.Any(message => message.Message.Contains(run.Run, StringComparison.Ordinal))) found.Add("the message");
         if (topic.Any(message => message.Message.Contains("Batch Job Queue Blocked", StringComparison.Ordinal)
             && message.Message.Contains(run.Run, StringComparison.Ordinal))) found.Add("the message of the stuck queue");
-        var said = Groups().Where(group => group.Name == "decide").SelectMany(Streams).SelectMany(file => File.ReadLines(file.FullName))
-            .Where(line => line.Contains(run.Run, StringComparison.Ordinal)).ToList();
-        if (said.Count > 0 && !said.Exists(line => line.Contains("ec2:DescribeSpotPriceHistory", StringComparison.Ordinal)))
-            found.Add("Decide's question what spot costs");
+        foreach (var (group, function) in new[] { ("decide", "Decide"), ("next-rung", "NextRung") })
+        {
+            var said = Groups().Where(logged => logged.Name == group).SelectMany(Streams).SelectMany(file => File.ReadLines(file.FullName))
+                .Where(line => line.Contains(run.Run, StringComparison.Ordinal)).ToList();
+            if (said.Count > 0 && !said.Exists(line => line.Contains("ec2:DescribeSpotPriceHistory", StringComparison.Ordinal)))
+                found.Add($"{function}'s question what spot costs");
+        }
+        if (await stack.ReadAsync<SearchDocument>(run.Search) is { } search && search.Trials.TrueForAll(trial => trial.CostUsd > 0))
+            found.Add("what each trial cost");
         foreach (var (file, size) in LogSizes())
             if (size > logs.GetValueOrDefault(file)) found.Add(file);
         return found;
