@@ -5,6 +5,7 @@ using Overnight.Cli.Completion;
 using Overnight.Cli.Cost;
 using Overnight.Cli.Demo;
 using Overnight.Cli.Doctor;
+using Overnight.Cli.Nights;
 using Overnight.Cli.Recipes;
 using Overnight.Cli.Retry;
 using Overnight.Cli.Show;
@@ -28,6 +29,7 @@ internal static class Commands
             CostCommand.Create(clock),
             RetryCommand.Create(clock),
             StopCommand.Create(clock),
+            NightsCommand.Create(),
             DoctorCommand.Create(),
             UpCommand.Create(clock),
             DemoCommand.Create(clock),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Overnight.Cli.Connect;
 using Overnight.Cli.Follow;
+using Overnight.Cli.Nights;
 
 namespace Overnight.Cli.Train;
 
@@ -31,6 +32,7 @@ internal static class TrainCommand
             await using var cloud = await Cloud.ConnectAsync(choice, cancellation);
             var display = RunDisplay.For(clock, output);
             var run = await display.UploadAsync(dataset.SizeBytes, sent => new Uploader(cloud).SendAsync(dataset, parsed.GetValue(recipe), sent, cancellation));
+            await NightlyRun.StartNowAsync(cloud, dataset.Upload, run, cancellation);
             if (!parsed.GetValue(detach)) return await new Following(cloud, output, clock).ToEndAsync(run, display, cancellation);
             if (output.IsJson) output.Write(new StartedRun(run.Name, run.Run), CliJson.Default.StartedRun);
             output.Say($"run {run.Run} starts; follow it: overnight show {run.Run} --follow{choice.AsOptions()}");

@@ -42,10 +42,22 @@ public enum Operation
     /// <summary>An event that SweepUploads cannot read.</summary>
     LoseSweep,
 
+    /// <summary>A night for two datasets.</summary>
+    NightlyRuns,
+
+    /// <summary>A night in which a run cannot be started.</summary>
+    RefusedNight,
+
+    /// <summary>A night is stopped while a run of it is under way.</summary>
+    StopNight,
+
+    /// <summary>An event that StartNight cannot read.</summary>
+    LoseNight,
+
     /// <summary>Somebody sweeps by hand: an upload whose event was lost is found.</summary>
     Sweep,
 
-    /// <summary>The night comes, and the schedule sweeps.</summary>
+    /// <summary>The night comes: a schedule begins it, another one sweeps.</summary>
     Night,
 
     /// <summary>CloudWatch tells the topic of each alarm; asked of the policies, since nothing here has alarms.</summary>

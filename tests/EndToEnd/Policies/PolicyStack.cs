@@ -20,6 +20,7 @@ public sealed class PolicyStack : IAsyncLifetime
     private RunOperations? _runs;
     private EndOperations? _ends;
     private SweepOperations? _sweeps;
+    private NightOperations? _nights;
     private Questions? _questions;
 
     internal DeployedStack Stack => _stack!;
@@ -32,7 +33,7 @@ public sealed class PolicyStack : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _stack = await DeployedStack.StartAsync(clock: _clock);
+        _stack = await DeployedStack.StartAsync(new() { ["NightlyMaxUsd"] = "100" }, _clock);
         var (endpoint, region) = (_stack.Cloud.Endpoint.ToString(), _stack.Cloud.Region);
         var credentials = new BasicAWSCredentials(_stack.Cloud.AccessKeyId, _stack.Cloud.SecretAccessKey);
         _batch = new AmazonBatchClient(
@@ -43,7 +44,8 @@ public sealed class PolicyStack : IAsyncLifetime
         var runs = new UploadedRuns(_stack, _batch, _workflow, _waiting);
         _runs = new RunOperations(_stack, runs, _waiting);
         _ends = new EndOperations(_stack, _batch, runs, _waiting);
-        _sweeps = new SweepOperations(_stack, _clock, runs, _waiting);
+        _nights = new NightOperations(_stack, _workflow, runs, _waiting);
+        _sweeps = new SweepOperations(_stack, _clock, runs, _nights, _waiting);
         _questions = new Questions(_stack);
         await NoteEarlierRunAsync();
         foreach (var operation in Enum.GetValues<Operation>())
@@ -98,6 +100,10 @@ public sealed class PolicyStack : IAsyncLifetime
         Operation.Undelivered => _ends!.UndeliveredAsync(),
         Operation.LoseUpload => _ends!.LoseAsync("StartRun"),
         Operation.LoseSweep => _ends!.LoseAsync("SweepUploads"),
+        Operation.LoseNight => _ends!.LoseAsync("StartNight"),
+        Operation.NightlyRuns => _nights!.NightAsync(),
+        Operation.RefusedNight => _nights!.RefusedAsync(),
+        Operation.StopNight => _nights!.StopAsync(),
         Operation.Sweep => _sweeps!.SweepAsync(),
         Operation.Night => _sweeps!.NightAsync(),
         Operation.Alarm => Task.FromResult(_questions!.Alarms()),

@@ -71,6 +71,9 @@ internal sealed class ModelledNights : IFunctionInvoker, IAsyncDisposable
     /// <summary>Keeps a run from ending: by its dataset's name.</summary>
     public Func<string, Task> Holds { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Makes a function fail: by its name.</summary>
+    public Func<string, bool> Fails { get; set; } = _ => false;
+
     /// <summary>The datasets whose runs began, in order.</summary>
     public List<string> Began { get; } = [];
 
@@ -105,16 +108,19 @@ internal sealed class ModelledNights : IFunctionInvoker, IAsyncDisposable
 
     public async Task<NightSummary> EndOfAsync(string night)
     {
-        var names = new NightNames(night);
-        var arn = $"{_nightly.Arn.Replace(":stateMachine:", ":execution:", StringComparison.Ordinal)}:{names.Execution}";
-        Assert.Equal("SUCCEEDED", await Service.WhenEndedAsync(arn));
-        return Buckets.Read<NightSummary>(Results, names.Summary);
+        Assert.Equal("SUCCEEDED", await StatusOfAsync(night));
+        return Buckets.Read<NightSummary>(Results, new NightNames(night).Summary);
     }
+
+    /// <summary>Waits for the night's end.</summary>
+    public Task<string> StatusOfAsync(string night) =>
+        Service.WhenEndedAsync($"{_nightly.Arn.Replace(":stateMachine:", ":execution:", StringComparison.Ordinal)}:{new NightNames(night).Execution}");
 
     public int Nights => Service.ListExecutions(_nightly.Arn).Count;
 
     public async Task<FunctionAnswer> InvokeAsync(string function, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
+        if (Fails(function)) return new FunctionAnswer("{}"u8.ToArray(), "InvalidOperationException", "broken");
         using var request = new MemoryStream(payload.ToArray());
         var serializer = new Serializer();
         using var answer = new MemoryStream();

@@ -110,6 +110,29 @@ public sealed class NightTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_nobody_can_say_whether_a_run_may_start_the_summary_says_so()
+    {
+        _nights.Put("iris", Nightly);
+        _nights.Fails = function => function == "MayStartArn";
+        var dataset = Assert.Single((await _nights.NightAsync(20)).Datasets);
+        Assert.Equal((NightOutcome.Failed, "it was not started: InvalidOperationException"), (dataset.Outcome, dataset.Message));
+        // The next night tries it again.
+        _nights.Fails = _ => false;
+        Assert.Equal(1, (await _nights.NightAsync(21)).Trained);
+    }
+
+    [Fact]
+    public async Task Night_that_cannot_be_summed_up_fails_in_sight_and_leaves_no_summary()
+    {
+        _nights.Put("iris", Nightly);
+        _nights.Fails = function => function == "SumUpNightArn";
+        var answer = await _nights.BeginAsync(new NightRequest { Time = NightOf(20) });
+        Assert.Equal("FAILED", await _nights.StatusOfAsync(answer.Night!));
+        Assert.Equal(["iris"], _nights.Began);
+        Assert.DoesNotContain(new NightNames(answer.Night!).Summary, _nights.Buckets.Keys(Results));
+    }
+
+    [Fact]
     public async Task No_more_runs_go_on_at_once_than_the_stack_allows()
     {
         _nights.Concurrency = 2;
