@@ -30,7 +30,7 @@ internal static class Commands
             RetryCommand.Create(clock),
             StopCommand.Create(clock),
             NightsCommand.Create(),
-            DoctorCommand.Create(),
+            DoctorCommand.Create(clock),
             UpCommand.Create(clock),
             DemoCommand.Create(clock),
             RecipeCommand.Create(),

@@ -3,8 +3,15 @@ using System.Globalization;
 namespace Overnight.Cli.Doctor;
 
 /// <summary>What must be right before a stack is deployed.</summary>
-internal sealed class AccountChecks(IAwsTool aws, string? region)
+/// <param name="aws">The aws command line.</param>
+/// <param name="region">Null where none is set.</param>
+/// <param name="clock">This machine's.</param>
+/// <param name="timeAt">The time that a server tells; null where it does not answer.</param>
+internal sealed class AccountChecks(IAwsTool aws, string? region, TimeProvider clock, Func<Uri, CancellationToken, Task<DateTimeOffset?>> timeAt)
 {
+    // A signature is good for five minutes: https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
+    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(5);
+
     // Service Quotas' codes of EC2: https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html
     private static readonly (string What, string Code, int Needed, string Why)[] Quotas =
     [
@@ -13,11 +20,13 @@ internal sealed class AccountChecks(IAwsTool aws, string? region)
         ("GPU on-demand quota (Running On-Demand G and VT instances)", "L-DB2E81BA", 4,
             "without it a GPU run has nowhere to go when spot has no capacity"),
         ("CPU spot quota (All Standard Spot Instance Requests)", "L-34B43A08", 2, "small networks train on CPU spot"),
+        ("CPU on-demand quota (Running On-Demand Standard instances)", "L-1216C47A", 2,
+            "without it a run with a deadline has nowhere to go when spot has no capacity"),
     ];
 
     public async Task<List<Check>> RunAsync(CancellationToken cancellation)
     {
-        var checks = new List<Check> { await CredentialsAsync(cancellation), Region() };
+        var checks = new List<Check> { await CredentialsAsync(cancellation), Region(), await ClockAsync(cancellation) };
         foreach (var (what, code, needed, why) in Quotas) checks.Add(await QuotaAsync(what, code, needed, why, cancellation));
         checks.Add(await MachineImageAsync(cancellation));
         return checks;
@@ -26,14 +35,28 @@ internal sealed class AccountChecks(IAwsTool aws, string? region)
     private async Task<Check> CredentialsAsync(CancellationToken cancellation)
     {
         var answer = await aws.AskAsync(cancellation, "s3api", "list-buckets");
-        return new Check
-        {
-            What = "credentials",
-            Health = answer.Json is not null ? Health.Fine : Health.Broken,
-            Found = answer.Refusal ?? "S3 lists the account's buckets",
-            Why = "nothing can be deployed or looked at without",
-            Mend = answer.Json is not null ? null : "aws configure sso, or aws configure; then aws sts get-caller-identity",
-        };
+        var who = answer.Json is null ? answer : await aws.AskAsync(cancellation, "sts", "get-caller-identity");
+        return Check.Of(
+            "credentials", answer.Json is not null ? Health.Fine : Health.Broken,
+            answer.Refusal ?? ((string?)who.Json?["Arn"] is { } arn ? $"S3 lists the buckets of {arn}" : "S3 lists the account's buckets"),
+            "nothing can be deployed or looked at without",
+            answer.Refusal == AwsTool.NotInstalled ? "install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+                : "aws configure sso, or aws configure; then aws sts get-caller-identity");
+    }
+
+    private async Task<Check> ClockAsync(CancellationToken cancellation)
+    {
+        const string why = "AWS refuses a request that was signed more than five minutes ago, or in the future";
+        var endpoint = Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL") is { Length: > 0 } set ? set : $"https://s3.{region ?? "us-east-1"}.amazonaws.com";
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address))
+            return Check.Of("clock", Health.Broken, $"AWS_ENDPOINT_URL is '{endpoint}', expected an address such as http://127.0.0.1:4566", why, "unset AWS_ENDPOINT_URL");
+        if (await timeAt(address, cancellation) is not { } there)
+            return Check.Of("clock", Health.Unseen, $"{address} does not answer", why, null);
+        var skew = clock.GetUtcNow() - there;
+        return Check.Of(
+            "clock", skew.Duration() < MostSkew ? Health.Fine : Health.Broken,
+            string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(skew.TotalSeconds):0} s {(skew < TimeSpan.Zero ? "behind" : "ahead of")} {address.Host}"),
+            why, "sudo timedatectl set-ntp true");
     }
 
     private Check Region() => new()

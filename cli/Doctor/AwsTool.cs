@@ -20,6 +20,8 @@ internal interface IAwsTool
 /// <param name="region">Version 1 of the tool looks at AWS_DEFAULT_REGION alone. Null where none is set.</param>
 internal sealed class AwsTool(string? region) : IAwsTool
 {
+    public const string NotInstalled = "the aws command line is not installed";
+
     public async Task<AwsAnswer> AskAsync(CancellationToken cancellation, params string[] arguments)
     {
         try
@@ -40,7 +42,7 @@ internal sealed class AwsTool(string? region) : IAwsTool
         }
         catch (Win32Exception)
         {
-            return new AwsAnswer(null, "the aws command line is not installed");
+            return new AwsAnswer(null, NotInstalled);
         }
         catch (JsonException)
         {
@@ -48,5 +50,12 @@ internal sealed class AwsTool(string? region) : IAwsTool
         }
     }
 
-    private static string LastLine(string text) => text.Trim().Split('\n')[^1].Trim() is { Length: > 0 } line ? line : "no answer";
+    private static string LastLine(string text)
+    {
+        var line = text.Trim().Split('\n')[^1].Trim();
+        // A local cloud's, which refuses by name what it does not have.
+        if (line.Contains("(UnknownService)", StringComparison.Ordinal) || line.Contains("(NotImplemented)", StringComparison.Ordinal))
+            return "the cloud at AWS_ENDPOINT_URL does not have it";
+        return line.Length > 0 ? line : "no answer";
+    }
 }

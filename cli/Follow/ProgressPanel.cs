@@ -29,7 +29,7 @@ internal sealed record ProgressPanel(int Width, bool Unicode)
         if (stages.Now != RunStage.Over) yield return Stages(stages, elapsed);
         var isTraining = stages.Now == RunStage.Train;
         // Where only evaluating is left, there is nothing to forecast.
-        var outlook = isTraining && run.Progress?.Stage != "evaluating" ? ProgressWords.Outlook(forecast).ToList() : [];
+        var outlook = isTraining && run.Progress?.Stage is not ("evaluating" or "done") ? ProgressWords.Outlook(forecast).ToList() : [];
         if (isTraining && SearchStanding.Of(run) is { } search)
         {
             foreach (var line in Bar("training", forecast.Done, $"{100 * forecast.Done:0} %")) yield return line;
@@ -38,8 +38,9 @@ internal sealed record ProgressPanel(int Width, bool Unicode)
         }
         else if (isTraining && run.Progress is { Step: > 0 } progress && ProgressWords.IsOfNow(run, progress))
         {
-            var name = progress.Stage == "training" ? ProgressWords.Epoch(progress) : progress.Stage;
-            foreach (var line in Bar(name, forecast.Done, $"{100 * forecast.Done:0} %")) yield return line;
+            // Training may end before the last epoch, where nothing more is learnt.
+            var (name, done) = progress.Stage == "training" ? (ProgressWords.Epoch(progress), forecast.Done) : (progress.Stage, 1);
+            foreach (var line in Bar(name, done, $"{100 * done:0} %")) yield return line;
             var bars = Unicode ? Sparkline.Of(metrics, Math.Min(LongestSparkline, Width / 4)) : "";
             foreach (var line in Fit(ProgressWords.Measures(progress, run.Plan?.Data.Images is not null, bars).Concat(outlook))) yield return line;
         }

@@ -27,7 +27,7 @@ internal static class ProgressWords
 
     public static string? Money(Forecast forecast) => forecast switch
     {
-        { SpentUsd: { } spent, LeftUsd: { } left } => $"about {QuoteSentence.Usd(spent)} spent, {QuoteSentence.Usd(left)} left",
+        { SpentUsd: > 0 and var spent, LeftUsd: { } left } => $"about {QuoteSentence.Usd(spent)} spent, {QuoteSentence.Usd(left)} left",
         { SpentUsd: > 0 and var spent } => $"about {QuoteSentence.Usd(spent)} spent",
         { LeftUsd: > 0 and var left } => $"about {QuoteSentence.Usd(left)} left",
         _ => null,
