@@ -1,6 +1,8 @@
 using Amazon;
 using Amazon.Batch;
 using Amazon.Batch.Model;
+using Amazon.CloudWatchLogs;
+using Amazon.CloudWatchLogs.Model;
 using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.Runtime;
@@ -17,6 +19,8 @@ public sealed class EndpointTests
         { "states", "us-east-1", "states.us-east-1.amazonaws.com" },
         { "batch", "us-east-1", "batch.us-east-1.amazonaws.com" },
         { "ec2", "us-east-1", "ec2.us-east-1.amazonaws.com" },
+        { "logs", "us-east-1", "logs.us-east-1.amazonaws.com" },
+        { "logs", "cn-north-1", "logs.cn-north-1.amazonaws.com.cn" },
         { "states", "cn-north-1", "states.cn-north-1.amazonaws.com.cn" },
         { "batch", "cn-northwest-1", "batch.cn-northwest-1.amazonaws.com.cn" },
         { "ec2", "cn-north-1", "ec2.cn-north-1.amazonaws.com.cn" },
@@ -37,6 +41,9 @@ public sealed class EndpointTests
         { "batch", "us-gov-west-1", true, false, "batch.us-gov-west-1.amazonaws.com" },
         { "batch", "us-east-1", true, true, "batch-fips.us-east-1.api.aws" },
         { "ec2", "us-east-1", true, false, "ec2-fips.us-east-1.amazonaws.com" },
+        { "logs", "us-east-1", true, false, "logs-fips.us-east-1.amazonaws.com" },
+        { "logs", "us-gov-west-1", true, false, "logs.us-gov-west-1.amazonaws.com" },
+        { "logs", "eu-west-1", false, true, "logs.eu-west-1.api.aws" },
         { "ec2", "us-gov-east-1", true, false, "ec2.us-gov-east-1.amazonaws.com" },
         { "ec2", "cn-north-1", false, true, "ec2.cn-north-1.api.amazonwebservices.com.cn" },
     };
@@ -112,6 +119,7 @@ public sealed class EndpointTests
     {
         "states" => new AmazonStepFunctionsConfig(),
         "batch" => new AmazonBatchConfig(),
+        "logs" => new AmazonCloudWatchLogsConfig(),
         _ => new AmazonEC2Config(),
     };
 
@@ -128,6 +136,10 @@ public sealed class EndpointTests
             case AmazonBatchConfig batch:
                 using (var client = new AmazonBatchClient(AwsServer.Credentials, batch))
                     await client.ListJobsAsync(new ListJobsRequest());
+                break;
+            case AmazonCloudWatchLogsConfig logs:
+                using (var client = new AmazonCloudWatchLogsClient(AwsServer.Credentials, logs))
+                    await client.DescribeLogGroupsAsync(new DescribeLogGroupsRequest());
                 break;
             case AmazonEC2Config ec2:
                 using (var client = new AmazonEC2Client(AwsServer.Credentials, ec2))

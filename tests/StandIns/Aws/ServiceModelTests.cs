@@ -1,4 +1,5 @@
 using Amazon.Batch;
+using Amazon.CloudWatchLogs;
 using Amazon.EC2;
 using Amazon.StepFunctions;
 
@@ -14,6 +15,7 @@ public sealed class ServiceModelTests
     [InlineData(typeof(IAmazonStepFunctions), "stepfunctions/2016-11-23")]
     [InlineData(typeof(IAmazonBatch), "batch/2016-08-10")]
     [InlineData(typeof(IAmazonEC2), "ec2/2016-11-15")]
+    [InlineData(typeof(IAmazonCloudWatchLogs), "logs/2014-03-28")]
     public async Task Names_and_types_are_those_of_the_published_model(Type client, string name)
     {
         var model = await ServiceModel.ReadOrSkipAsync(name);
