@@ -7,6 +7,7 @@ using Overnight.Cli.Demo;
 using Overnight.Cli.Doctor;
 using Overnight.Cli.Nights;
 using Overnight.Cli.Recipes;
+using Overnight.Cli.Logs;
 using Overnight.Cli.Retry;
 using Overnight.Cli.Show;
 using Overnight.Cli.Stop;
@@ -25,6 +26,8 @@ internal static class Commands
             TrainCommand.Create(clock),
             RunsCommand.Create(),
             ShowCommand.Create(clock),
+            ShowCommand.Create(),
+            LogsCommand.Create(clock),
             ChampionCommand.Create(clock),
             CostCommand.Create(clock),
             RetryCommand.Create(clock),

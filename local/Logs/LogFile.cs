@@ -28,7 +28,8 @@ internal sealed class LogFile
     private long _start;
     private long _end;
 
-    private LogFile(string file)
+    /// <summary>As after a restart: what the file and its stamps say.</summary>
+    internal LogFile(string file)
     {
         _file = file;
         if (File.Exists(Times)) Load();

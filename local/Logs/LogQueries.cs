@@ -72,7 +72,7 @@ internal sealed partial class LogQueries(LogStore store)
         }
         var answer = new JsonObject
         {
-            ["events"] = new JsonArray([.. page.Select(one => (JsonNode)Found(one.Key.Stream, one.Line))]),
+            ["events"] = new JsonArray([.. page.Select(one => (JsonNode)Found(group, one.Key.Stream, one.Line))]),
             ["searchedLogStreams"] = new JsonArray(),
         };
         if (more) answer["nextToken"] = $"{page[^1].Key.Milliseconds} {page[^1].Key.Offset} {page[^1].Key.Stream}";
@@ -90,8 +90,8 @@ internal sealed partial class LogQueries(LogStore store)
         }
         var shown = new JsonObject { ["logStreamName"] = stream, ["arn"] = arn, ["storedBytes"] = 0 };
         if (first is not { } begin || last is not { } end) return shown;
-        shown["creationTime"] = shown["firstEventTimestamp"] = begin.Milliseconds;
-        shown["lastEventTimestamp"] = shown["lastIngestionTime"] = end.Milliseconds;
+        foreach (var name in (string[])["creationTime", "firstEventTimestamp"]) shown[name] = begin.Milliseconds;
+        foreach (var name in (string[])["lastEventTimestamp", "lastIngestionTime"]) shown[name] = end.Milliseconds;
         shown["uploadSequenceToken"] = Token('s', end.Next);
         return shown;
     }
@@ -137,11 +137,12 @@ internal sealed partial class LogQueries(LogStore store)
     private static JsonObject Event(LogLine line) =>
         new() { ["timestamp"] = line.Milliseconds, ["message"] = line.Text, ["ingestionTime"] = line.Milliseconds };
 
-    private static JsonObject Found(string stream, LogLine line)
+    /// <summary>Its id is no other's, of this group or another.</summary>
+    private static JsonObject Found(string group, string stream, LogLine line)
     {
         var shown = Event(line);
         shown["logStreamName"] = stream;
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(stream)));
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{group}:{stream}")));
         shown["eventId"] = string.Create(CultureInfo.InvariantCulture, $"{hash[..36]}{line.Offset:d20}");
         return shown;
     }

@@ -56,6 +56,13 @@ public sealed class Handlers
         Console.Error.WriteLine($"err {text}");
     }
 
+    /// <summary>Past the console: what CloudWatch is to find as it is.</summary>
+    public static void PrintsRaw(string text)
+    {
+        using var output = Console.OpenStandardOutput();
+        output.Write(System.Text.Encoding.UTF8.GetBytes(text + "\n"));
+    }
+
     public static int Overloaded(int number) => number;
 
     public static string Overloaded(string text) => text;

@@ -188,6 +188,43 @@ public sealed class LambdaTests : IAsyncLifetime
         MemorySizeMiB = 256,
     };
 
+    [Fact]
+    public async Task With_the_JSON_log_format_every_line_is_one_object()
+    {
+        await DeployJsonAsync("WithContextAsync");
+        await OutcomeAsync("""{"Name":"\"you\""}""");
+        await DeployJsonAsync("Throws", "g");
+        await _service.InvokeAsync("g", "{}"u8.ToArray(), default);
+        await DeployJsonAsync("Prints", "h");
+        await _service.InvokeAsync("h", "\"x\""u8.ToArray(), default);
+        await DeployJsonAsync("PrintsRaw", "i");
+        await _service.InvokeAsync("i", Encoding.UTF8.GetBytes(JsonValue.Create("""{"_aws":{}}""").ToJsonString()), default);
+
+        var lines = (await LogAsync("f")).Concat(await LogAsync("g")).Concat(await LogAsync("h")).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(["platform.start", null, "platform.report"], lines[..3].Select(line => (string?)line["type"]));
+        var request = (string?)lines[0]["record"]!["requestId"];
+        Assert.Equal("success", (string?)lines[2]["record"]!["status"]);
+        // A template's arguments are fields of their own. The message has them, too.
+        Assert.Equal(("Information", request, "\"you\"", request), (
+            (string?)lines[1]["level"], (string?)lines[1]["requestId"], (string?)lines[1]["name"], (string?)lines[1]["request"]));
+        Assert.Equal($"Greeting \"you\" of {request}", (string?)lines[1]["message"]);
+        Assert.True(DateTimeOffset.TryParse((string?)lines[1]["timestamp"], out _));
+        var thrown = lines.Single(line => line["errorType"] is not null);
+        Assert.Equal(("Error", "input was not fit"), ((string?)thrown["level"], (string?)thrown["errorMessage"]));
+        Assert.EndsWith("UnfitException", (string?)thrown["errorType"], StringComparison.Ordinal);
+        Assert.Contains(thrown["stackTrace"]!.AsArray(), line => ((string)line!).Contains("Throws", StringComparison.Ordinal));
+        Assert.Equal(("error", "UnfitException"), ((string?)lines[5]["record"]!["status"], (string?)lines[5]["record"]!["errorType"]));
+        Assert.Contains(lines, line => (string?)line["message"] == "out x" && (string?)line["level"] == "Information");
+        Assert.Contains(lines, line => (string?)line["message"] == "err x" && (string?)line["level"] == "Error");
+        Assert.Contains("""{"_aws":{}}""", await LogAsync("i"));
+    }
+
+    private Task DeployJsonAsync(string method, string name = "f") => _service.DeployAsync(
+        Function(name, $"Overnight.Local.Tests::Overnight.Local.Tests.Lambda.Handlers::{method}") with { LogsJson = true });
+
+    private Task<string[]> LogAsync(string name) => File.ReadAllLinesAsync(
+        Directory.EnumerateFiles(_folder / $"logs/aws/lambda/{name}", "*.log", SearchOption.AllDirectories).Single());
+
     private Task DeployAsync(string method) => _service.DeployAsync(Function("f", $"Overnight.Local.Tests::Overnight.Local.Tests.Lambda.Handlers::{method}"));
 
     private async Task<string> OutcomeAsync(string input)
