@@ -5,9 +5,9 @@ using Overnight.Cli.Completion;
 using Overnight.Cli.Cost;
 using Overnight.Cli.Demo;
 using Overnight.Cli.Doctor;
+using Overnight.Cli.Logs;
 using Overnight.Cli.Nights;
 using Overnight.Cli.Recipes;
-using Overnight.Cli.Logs;
 using Overnight.Cli.Retry;
 using Overnight.Cli.Show;
 using Overnight.Cli.Stop;
@@ -26,7 +26,6 @@ internal static class Commands
             TrainCommand.Create(clock),
             RunsCommand.Create(),
             ShowCommand.Create(clock),
-            ShowCommand.Create(),
             LogsCommand.Create(clock),
             ChampionCommand.Create(clock),
             CostCommand.Create(clock),

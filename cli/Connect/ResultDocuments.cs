@@ -67,14 +67,5 @@ internal sealed class ResultDocuments(IAmazonS3 s3, string bucket)
         return [.. seen.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
     }
 
-    /// <summary>The keys below a prefix, in their order.</summary>
-    public async Task<List<string>> ListAsync(string prefix, CancellationToken cancellation)
-    {
-        var keys = new List<string>();
-        var pages = s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix });
-        await foreach (var found in pages.S3Objects.WithCancellation(cancellation)) keys.Add(found.Key);
-        return keys;
-    }
-
     public string Uri(string key) => $"s3://{bucket}/{key}";
 }

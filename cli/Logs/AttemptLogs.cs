@@ -39,7 +39,7 @@ internal sealed partial class AttemptLogs(IAmazonBatch batch, ResultDocuments do
             var answer = await batch.DescribeJobsAsync(new DescribeJobsRequest { Jobs = [.. some] }, cancellation);
             foreach (var job in answer.Jobs ?? []) Note(job);
         }
-        foreach (var key in await documents.ListAsync(run.Prefix, cancellation))
+        foreach (var (key, _) in await documents.ListAsync(run.Prefix, cancellation))
             if (AttemptKey().Match(key[run.Prefix.Length..]) is { Success: true } match && _readDocuments.Add(key))
                 await NoteAsync(key, match.Groups["trial"].Value, cancellation);
         return [.. _byStream.Values.OrderBy(log => log.Trial).ThenBy(log => log.Attempt).ThenBy(log => log.CreatedAt)];

@@ -36,9 +36,7 @@ internal static class LogsCommand
             var where = cloudOptions.Read(parsed);
             await using var cloud = await Cloud.ConnectAsync(where, cancellation);
             var documents = new ResultDocuments(cloud.S3, cloud.ResultsBucket);
-            var wanted = parsed.GetValue(id)!;
-            var run = (await documents.FindRunsAsync(RunFolder.Runs, cancellation)).LastOrDefault(found => found.Run == wanted)
-                ?? throw new CommandException($"found no run '{wanted}' in {cloud.ResultsBucket}, expected one that `overnight runs` lists", ExitCode.NotFound);
+            var run = await documents.FindRunAsync(parsed.GetValue(id)!, cancellation);
             using var batch = Batch(cloud);
             using var logs = Logs(cloud);
             var prefix = $"/overnight/{where.Stack}/";
