@@ -67,6 +67,9 @@ public static class ResultNames
     /// <param name="upload"><see cref="RunId.OfUpload"/>.</param>
     public static string Upload(string name, string upload) => $"{Uploads}{name}/{upload}.json";
 
+    /// <summary>The page of all runs: made of the ledger's lines, and holds them.</summary>
+    public const string Index = "index.html";
+
     public const string Ledger = "ledger/";
 
     /// <summary>The <see cref="LedgerLine"/> of a run: by the month of its start, so that a month is one listing.</summary>

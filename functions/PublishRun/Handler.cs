@@ -1,6 +1,7 @@
 using Amazon.Lambda.Core;
 using Amazon.S3;
 using Overnight.Contracts;
+using Overnight.Functions.AllRuns;
 using Overnight.Functions.Notices;
 using Overnight.Functions.Report;
 using Overnight.Functions.Storage;
@@ -9,8 +10,8 @@ using Overnight.Functions.Workflow;
 namespace Overnight.Functions.PublishRun;
 
 /// <summary>
-/// Ends a run, however it went: the report, then <c>result.json</c>, which is written once and then stands, and last its line in the
-/// ledger. Called as the last resort (<see cref="RunState.Unpublished"/>), it reads nothing, and only the result may fail it.
+/// Ends a run, however it went: the report, then <c>result.json</c>, which is written once and then stands, then its line in the
+/// ledger and on the page of all runs. Called as the last resort (<see cref="RunState.Unpublished"/>), it reads nothing, and only the result may fail it.
 /// </summary>
 public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider time, Stream? metricLines = null, string stack = "overnight")
 {
@@ -40,6 +41,7 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
     {
         var standing = await new ResultDocument(_documents).WriteAsync(result, (now, before) => Count(now, before, lostSeconds: null));
         if (await new LedgerDocument(_documents).TryWriteAsync(standing) is { } unwritten) log.Complain(result.Run, [unwritten]);
+        else if (await new IndexDocument(_documents).TryAddAsync(standing) is { } unlisted) log.Complain(result.Run, [unlisted]);
         return standing;
     }
 
@@ -79,6 +81,7 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
         await _documents.WriteAsync(folder.Report, report, "text/html; charset=utf-8");
         var standing = await new ResultDocument(_documents).WriteAsync(result, (now, before) => Count(now, before, receipt?.LostSeconds));
         await new LedgerDocument(_documents).WriteAsync(standing, records, complaints);
+        if (await new IndexDocument(_documents).TryAddAsync(standing) is { } unlisted) complaints.Add(unlisted);
         log.Complain(state.Run, complaints);
         return (standing, new RunDetails { Metrics = metrics, Promotion = promotion, Receipt = receipt, Plan = records.Plan });
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -68,10 +69,11 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
     /// <param name="document">What.</param>
     /// <param name="instead">The ETag of what it takes the place of; null where there must be nothing yet.</param>
     /// <returns>Whether it was written. A write whose answer was lost finds itself in its own way.</returns>
-    public async Task<bool> TryWriteAsync<T>(string key, T document, string? instead)
-        where T : class
+    public Task<bool> TryWriteAsync<T>(string key, T document, string? instead)
+        where T : class => TryPutAsync(Put(key, Documents.ToBytes(document), "application/json"), instead);
+
+    private async Task<bool> TryPutAsync(PutObjectRequest put, string? instead)
     {
-        var put = Put(key, Documents.ToBytes(document), "application/json");
         if (instead is null) put.IfNoneMatch = "*";
         else put.IfMatch = instead;
         try
@@ -84,6 +86,29 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
             // 409 and 404: another write, or a deletion, was under way. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
             return false;
         }
+    }
+
+    /// <summary>A page's text with its ETag; both null where there is none.</summary>
+    public async Task<(string? Text, string? ETag)> ReadTextAsync(string key)
+    {
+        try
+        {
+            using var answer = await s3.GetObjectAsync(bucket, key);
+            using var reader = new StreamReader(answer.ResponseStream);
+            return (await reader.ReadToEndAsync(), answer.ETag);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return (null, null);
+        }
+    }
+
+    /// <summary>As <see cref="TryWriteAsync{T}"/>, for what is no document. Whoever shows it asks for it anew each time.</summary>
+    public Task<bool> TryWriteTextAsync(string key, string text, string contentType, string? instead)
+    {
+        var put = Put(key, Encoding.UTF8.GetBytes(text), contentType);
+        put.Headers.CacheControl = "no-cache";
+        return TryPutAsync(put, instead);
     }
 
     /// <summary>Whether any object lies below the prefix.</summary>

@@ -1,6 +1,7 @@
 using Amazon.Lambda.Core;
 using Amazon.S3;
 using Amazon.StepFunctions;
+using Overnight.Functions.AllRuns;
 using Overnight.Functions.Predictions;
 using Overnight.Functions.StartRun;
 using Overnight.Functions.Workflow;
@@ -9,7 +10,8 @@ namespace Overnight.Functions.SweepUploads;
 
 /// <summary>
 /// Once a day: starts the runs and predictions of uploads whose event was lost, and has a result written for each execution that
-/// ended without one, because it was stopped, timed out or broke down. Of such an end an event tells at once, but at best effort; then the one
+/// ended without one, because it was stopped, timed out or broke down; then mends the page of all runs. Of such an end an event tells at
+/// once, but at best effort; then the one
 /// execution is looked at. Sweeping twice does nothing twice.
 /// </summary>
 public sealed class Handler(
@@ -35,6 +37,7 @@ public sealed class Handler(
         var (files, predicted) = await new LostPredictions(s3, predictions, dataBucket, resultsBucket, time).StartAsync(since, context.Logger);
         (uploads, started) = (uploads + files, started + predicted);
         var closed = await ended.CloseAsync(since, context.Logger);
+        if (await new IndexMending(s3, resultsBucket).MendAsync(since) is { } unmended) context.Logger.Complain(run: "", [unmended]);
         context.Logger.Tell(
             "swept", $"{uploads} uploads since {since:u}: {started} had started nothing; {closed} executions had ended without a result");
         return new SweepAnswer(uploads, started, closed);

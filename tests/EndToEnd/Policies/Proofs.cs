@@ -34,6 +34,8 @@ internal static class Proofs
         ["SweepUploadsRole/sweep-uploads/ReadRecipes"] = new Loses(Sweep, "the upload's note"),
         ["SweepUploadsRole/sweep-uploads/ListNotes"] = new Loses(Sweep, "the upload's note"),
         ["SweepUploadsRole/sweep-uploads/NoteUpload"] = new Loses(Sweep, "the upload's note"),
+        ["SweepUploadsRole/sweep-uploads/ReadLedgerAndChampions"] = new Loses(Sweep, "the page of all runs, made anew"),
+        ["SweepUploadsRole/sweep-uploads/MendIndex"] = new Loses(Sweep, "the page of all runs, made anew"),
         ["SweepUploadsRole/sweep-uploads/StartWorkflow"] = new Loses(Sweep, "the upload's note"),
         ["SweepUploadsRole/sweep-uploads/ReadResults"] = new Loses(Sweep, "the look at ended runs"),
         ["SweepUploadsRole/sweep-uploads/ReadWhatItWasStartedWith"] = new Loses(Sweep, "the look at ended runs"),
@@ -93,6 +95,8 @@ internal static class Proofs
         ["PublishRunRole/publish-run/ReadRun"] = new Loses(Run, "report.html"),
         ["PublishRunRole/publish-run/WriteResult"] = new Loses(Run, "result.json"),
         ["PublishRunRole/publish-run/KeepLedger"] = new Loses(Run, "the ledger's line"),
+        ["PublishRunRole/publish-run/MarkChampion"] = new Loses(Run, "its row on the page of all runs"),
+        ["PublishRunRole/publish-run/KeepIndex"] = new Loses(Run, "its row on the page of all runs"),
 
         ["TrainingRole/trust/#0"] = new NotDeployed("authorized to assume the provided role"),
         ["TrainingRole/training/InvokeFunctions"] = new Loses(Run, "plan.json"),

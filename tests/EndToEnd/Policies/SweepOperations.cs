@@ -12,11 +12,13 @@ internal sealed class SweepOperations(DeployedStack stack, JumpingClock clock, U
     {
         var note = await ForgetAsync();
         var logs = runs.LogSizes();
+        await stack.S3.DeleteObjectAsync(stack.ResultsBucket, ResultNames.Index);
         var answer = await stack.Cloud.Lambda.InvokeAsync(
             stack.Cloud.Outputs["SweepFunctionArn"], Encoding.UTF8.GetBytes("""{"days": 7}"""), CancellationToken.None);
         var found = new HashSet<string>();
         // Ended runs come after lost uploads.
         if (answer.ErrorType is null) found.Add("the look at ended runs");
+        if (await stack.BytesAsync(ResultNames.Index) is not null) found.Add("the page of all runs, made anew");
         if (await stack.BytesAsync(note) is not null) found.Add("the upload's note");
         if (runs.LogSizes()["sweep-uploads.log"] > logs.GetValueOrDefault("sweep-uploads.log")) found.Add("sweep-uploads.log");
         return found;

@@ -90,6 +90,8 @@ internal sealed class UploadedRuns(
         }
         if ((await stack.KeysAsync(ResultNames.Ledger)).Exists(key => key.EndsWith($"/{run.Run}.json", StringComparison.Ordinal)))
             found.Add("the ledger's line");
+        if (await stack.BytesAsync(ResultNames.Index) is { } page && System.Text.Encoding.UTF8.GetString(page).Contains(run.Run, StringComparison.Ordinal))
+            found.Add("its row on the page of all runs");
         if (await stack.ReadAsync<Result>(run.Result) is { } result && result.Verdict == verdict) found.Add(Proofs.Verdict);
         if (await stack.ReadAsync<Receipt>(run.Receipt) is { TotalUsd: > 0 } receipt
             && !receipt.Notes.Exists(note => note.Contains("spot price", StringComparison.Ordinal)))
