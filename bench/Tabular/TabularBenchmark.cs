@@ -6,6 +6,7 @@ using Overnight.Data;
 using Overnight.Functions.PlanRun;
 using Overnight.Trainer.Reading;
 using Overnight.Trainer.Training;
+using static TorchSharp.torch;
 
 namespace Overnight.Bench;
 

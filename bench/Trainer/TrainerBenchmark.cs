@@ -3,6 +3,7 @@ using Overnight.Trainer.Attempts;
 using Overnight.Trainer.Checkpoints;
 using Overnight.Trainer.Storage;
 using Overnight.Trainer.Training;
+using static TorchSharp.torch;
 
 namespace Overnight.Bench.Trainer;
 
