@@ -39,13 +39,14 @@ public static class PlainText
     /// <summary>The lines, as many as fit; a last one says how many do not, and where they are.</summary>
     /// <param name="lines">Each on its own.</param>
     /// <param name="elsewhere">Where all of them are: a command.</param>
-    public static string Text(IEnumerable<string> lines, string elsewhere)
+    /// <param name="longest">Bytes of UTF-8, <see cref="LongestText"/> at most.</param>
+    public static string Text(IEnumerable<string> lines, string elsewhere, int longest = LongestText)
     {
         var all = lines.ToList();
         var text = new StringBuilder();
         var bytes = 0;
         // Room for the last line.
-        const int most = LongestText - 300;
+        var most = longest - 300;
         for (var i = 0; i < all.Count; i++)
         {
             bytes += Encoding.UTF8.GetByteCount(all[i]) + 1;

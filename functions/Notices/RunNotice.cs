@@ -13,6 +13,9 @@ internal static class RunNotice
 {
     private const int MostProblems = 5;
 
+    /// <summary>Beside it, the workflow's state has a line of each of a thousand trials.</summary>
+    internal const int LongestText = 12_000;
+
     /// <summary><c>Overnight: iris trained, accuracy 0.9533, promoted, $0.0049</c></summary>
     public static string Subject(Result result)
     {
@@ -29,7 +32,7 @@ internal static class RunNotice
     /// <param name="bucket">The results bucket.</param>
     /// <param name="details">What else is known; nothing where only the result could be written.</param>
     public static Notice Of(Result result, string bucket, RunDetails details) =>
-        new(Subject(result), PlainText.Text(Lines(result, bucket, details), $"overnight show {result.Run}"));
+        new(Subject(result), PlainText.Text(Lines(result, bucket, details), $"overnight show {result.Run}", LongestText));
 
     private static IEnumerable<string> Lines(Result result, string bucket, RunDetails details)
     {

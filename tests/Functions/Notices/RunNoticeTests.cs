@@ -80,7 +80,7 @@ public sealed class RunNoticeTests
         var notice = RunNotice.Of(Failed(Verdict.BadData) with { Name = name, Message = new string('x', 100_000) + name }, Bucket, new RunDetails());
         Assert.InRange(notice.Subject.Length, 1, 99);
         Assert.All(notice.Subject, c => Assert.InRange(c, ' ', '~'));
-        Assert.InRange(Encoding.UTF8.GetByteCount(notice.Text), 1, PlainText.LongestText);
+        Assert.InRange(Encoding.UTF8.GetByteCount(notice.Text), 1, RunNotice.LongestText);
         Assert.DoesNotContain(notice.Text, c => char.IsControl(c) && c != '\n');
     }
 
