@@ -7,6 +7,7 @@ using Overnight.Cli.Demo;
 using Overnight.Cli.Doctor;
 using Overnight.Cli.Logs;
 using Overnight.Cli.Nights;
+using Overnight.Cli.Predict;
 using Overnight.Cli.Recipes;
 using Overnight.Cli.Retry;
 using Overnight.Cli.Show;
@@ -28,6 +29,7 @@ internal static class Commands
             ShowCommand.Create(clock),
             LogsCommand.Create(clock),
             ChampionCommand.Create(clock),
+            PredictCommand.Create(clock),
             CostCommand.Create(clock),
             RetryCommand.Create(clock),
             StopCommand.Create(clock),

@@ -52,6 +52,9 @@ public sealed record PredictionState
     /// <summary>The result's key in the results bucket; null until it is published.</summary>
     public string? Result { get; init; }
 
+    /// <summary>What people are told; null until it is published.</summary>
+    public Notice? Notice { get; init; }
+
     /// <summary>Why Plan, or a part, could not do its work: written by the state machine.</summary>
     public StepError? Error { get; init; }
 

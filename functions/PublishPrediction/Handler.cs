@@ -2,6 +2,7 @@ using Amazon.EC2;
 using Amazon.Lambda.Core;
 using Amazon.S3;
 using Overnight.Contracts;
+using Overnight.Functions.Notices;
 using Overnight.Functions.Predictions;
 using Overnight.Functions.Prices;
 using Overnight.Functions.Storage;
@@ -31,14 +32,15 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket, 
             ? await document.WriteAsync(Result(state, PredictionOutcome.OfUnpublished(state)))
             : await document.StandingAsync(ArrivedAt(state)) ?? await document.WriteAsync(await ResultAsync(state, context.Logger));
         context.Logger.Tell(state.Id, "published", $"{standing.Status}. {standing.Message}");
-        return standing.Id == state.Id
-            ? state with { Status = standing.Status, Message = standing.Message, Result = state.Folder.Result }
-            : state with
-            {
-                Status = RunStatus.Rejected,
-                Message = $"A newer upload of {state.File} is predicted already ({standing.Id}): its predictions stand.",
-                Result = state.Folder.Result,
-            };
+        var told = standing.Id == state.Id ? standing : Result(state, new PredictionOutcome(
+            RunStatus.Rejected, $"A newer upload of {state.File} is predicted already ({standing.Id}): its predictions stand.", []));
+        return state with
+        {
+            Status = told.Status,
+            Message = told.Message,
+            Result = state.Folder.Result,
+            Notice = PredictionNotice.Of(told, resultsBucket),
+        };
     }
 
     private async Task<PredictionResult> ResultAsync(PredictionState state, ILambdaLogger log)

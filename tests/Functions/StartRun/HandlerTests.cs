@@ -40,6 +40,42 @@ public sealed class HandlerTests
     }
 
     [Fact]
+    public async Task A_file_to_predict_starts_one_prediction_with_the_champion_of_its_name()
+    {
+        _buckets.Put(Results, "models/iris/champion.json", Documents.ToBytes(new Champion
+        {
+            Name = "iris", Run = "iris-1", PromotedAt = StoppedClock.Now, Promotion = new Promotion { Run = "iris-1", Promoted = true, Message = "" },
+        }));
+        await DeliverAsync(Event("predict/iris/new+rows%2B.csv", eTag: "aaa"));
+        await DeliverAsync(Event("predict/iris/new+rows%2B.csv", eTag: "aaa", eventName: "ObjectCreated:Copy"));
+
+        Assert.All(_started, started => Assert.Equal(Predictions, started.StateMachineArn));
+        Assert.Equal((_started[0].Name, _started[0].Input), (_started[1].Name, _started[1].Input));
+        var request = Documents.Parse<PredictionRequest>(Encoding.UTF8.GetBytes(_started[0].Input));
+        Assert.Equal(("iris", "new rows+.csv", "iris-1", _started[0].Name), (request.Name, request.File, request.Run, request.Id));
+        Assert.Single(_buckets.Keys(Results), key => key.StartsWith("uploads/iris/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Another_version_or_another_champion_is_another_prediction_and_none_is_started_all_the_same()
+    {
+        await DeliverAsync(Event("predict/iris/new.csv", eTag: "aaa"));
+        await DeliverAsync(Event("predict/iris/new.csv", eTag: "bbb"));
+        Assert.Equal(2, _started.Select(started => started.Name).Distinct().Count());
+        Assert.Null(Documents.Parse<PredictionRequest>(Encoding.UTF8.GetBytes(_started[0].Input)).Run);
+    }
+
+    [Theory]
+    [InlineData("predict/iris.csv")]
+    [InlineData("predict/iris/")]
+    [InlineData("predict/iris/deep/new.csv")]
+    public async Task What_lies_elsewhere_below_predict_starts_nothing(string key)
+    {
+        await DeliverAsync(Event(key));
+        Assert.Empty(_started);
+    }
+
+    [Fact]
     public async Task Duplicate_upload_starts_one_run()
     {
         await DeliverAsync(Event("datasets/iris/iris.csv", eTag: "aaa"));
@@ -213,7 +249,7 @@ public sealed class HandlerTests
             "eventName":"{{eventName}}","userIdentity":{"principalId":"AWS:X"},"requestParameters":{"sourceIPAddress":"127.0.0.1"},
             "responseElements":{"x-amz-request-id":"R","x-amz-id-2":"I"},"s3":{"s3SchemaVersion":"1.0","configurationId":"c",
             "bucket":{"name":"{{Data}}","ownerIdentity":{"principalId":"P"},"arn":"arn:aws:s3:::{{Data}}"},
-            "object":{"key":"{{encodedKey}}","size":3,"eTag":"{{eTag}}","versionId":"v","sequencer":"00"} } }]}
+            "object":{"key":"{{encodedKey}}","size":3,"eTag":"{{eTag}}","versionId":"v-{{eTag}}","sequencer":"00"} } }]}
             """;
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(payload));
         return new Serializer().Deserialize<S3Event>(stream);
