@@ -75,6 +75,12 @@ setup() {
     install_packages dataset-fashion-mnist || echo "setup: Fashion-MNIST cannot be had here; ./dev demo needs --data FILE_OR_FOLDER"
     touch "$state/dataset"
   fi
+  # The tests of the pages drive it; asked for once.
+  if [ ! -f "$state/browser" ]; then
+    command -v chromium chromium-browser google-chrome >/dev/null || install_packages chromium \
+      || echo "setup: Chromium cannot be had here; the tests of report.html and index.html are skipped"
+    touch "$state/browser"
+  fi
 }
 
 # What benchmarks compare with. Without one of them its rows are left out, with a line that says so.
