@@ -13,7 +13,7 @@ namespace Overnight.Functions.StartNight;
 /// </summary>
 internal sealed class NightlyDatasets(IAmazonS3 s3, string dataBucket, string resultsBucket)
 {
-    /// <summary>The night's history holds 25,000 events, and a run's turn is about twenty of them, with its waits fewer than fifty.</summary>
+    /// <summary>The night's history holds 25,000 events, and a run's turn is about twenty, and its waits for money come on top.</summary>
     public const int MostDue = 300;
 
     private const string Recipes = "recipes/";

@@ -29,7 +29,7 @@ public sealed class StartExecutionSync(Func<StepFunctionsService> service) : ITa
             await service().WhenEndedAsync(arn).WaitAsync(cancellation);
             var ended = service().DescribeExecution(arn);
             var described = Described(ended);
-            // "If the child fails, so does the task": the error that every .sync integration has.
+            // A child that fails fails the task, with the error that every .sync integration has.
             return ended.Status == ExecutionStatus.Succeeded ? described : throw new StatesException(StatesErrors.TaskFailed, Json.Text(described));
         }
         catch (AccessDeniedException denied)
@@ -44,7 +44,7 @@ public sealed class StartExecutionSync(Func<StepFunctionsService> service) : ITa
         }
     }
 
-    /// <summary>"If the parent is stopped, Step Functions tries to stop the child": docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html</summary>
+    /// <summary>A parent that is stopped has its child stopped, at best effort: docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html</summary>
     public void Abort(TaskCall call, JsonObject submitted)
     {
         var arn = (string)submitted["ExecutionArn"]!;
@@ -55,7 +55,7 @@ public sealed class StartExecutionSync(Func<StepFunctionsService> service) : ITa
         }
         catch (Exception refused) when (refused is StepFunctionsException or AccessDeniedException)
         {
-            // "Best effort": it may be forgotten, or nothing of ours to stop; then it goes on.
+            // It may be forgotten, or nothing of ours to stop; then it goes on.
         }
     }
 
