@@ -24,4 +24,7 @@ public sealed record ScoreOptions
 
     /// <summary>Told after each piece, in the file's order, how many rows are done.</summary>
     public Action<long>? Progress { get; init; }
+
+    /// <summary>Told the network's outputs and the standardised targets, or classes, of each piece: NaN where one is not known, null without a target.</summary>
+    internal Action<float[], float[]?>? Answers { get; init; }
 }

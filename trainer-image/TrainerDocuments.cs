@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Overnight.Trainer.Checkpoints;
-using Overnight.Trainer.Export;
 using Overnight.Trainer.Prediction;
 using Overnight.Trainer.Training;
 
@@ -15,7 +14,6 @@ namespace Overnight.Trainer;
     WriteIndented = true)]
 [JsonSerializable(typeof(CheckpointPointer))]
 [JsonSerializable(typeof(TrainingPosition))]
-[JsonSerializable(typeof(ModelDocument))]
 [JsonSerializable(typeof(PredictionEvaluation))]
 internal sealed partial class TrainerDocuments : JsonSerializerContext
 {

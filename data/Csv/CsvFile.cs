@@ -14,10 +14,13 @@ internal sealed class CsvFile : IAsyncDisposable
 
     private readonly ReadOptions _options;
     private readonly UnpackedStream _unpacked;
-    private readonly PeekedStream _stream;
+    private PeekedStream _stream;
 
     // What was read behind the last whole record.
     private byte[] _rest = [];
+
+    // Where the first row begins.
+    private long _dataStart;
 
     // 1-based, of the next record.
     private long _line = 1;
@@ -35,6 +38,17 @@ internal sealed class CsvFile : IAsyncDisposable
     public int Columns { get; private set; }
 
     public IReadOnlyList<string> ColumnNames => Header ?? [.. Enumerable.Range(0, Columns).Select(HeaderDetector.DefaultName)];
+
+    /// <summary>The first records: what was decided about the file was decided on them. Null once it is let go of.</summary>
+    public Sample? Sample { get; private set; }
+
+    /// <summary>The bytes before the first row: a header and a byte order mark.</summary>
+    public long DataStart => _dataStart;
+
+    /// <summary>The line at which the next record begins.</summary>
+    public long Line => _line;
+
+    public bool IsPacked => _unpacked.IsPacked;
 
     public long UnpackedBytesRead => _unpacked.UnpackedBytesRead;
 
@@ -60,6 +74,21 @@ internal sealed class CsvFile : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    /// <summary>The sample is worth more memory than a chunk.</summary>
+    public void ForgetSample() => Sample = null;
+
+    /// <summary>Reads one part's records from here on; what was decided stays what the file's first bytes say.</summary>
+    /// <exception cref="BadInputException">The file is packed: nobody knows where in it a part begins.</exception>
+    public async Task LimitToAsync(TablePart part, CancellationToken cancellationToken)
+    {
+        if (IsPacked) throw File.Bad("a packed file", "a plain one: only such can be read in parts");
+        var start = Math.Max(part.Start, _dataStart);
+        var stream = await File.OpenFromAsync(start, cancellationToken);
+        await _stream.DisposeAsync();
+        _stream = new PeekedStream(new LimitedStream(stream, Math.Max(0, part.End - start)));
+        if (part.Start > 0) _line = part.FirstLine;
+    }
 
     private async Task LookAsync(IReadOnlyList<string>? expected, CancellationToken cancellationToken)
     {
@@ -103,6 +132,8 @@ internal sealed class CsvFile : IAsyncDisposable
             skipped += end;
             _line += sample.Text.Span[..end].Count(Dialect.NewLine);
         }
+        _dataStart = skipped;
+        Sample = sample;
         _stream.Skip(skipped);
     }
 
@@ -156,7 +187,7 @@ internal sealed class CsvFile : IAsyncDisposable
         var newLines = FieldIndexer.Index(chunk, Dialect);
         if (chunk.FirstZero >= 0)
             throw File.Bad("binary data (a zero byte)", "a table as text (CSV)", row: chunk.FirstLine + Lines(chunk, chunk.FirstZero));
-        RecordCheck.FindRuns(chunk, Dialect, File, Columns, newLines);
+        RecordCheck.FindRuns(chunk, Dialect, File, Columns, newLines, _options.KeepsRagged);
     }
 
     private int Lines(TextChunk chunk, int length) => chunk.Buffer.Span[..length].Count(Dialect.NewLine);

@@ -4,15 +4,17 @@ namespace Overnight.Data;
 internal static unsafe class RecordCheck
 {
     /// <summary>Fills <see cref="TextChunk.Runs"/> and <see cref="TextChunk.Rows"/>. Blank lines are no records.</summary>
+    /// <param name="keepsRagged">Records of more or fewer fields are set aside in <see cref="TextChunk.Ragged"/>.</param>
     /// <exception cref="Contracts.BadInputException">A record has more or fewer fields than <paramref name="columns"/>.</exception>
-    public static void FindRuns(TextChunk chunk, Dialect dialect, DataFile file, int columns, int newLines)
+    public static void FindRuns(TextChunk chunk, Dialect dialect, DataFile file, int columns, int newLines, bool keepsRagged)
     {
         chunk.Runs.Clear();
+        chunk.Ragged.Clear();
         chunk.Rows = 0;
         // When there are as many newlines as records, and each record ends in one, no other field can end in one.
         var rows = chunk.EndCount / columns;
         if (newLines == rows && rows * columns == chunk.EndCount && EachEndsALine(chunk, dialect, columns, rows)) Add(chunk, 0, rows);
-        else Walk(chunk, dialect, file, columns);
+        else Walk(chunk, dialect, file, columns, keepsRagged);
     }
 
     private static void Add(TextChunk chunk, int firstField, int rows)
@@ -32,7 +34,7 @@ internal static unsafe class RecordCheck
         return true;
     }
 
-    private static void Walk(TextChunk chunk, Dialect dialect, DataFile file, int columns)
+    private static void Walk(TextChunk chunk, Dialect dialect, DataFile file, int columns, bool keepsRagged)
     {
         var runStart = 0;
         var at = 0;
@@ -43,6 +45,12 @@ internal static unsafe class RecordCheck
             {
                 Add(chunk, runStart, (at - runStart) / columns);
                 runStart = at + 1;
+            }
+            else if (fields != columns && keepsRagged)
+            {
+                Add(chunk, runStart, (at - runStart) / columns);
+                chunk.Ragged.Add(new RaggedRecord(at, fields, chunk.Rows));
+                runStart = at + fields;
             }
             else if (fields != columns)
             {

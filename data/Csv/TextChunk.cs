@@ -30,6 +30,9 @@ internal sealed unsafe class TextChunk(int capacity)
 
     public int Rows { get; set; }
 
+    /// <summary>Records that are no rows, where they are kept: see <see cref="RecordCheck"/>.</summary>
+    public List<RaggedRecord> Ragged { get; } = [];
+
     public byte* Text => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_bytes)) + Slack;
 
     public Memory<byte> Buffer => _bytes.AsMemory(Slack, Capacity);
@@ -77,3 +80,9 @@ internal sealed unsafe class TextChunk(int capacity)
 /// <param name="FirstField">The index of the first record's first field.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct RecordRun(int FirstField, int Rows);
+
+/// <summary>A record of more or fewer fields than the others.</summary>
+/// <param name="FirstField">The index of its first field.</param>
+/// <param name="RowsBefore">How many of the chunk's rows come before it.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct RaggedRecord(int FirstField, int Fields, int RowsBefore);

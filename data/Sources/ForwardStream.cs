@@ -87,3 +87,26 @@ internal sealed class PeekedStream(Stream inner) : ForwardStream
         base.Dispose(disposing);
     }
 }
+
+/// <summary>The next bytes of a stream, and then its end.</summary>
+internal sealed class LimitedStream(Stream inner, long length) : ForwardStream
+{
+    private long _left = length;
+
+    public override int Read(Span<byte> buffer) => Took(inner.Read(buffer[..(int)Math.Min(buffer.Length, _left)]));
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Took(await inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], cancellationToken));
+
+    private int Took(int count)
+    {
+        _left -= count;
+        return count;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) inner.Dispose();
+        base.Dispose(disposing);
+    }
+}

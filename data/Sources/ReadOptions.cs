@@ -41,6 +41,9 @@ public sealed record ReadOptions
     /// </summary>
     public int MaxUnpackingRatio { get; init; } = 500;
 
+    /// <summary>Whether a record of too few or too many fields is set aside rather than a fault.</summary>
+    internal bool KeepsRagged { get; init; }
+
     /// <summary>How much of a table a profile reads, unpacked.</summary>
     public long ProfileBytes { get; init; } = 64 * 1024 * 1024;
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Overnight.Contracts;
 
 namespace Overnight.Data;
@@ -7,14 +8,34 @@ internal sealed class KnownCategoriesReader(string name, ColumnKind kind, IReadO
 {
     private int[] _codes = [];
 
-    private sealed class Piece : ParsedColumn
+    // Names that are counted a piece: more only tell that there are many.
+    private const int MostUnknown = 1_000;
+
+    public sealed class Piece : ParsedColumn
     {
+        private ByteVocabulary _unknown = new();
+        private readonly List<long> _counts = [];
+
         public int[] Codes { get; private set; } = [];
+
+        /// <summary>What the vocabulary lacks, counted by name.</summary>
+        public IEnumerable<(string Name, long Count)> Unknown => _counts.Select((count, i) => (Encoding.UTF8.GetString(_unknown[i]), count));
 
         public override void Reset(int rows)
         {
             base.Reset(rows);
             Codes = Room(Codes, rows);
+            if (_counts.Count == 0) return;
+            _unknown = new ByteVocabulary();
+            _counts.Clear();
+        }
+
+        public void AddUnknown(ReadOnlySpan<byte> name)
+        {
+            var code = _unknown.Count < MostUnknown ? _unknown.Add(name) : _unknown.Find(name);
+            if (code < 0) return;
+            if (code == _counts.Count) _counts.Add(0);
+            _counts[code]++;
         }
     }
 
@@ -28,7 +49,9 @@ internal sealed class KnownCategoriesReader(string name, ColumnKind kind, IReadO
         {
             var text = cells.Value(i, ref scratch);
             codes[i] = Tokens.IsMissing(text) ? CategoricalColumn.Missing : known.Find(text);
-            if (codes[i] == CategoricalColumn.Other) piece.AddStray(cells, i, text);
+            if (codes[i] != CategoricalColumn.Other) continue;
+            piece.AddStray(cells, i, text);
+            ((Piece)piece).AddUnknown(text);
         }
     }
 

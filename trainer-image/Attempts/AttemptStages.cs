@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Overnight.Contracts;
-using Overnight.Trainer.Export;
 using Overnight.Trainer.Export.Onnx;
 using Overnight.Trainer.Search;
 using Overnight.Trainer.Storage;

@@ -31,3 +31,9 @@ internal interface IScorer
 
     Scores Finish();
 }
+
+internal static class Scorers
+{
+    public static IScorer Scorer(this Target target) => target.Task == LearningTask.Classification
+        ? new ClassificationScorer(target.Classes.Count) : new RegressionScorer(target.Deviation, target.Mean);
+}

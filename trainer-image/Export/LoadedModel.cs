@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Overnight.Trainer.Checkpoints;
+using Overnight.Trainer.Models;
 using static TorchSharp.torch;
 
 namespace Overnight.Trainer.Export;
@@ -21,15 +22,14 @@ internal sealed record LoadedModel(ModelDocument Document, nn.Module<Tensor, Ten
         return new LoadedModel(model, network);
     }
 
-    private static ModelDocument ReadDocument(byte[] document)
+    /// <exception cref="InvalidDataException">It is no model's description.</exception>
+    public static ModelDocument ReadDocument(byte[] document)
     {
         try
         {
-            var model = TrainerDocuments.Parse<ModelDocument>(document);
-            return model.Format == ModelDocument.CurrentFormat ? model
-                : throw new InvalidDataException($"{ModelDocument.FileName}: found format '{model.Format}', expected '{ModelDocument.CurrentFormat}'");
+            return ScoringDocuments.Parse(document);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidDataException)
         {
             throw new InvalidDataException($"{ModelDocument.FileName} is no model's description: {e.Message}", e);
         }

@@ -27,10 +27,10 @@ internal sealed record ModelFiles(byte[] Weights, byte[] Onnx, byte[] Document)
             PixelsAreBytes = prepared.Data.Train.Inputs.dtype == TorchSharp.torch.ScalarType.Byte,
             Weights = ModelFile.Of(ModelFile.Weights, weights),
             Epoch = state.Position.BestEpoch,
-            Versions = ModelVersions.Current,
+            Versions = TrainerVersions.Current,
         };
         var onnx = OnnxModel.Write(document, state.Network);
         document = document with { Onnx = ModelFile.Of(OnnxModel.FileName, onnx) };
-        return new ModelFiles(weights, onnx, TrainerDocuments.ToBytes(document));
+        return new ModelFiles(weights, onnx, ScoringDocuments.ToBytes(document));
     }
 }

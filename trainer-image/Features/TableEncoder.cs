@@ -44,7 +44,12 @@ internal sealed class TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
                 TimeParts = TimeFeatures.Varying(rows.Select(row => times.UnixSeconds[row])),
             },
             CategoricalColumn categories => FitCategories(categories, rows),
-            _ => new ColumnEncoding { Name = column.Name, Kind = ColumnKind.Text },
+            _ => new ColumnEncoding
+            {
+                Name = column.Name,
+                Kind = ColumnKind.Text,
+                Training = new ColumnReference { Rows = rows.Length, Missing = column is TextColumn text ? rows.Count(row => text.Utf8(row).IsEmpty) : 0 },
+            },
         })]);
     }
 
@@ -61,7 +66,7 @@ internal sealed class TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
             squares += delta * (x - mean);
         }
         var deviation = count > 1 ? Math.Sqrt(squares / count) : 0;
-        return new ColumnEncoding
+        var encoding = new ColumnEncoding
         {
             Name = column.Name,
             Kind = column.Kind,
@@ -70,6 +75,7 @@ internal sealed class TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
             Edges = QuantileBins.Fit(rows, value, bins),
             MarksMissing = count < rows.Length,
         };
+        return encoding with { Training = ColumnReferences.OfNumbers(encoding, rows, value) };
     }
 
     private static ColumnEncoding FitCategories(CategoricalColumn column, int[] rows)
@@ -77,15 +83,17 @@ internal sealed class TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
         var occurrences = new int[column.Categories.Count];
         foreach (var row in rows)
             if (column.Codes[row] is >= 0 and var code) occurrences[code]++;
-        var kept = Enumerable.Range(0, occurrences.Length)
+        List<string> kept = [.. Enumerable.Range(0, occurrences.Length)
             .Where(code => occurrences[code] >= LeastOccurrences)
             .OrderByDescending(code => occurrences[code]).ThenBy(code => code)
-            .Take(MostCategories);
+            .Take(MostCategories)
+            .Select(code => column.Categories[code])];
         return new ColumnEncoding
         {
             Name = column.Name,
             Kind = column.Kind,
-            Categories = [.. kept.Select(code => column.Categories[code])],
+            Categories = kept,
+            Training = ColumnReferences.OfCategories(occurrences, column.Categories, kept.ToHashSet(StringComparer.Ordinal), rows.Length),
         };
     }
 

@@ -14,11 +14,12 @@ internal static class PredictCommand
         var output = Required<FileInfo>("--out", "The CSV to write, packed where its name ends in .gz; replaced where it exists");
         var key = new Option<string?>("--key") { Description = "A column that tells rows apart, written instead of the row's number" };
         var metrics = new Option<FileInfo?>("--metrics") { Description = "Where the evaluation goes as JSON, if the data has the target; default: standard error" };
+        var report = new Option<FileInfo?>("--report") { Description = "For tables: where a report goes as JSON: what looked odd, and how the data differ from the training's" };
         var labels = new Option<FileInfo?>("--labels") { Description = "For images: an IDX or NPY file of their true labels, to evaluate with" };
         var threads = new Option<int>("--threads") { Description = "Threads that work", DefaultValueFactory = _ => Environment.ProcessorCount };
         var command = new Command("predict",
             "Predicts each row of a file with a trained model, in order; however long a CSV is, memory does not grow.\n"
-            + "Example: trainer predict --model model/ --data new.csv --out predictions.csv") { model, data, output, key, metrics, labels, threads };
+            + "Example: trainer predict --model model/ --data new.csv --out predictions.csv") { model, data, output, key, metrics, report, labels, threads };
         command.SetAction((parsed, cancellation) => PredictionRun.RunAsync(
             new PredictionSettings
             {
@@ -27,6 +28,7 @@ internal static class PredictCommand
                 Output = parsed.GetValue(output)!.FullName,
                 Key = parsed.GetValue(key),
                 Metrics = parsed.GetValue(metrics)?.FullName,
+                Report = parsed.GetValue(report)?.FullName,
                 Labels = parsed.GetValue(labels)?.FullName,
                 Threads = Math.Max(1, parsed.GetValue(threads)),
             }, Console.Error, time, cancellation));

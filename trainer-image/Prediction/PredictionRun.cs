@@ -15,20 +15,24 @@ internal sealed record PredictionSettings
     public required string Output { get; init; }
     public string? Key { get; init; }
     public string? Metrics { get; init; }
+
+    /// <summary>Where the <see cref="ScoreReport"/> of a table goes.</summary>
+    public string? Report { get; init; }
+
     public string? Labels { get; init; }
     public required int Threads { get; init; }
 }
 
-/// <summary>One prediction from files to file. The output is there when it is whole, or not at all.</summary>
-internal sealed class PredictionRun(PredictionSettings settings, LoadedModel model, TextWriter messages, TimeProvider time)
+/// <summary>
+/// One prediction from files to file. The output is there when it is whole, or not at all. Tables are predicted as everywhere else, by
+/// Overnight.Scoring; images by Torch.
+/// </summary>
+internal sealed class PredictionRun(PredictionSettings settings, ModelDocument document, TextWriter messages, TimeProvider time)
 {
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(5);
 
-    // Larger than for reading alone: a network wants some hundred rows at once.
-    private const int ChunkBytes = 512 * 1024;
-
     private readonly long _began = time.GetTimestamp();
-    private readonly IScorer _scorer = model.Document.Target.Scorer();
+    private readonly IScorer _scorer = document.Target.Scorer();
     private TimeSpan _lastReport;
     private long _rows;
     private long _scored;
@@ -36,8 +40,8 @@ internal sealed class PredictionRun(PredictionSettings settings, LoadedModel mod
 
     public static async Task<int> RunAsync(PredictionSettings settings, TextWriter messages, TimeProvider time, CancellationToken cancellation)
     {
-        using var model = LoadedModel.Read(Read(settings.Model, ModelDocument.FileName), Read(settings.Model, ModelFile.Weights));
-        await new PredictionRun(settings, model, messages, time).RunAsync(cancellation);
+        var (json, weights) = (Read(settings.Model, ModelDocument.FileName), Read(settings.Model, ModelFile.Weights));
+        await new PredictionRun(settings, LoadedModel.ReadDocument(json), messages, time).RunAsync(json, weights, cancellation);
         return (int)ExitCode.Done;
 
         static byte[] Read(string folder, string name) => File.Exists(Path.Combine(folder, name))
@@ -45,21 +49,28 @@ internal sealed class PredictionRun(PredictionSettings settings, LoadedModel mod
             : throw new FileNotFoundException($"found no {name} in {folder}, expected a model's folder, as a run leaves it in model/");
     }
 
-    private async Task RunAsync(CancellationToken cancellation)
+    private async Task RunAsync(byte[] json, byte[] weights, CancellationToken cancellation)
     {
         if (!File.Exists(settings.Data)) throw new FileNotFoundException($"found no file {settings.Data}, expected the rows to predict");
         if (!Directory.Exists(Path.GetDirectoryName(settings.Output)))
             throw new DirectoryNotFoundException($"found no folder {Path.GetDirectoryName(settings.Output)}, expected one to write {Path.GetFileName(settings.Output)} to");
         var unfinished = settings.Output + ".part";
+        ScoreReport? report = null;
         try
         {
-            await using (var output = Create(unfinished)) await PredictAsync(output, cancellation);
+            await using (var output = Create(unfinished))
+            {
+                if (document.Architecture.Images is { } shape) await PredictImagesAsync(shape, json, weights, output, cancellation);
+                else report = await PredictTableAsync(TableModel.Load(json, weights), output, cancellation);
+            }
             File.Move(unfinished, settings.Output, overwrite: true);
         }
         finally
         {
             File.Delete(unfinished);
         }
+        foreach (var note in report?.Notes ?? []) await SayAsync(note);
+        if (report is not null && settings.Report is { } file) await File.WriteAllBytesAsync(file, Documents.ToBytes(report), cancellation);
         await SayAsync($"{_rows:N0} rows predicted in {Elapsed.TotalSeconds:0.0} s ({Rate:N0} rows/s): {settings.Output}");
         if (_hasTargets) await EvaluateAsync(cancellation);
     }
@@ -70,69 +81,54 @@ internal sealed class PredictionRun(PredictionSettings settings, LoadedModel mod
         return settings.Output.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest) : file;
     }
 
-    private async Task PredictAsync(Stream output, CancellationToken cancellation)
-    {
-        var lines = new PredictionLines(model.Document.Target, settings.Key);
-        output.Write(lines.Header());
-        var predictor = new Predictor(model);
-        void InOrder(PredictedPiece piece)
+    private Task<ScoreReport> PredictTableAsync(TableModel model, Stream output, CancellationToken cancellation) =>
+        TableScoring.ScoreAsync(model, DataFile.OnDisk(settings.Data), output, new ScoreOptions
         {
-            PredictionLines.Write(output, piece, _rows + 1);
-            _rows += piece.Answers.Rows;
-            Score(piece.Answers);
-            Report();
-        }
-
-        if (model.Document.Architecture.Images is { } shape)
-        {
-            await StreamedImages.RunAsync(settings, shape, predictor, answers => InOrder(lines.Format(answers, keys: null)), cancellation);
-            return;
-        }
-        var options = ReadOptions.Default with { Threads = settings.Threads, ChunkBytes = ChunkBytes };
-        await using var table = await StreamedTable.OpenAsync(DataFile.OnDisk(settings.Data), Schema(), options, cancellation);
-        await table.RunAsync(piece =>
-        {
-            var keys = settings.Key is null ? null : (TextColumn)piece[StreamedTable.KeyName];
-            return lines.Format(predictor.Predict(piece), keys);
-        }, InOrder, cancellation);
-        foreach (var note in table.Notes) await SayAsync(note);
-    }
-
-    /// <summary>Kinds as they were read, which need not be as they were planned: numbers may have turned out to be words.</summary>
-    private StreamSchema Schema()
-    {
-        var encodings = model.Document.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
-        return new StreamSchema
-        {
-            Columns = [.. model.Document.Schema.Select(column => encodings.TryGetValue(column.Name, out var encoding) ? column with { Kind = encoding.Kind } : column)],
-            Needed = encodings.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>?)pair.Value.Categories, StringComparer.Ordinal),
-            Target = model.Document.Target.Name,
-            Task = model.Document.Target.Task,
             Key = settings.Key,
-        };
+            Threads = settings.Threads,
+            Answers = Score,
+            Progress = rows =>
+            {
+                _rows = rows;
+                Report();
+            },
+        }, cancellation);
+
+    private async Task PredictImagesAsync(ImageShape shape, byte[] json, byte[] weights, Stream output, CancellationToken cancellation)
+    {
+        using var model = LoadedModel.Read(json, weights);
+        var lines = new PredictionLines(document.Target, settings.Key);
+        output.Write(lines.Header());
+        await StreamedImages.RunAsync(settings, shape, new Predictor(model), answers =>
+        {
+            PredictionLines.Write(output, lines.Format(answers.Rows, answers.Outputs, keys: null, ragged: []), _rows + 1);
+            _rows += answers.Rows;
+            Score(answers.Outputs, answers.Targets);
+            Report();
+        }, cancellation);
     }
 
-    private void Score(Answers answers)
+    private void Score(float[] outputs, float[]? targets)
     {
-        if (answers.Targets is not { } targets) return;
+        if (targets is null) return;
         _hasTargets = true;
-        var width = answers.Outputs.Length / answers.Rows;
         for (var row = 0; row < targets.Length; row++)
         {
             if (float.IsNaN(targets[row])) continue;
-            _scorer.Add(answers.Outputs.AsSpan(row * width, width), targets.AsSpan(row, 1));
+            var width = outputs.Length / targets.Length;
+            _scorer.Add(outputs.AsSpan(row * width, width), targets.AsSpan(row, 1));
             _scored++;
         }
     }
 
     private async Task EvaluateAsync(CancellationToken cancellation)
     {
-        if (_scored < _rows) await SayAsync($"{_rows - _scored:N0} rows have no '{model.Document.Target.Name}' that the model knows and are not part of the evaluation.");
+        if (_scored < _rows) await SayAsync($"{_rows - _scored:N0} rows have no '{document.Target.Name}' that the model knows and are not part of the evaluation.");
         if (_scored == 0) return;
         var scores = _scorer.Finish();
-        var evaluation = new PredictionEvaluation { Rows = _scored, Metrics = scores.Metrics, Classes = model.Document.Target.Classes, Confusion = scores.Confusion };
+        var evaluation = new PredictionEvaluation { Rows = _scored, Metrics = scores.Metrics, Classes = document.Target.Classes, Confusion = scores.Confusion };
         if (settings.Metrics is { } file) await File.WriteAllBytesAsync(file, TrainerDocuments.ToBytes(evaluation), cancellation);
-        else await SayAsync($"against the file's own '{model.Document.Target.Name ?? "labels"}': " + string.Join(", ", scores.Metrics.Select(m => $"{m.Name} {m.Value:G5}")));
+        else await SayAsync($"against the file's own '{document.Target.Name ?? "labels"}': " + string.Join(", ", scores.Metrics.Select(m => $"{m.Name} {m.Value:G5}")));
     }
 
     private void Report()

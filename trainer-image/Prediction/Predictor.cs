@@ -1,31 +1,21 @@
-using Overnight.Data;
 using Overnight.Trainer.Export;
-using Overnight.Trainer.Features;
 using static TorchSharp.torch;
 
 namespace Overnight.Trainer.Prediction;
 
-/// <summary>A batch's rows as the network answers them.</summary>
+/// <summary>Some images as the network answers them.</summary>
 /// <param name="Outputs">Row by row: logits, or one standardised value.</param>
 /// <param name="Targets">The true class or standardised value a row, NaN where it is not known; null where the file has no target.</param>
 internal sealed record Answers(int Rows, float[] Outputs, float[]? Targets);
 
 /// <summary>
-/// Runs a model over pieces of a file. Pieces are worked on side by side, each by one thread: rows do not depend on one another,
-/// and a thread that encodes, computes and writes its own rows waits for nobody.
+/// Runs a network over batches with Torch. Batches are worked on side by side, each by one thread: rows do not depend on one another,
+/// and a thread that computes its own rows waits for nobody. Tables are predicted without Torch: see Overnight.Scoring.
 /// </summary>
 internal sealed class Predictor(LoadedModel model)
 {
     // What a layer makes of so many rows stays in a core's cache.
     private const int RowsAtOnce = 512;
-
-    private readonly TableEncoder _encoder = new(model.Document.Columns);
-
-    public Answers Predict(Table table)
-    {
-        var outputs = Run(_encoder.Encode(table), [table.Rows, _encoder.Width]);
-        return new Answers(table.Rows, outputs, Targets(table));
-    }
 
     /// <param name="values">Bytes or floats.</param>
     public float[] Run(Array values, long[] shape)
@@ -43,16 +33,5 @@ internal sealed class Predictor(LoadedModel model)
             model.Network.call(rows).contiguous().data<float>().CopyTo(outputs.AsSpan((int)(start * width)));
         }
         return outputs;
-    }
-
-    private float[]? Targets(Table table)
-    {
-        var target = model.Document.Target;
-        return table.Columns.FirstOrDefault(column => column.Name == target.Name) switch
-        {
-            CategoricalColumn labels => Array.ConvertAll(labels.CodesIn(target.Classes), code => code < 0 ? float.NaN : code),
-            NumericColumn numbers => Array.ConvertAll(numbers.Values.ToArray(), x => (float)((x - target.Mean) / target.Deviation)),
-            _ => null,
-        };
     }
 }

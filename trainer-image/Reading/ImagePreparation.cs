@@ -1,7 +1,6 @@
 using Overnight.Contracts;
 using Overnight.Data;
 using Overnight.Trainer.HoldOuts;
-using Overnight.Trainer.Models;
 using Overnight.Trainer.Training;
 using static TorchSharp.torch;
 

@@ -1,6 +1,4 @@
-using Overnight.Trainer.Features;
 using Overnight.Trainer.HoldOuts;
-using Overnight.Trainer.Models;
 using Overnight.Trainer.Training;
 
 namespace Overnight.Trainer.Reading;

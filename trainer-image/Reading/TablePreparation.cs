@@ -3,7 +3,6 @@ using Overnight.Data;
 using Overnight.Trainer.Evaluation;
 using Overnight.Trainer.Features;
 using Overnight.Trainer.HoldOuts;
-using Overnight.Trainer.Models;
 using Overnight.Trainer.Training;
 using static TorchSharp.torch;
 using TablePart = Overnight.Trainer.Evaluation.TablePart;

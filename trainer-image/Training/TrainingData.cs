@@ -1,5 +1,3 @@
-using Overnight.Contracts;
-using Overnight.Trainer.Evaluation;
 using static TorchSharp.torch;
 
 namespace Overnight.Trainer.Training;
@@ -35,25 +33,6 @@ internal sealed record Part(Tensor Inputs, Tensor Targets, int[] Rows)
         using var scope = NewDisposeScope();
         return tensor(rows).to(Inputs.device).MoveToOuterDisposeScope();
     }
-}
-
-/// <summary>What the outputs mean.</summary>
-internal sealed record Target
-{
-    public required LearningTask Task { get; init; }
-
-    /// <summary>The target column; null for images.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>Labels in the order of the outputs; empty for regression.</summary>
-    public List<string> Classes { get; init; } = [];
-
-    /// <summary>Regression learns (value - mean) / deviation, with the training part's.</summary>
-    public double Mean { get; init; }
-
-    public double Deviation { get; init; } = 1;
-
-    public IScorer Scorer() => Task == LearningTask.Classification ? new ClassificationScorer(Classes.Count) : new RegressionScorer(Deviation, Mean);
 }
 
 /// <summary>A dataset ready to train on.</summary>

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Overnight.Trainer.Checkpoints;
 
 namespace Overnight.Trainer.Tests.Checkpoints;
 

@@ -1,6 +1,5 @@
 using Overnight.Contracts;
 using Overnight.Functions.PlanRun;
-using Overnight.Trainer.Features;
 using Overnight.Trainer.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

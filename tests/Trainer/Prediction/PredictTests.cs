@@ -87,6 +87,19 @@ public sealed class PredictTests(Bucket bucket) : IClassFixture<Bucket>
     }
 
     [Fact]
+    public async Task A_row_that_cannot_be_read_keeps_its_line()
+    {
+        using var model = await TrainedModel.TrainAsync(bucket, [("train.csv", Samples.Table(300))], ModelKind.Linear);
+        var rows = Encoding.UTF8.GetString(Samples.Table(30_000)) + "1,red\n1,red,2026-01-01,fine,large\n";
+        var predicted = await PredictAsync(model, rows);
+        Assert.Equal((0, 30_003), (predicted.Code, predicted.Lines.Length));
+        Assert.Equal("30001,,,", predicted.Lines[30_001]);
+        Assert.StartsWith("30002,", predicted.Lines[30_002], StringComparison.Ordinal);
+        Assert.Contains("1 rows have not the 5 fields of the others", predicted.Error, StringComparison.Ordinal);
+        Assert.Contains("first 2 fields in row 30002", predicted.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Images_are_predicted_as_the_run_was_measured()
     {
         var (images, labels) = Samples.Bars(400);
@@ -109,10 +122,10 @@ public sealed class PredictTests(Bucket bucket) : IClassFixture<Bucket>
         Assert.Contains("Is 'sise' meant?", lacking.Error, StringComparison.Ordinal);
         Assert.Contains("no column 'remark'", lacking.Error, StringComparison.Ordinal);
 
-        // Ragged far behind the first pieces: what was written by then is taken back.
-        var ragged = await PredictAsync(model, Encoding.UTF8.GetString(Samples.Table(30_000)) + "1,red\n");
-        Assert.True(ragged is { Code: (int)ExitCode.BadData, Lines: [] }, ragged.Error);
-        Assert.Contains("row 30002", ragged.Error, StringComparison.Ordinal);
+        // Damaged far behind the first pieces: what was written by then is taken back.
+        var open = await PredictAsync(model, Encoding.UTF8.GetString(Samples.Table(30_000)) + "1,\"red\n");
+        Assert.True(open is { Code: (int)ExitCode.BadData, Lines: [] }, open.Error);
+        Assert.Contains("row 30002", open.Error, StringComparison.Ordinal);
         Assert.Equal((int)ExitCode.Misused, Trainer("predict", "--model", model.Folder).Code);
         Assert.Equal((int)ExitCode.Misused, Trainer("predict", "--model", model.Folder, "--data", model.Path("nothing.csv"), "--out", model.Path("out.csv")).Code);
 

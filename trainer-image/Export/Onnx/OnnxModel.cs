@@ -1,6 +1,5 @@
 using System.Globalization;
 using Overnight.Contracts;
-using Overnight.Trainer.Training;
 using static TorchSharp.torch;
 
 namespace Overnight.Trainer.Export.Onnx;

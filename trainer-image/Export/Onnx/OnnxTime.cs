@@ -1,5 +1,3 @@
-using Overnight.Trainer.Features;
-
 namespace Overnight.Trainer.Export.Onnx;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace Overnight.Trainer.Features;
+namespace Overnight.Scoring;
 
 /// <summary>What of a time comes back again and again: a model can use it for times that it has never seen.</summary>
 [System.Text.Json.Serialization.JsonConverter(typeof(Contracts.CamelCaseEnum<TimePart>))]

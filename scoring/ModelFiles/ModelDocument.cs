@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
 using Overnight.Contracts;
-using Overnight.Trainer.Features;
-using Overnight.Trainer.Models;
-using Overnight.Trainer.Training;
 
-namespace Overnight.Trainer.Export;
+namespace Overnight.Scoring;
 
 /// <summary><c>model/model.json</c>: what the weights beside it mean. With both, anybody can predict.</summary>
 internal sealed record ModelDocument
@@ -22,7 +19,7 @@ internal sealed record ModelDocument
     public required List<PlannedColumn> Schema { get; init; }
 
     /// <summary>How a table's columns become the network's inputs, in their order; empty for images, which go in as bytes.</summary>
-    public List<ColumnEncoding> Columns { get; init; } = [];
+    public List<ColumnEncoding> Columns { get; init => field = value ?? []; } = [];
 
     /// <summary>For images: pixels go in as bytes, as the training's files had them; else as 32-bit floats.</summary>
     public bool PixelsAreBytes { get; init; }
@@ -64,10 +61,4 @@ internal sealed record ModelFile
 }
 
 /// <summary>What made the model.</summary>
-internal sealed record ModelVersions(string Trainer, string TorchSharp, string Runtime)
-{
-    public static ModelVersions Current { get; } = new(
-        Version(typeof(ModelVersions)), Version(typeof(TorchSharp.torch)), Environment.Version.ToString());
-
-    private static string Version(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "unknown";
-}
+internal sealed record ModelVersions(string Trainer, string TorchSharp, string Runtime);

@@ -1,4 +1,4 @@
-namespace Overnight.Trainer.Features;
+namespace Overnight.Scoring;
 
 /// <summary>
 /// A number's place among the training part's: which of some bins of about equally many rows it falls into, and how far it is

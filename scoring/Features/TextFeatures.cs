@@ -1,4 +1,4 @@
-namespace Overnight.Trainer.Features;
+namespace Overnight.Scoring;
 
 /// <summary>Short text as a bag of hashed words (Weinberger et al. 2009): no vocabulary to fit, none to store.</summary>
 internal static class TextFeatures

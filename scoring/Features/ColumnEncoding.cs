@@ -1,6 +1,6 @@
 using Overnight.Contracts;
 
-namespace Overnight.Trainer.Features;
+namespace Overnight.Scoring;
 
 /// <summary>How one column of a table becomes inputs of the network: fitted on the training part, stored with the model.</summary>
 internal sealed record ColumnEncoding
@@ -25,6 +25,9 @@ internal sealed record ColumnEncoding
 
     /// <summary>Categories: code n + 1 is the nth of these; code 0 is what is missing, rare or was never seen.</summary>
     public List<string>? Categories { get; init; }
+
+    /// <summary>What the column was like in the training part; null in files that were made before it was kept.</summary>
+    public ColumnReference? Training { get; init; }
 
     /// <summary>How many numbers the network gets of this column.</summary>
     public int Numbers => Kind switch

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 
-namespace Overnight.Trainer.Checkpoints;
+namespace Overnight.Scoring;
 
 /// <summary>One tensor in a safetensors file.</summary>
 /// <param name="Name">Unique in the file.</param>
