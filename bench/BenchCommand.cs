@@ -14,7 +14,7 @@ internal static class BenchCommand
     /// <summary>In the order of the table.</summary>
     private static readonly IBenchmark[] Benchmarks =
     [
-        new TrainerBenchmark(), new TabularBenchmark(), new CsvBenchmark(), new MnistShapeBenchmark(), new LambdaBenchmark(), new LocalBenchmark(),
+        new TrainerBenchmark(), new Predict.PredictBenchmark(), new TabularBenchmark(), new CsvBenchmark(), new MnistShapeBenchmark(), new LambdaBenchmark(), new LocalBenchmark(),
         new Spot.SpotBenchmark(), new ScaleBenchmark(), new QualityBenchmark(),
     ];
 

@@ -42,7 +42,7 @@ internal sealed record FileHead(string Key, byte[] Bytes)
     {
         var head = DataFile.InMemory(Key, Bytes);
         // A cut is certain to be outside quotes, which the end of these bytes is not.
-        if (await TableSplit.FindAsync(head, TriedBytes) is not [var first, _, ..]) return;
+        if (await TableScoring.SplitAsync(model, head, TriedBytes) is not [var first, _, ..]) return;
         await TableScoring.ScoreAsync(model, head, Stream.Null, ScoreOptions.Default with { Part = first });
     }
 

@@ -71,8 +71,9 @@ public sealed class Handler
         List<PlannedPart> parts = [new()];
         if (route.PartBytes is { } partBytes)
         {
-            await head.TryAsync(TableModel.Load(await model.ReadDocumentAsync(), await model.ReadWeightsAsync()));
-            var found = await TableSplit.FindAsync(new PredictedFile(_s3, state.Bucket).Open(source), partBytes);
+            var table = TableModel.Load(await model.ReadDocumentAsync(), await model.ReadWeightsAsync());
+            await head.TryAsync(table);
+            var found = await TableScoring.SplitAsync(table, new PredictedFile(_s3, state.Bucket).Open(source), partBytes);
             parts = [.. found.Select(PlannedParts.Plan)];
         }
         var plan = new PredictionPlan

@@ -1,7 +1,6 @@
 using Amazon.S3.Transfer;
 using Overnight.Contracts;
 using Overnight.Data;
-using Overnight.Trainer.Export;
 using Overnight.Trainer.Storage;
 
 namespace Overnight.Trainer.PredictionParts;

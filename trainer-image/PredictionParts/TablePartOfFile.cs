@@ -1,7 +1,5 @@
 using Overnight.Contracts;
 using Overnight.Data;
-using Overnight.Scoring;
-using Overnight.Trainer.Export;
 
 namespace Overnight.Trainer.PredictionParts;
 
