@@ -15,10 +15,10 @@ public sealed class DriftRuleTests
 
     [Theory]
     [InlineData(10_000, 0, DriftVerdict.Fine)]
-    [InlineData(10_000, 0.3, DriftVerdict.Watch)]
+    [InlineData(10_000, 0.35, DriftVerdict.Watch)]
     [InlineData(10_000, 0.6, DriftVerdict.Drifted)]
     // Of few rows the same difference may be chance.
-    [InlineData(60, 0.3, DriftVerdict.Fine)]
+    [InlineData(60, 0.35, DriftVerdict.Fine)]
     [InlineData(20, 1, DriftVerdict.Fine)]
     public void A_shift_is_judged_by_its_size_and_by_what_chance_does(int rows, double moved, DriftVerdict expected)
     {
