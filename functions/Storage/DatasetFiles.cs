@@ -19,11 +19,11 @@ internal sealed class DatasetFiles(IAmazonS3 s3, string bucket)
     public async Task<List<PlannedFile>> PinAsync(IEnumerable<DataObject> objects)
     {
         var pinned = new ConcurrentBag<PlannedFile>();
-        await Parallel.ForEachAsync(objects, new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce }, async (found, cancellation) =>
+        await Concurrently.ForEachAsync(objects, RequestsAtOnce, async found =>
         {
             try
             {
-                var head = await s3.GetObjectMetadataAsync(bucket, found.Key, cancellation);
+                var head = await s3.GetObjectMetadataAsync(bucket, found.Key);
                 pinned.Add(new PlannedFile
                 {
                     Key = found.Key,

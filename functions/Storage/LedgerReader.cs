@@ -32,10 +32,10 @@ internal sealed class LedgerReader(IAmazonS3 s3, string bucket, TimeProvider tim
             foreach (var start in new[] { month, month.AddMonths(-1) }) found.AddRange(await ListAsync(start, limit.Token));
             var newest = found.OrderByDescending(line => line.LastModified).ThenBy(line => line.Key, StringComparer.Ordinal)
                 .Take(MostLines);
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = limit.Token };
             var documents = new RunDocuments(s3, bucket);
-            await Parallel.ForEachAsync(newest, parallel, async (line, _) =>
+            await Concurrently.ForEachAsync(newest, RequestsAtOnce, async line =>
             {
+                limit.Token.ThrowIfCancellationRequested();
                 var wrong = new List<string>();
                 if (await documents.ReadAsync<LedgerLine>(line.Key, wrong) is { } read) lines.Add(read);
                 foreach (var what in wrong) unread.Add(what);

@@ -1,6 +1,7 @@
-using System.Text.Json.Nodes;
 using Overnight.Local.Ec2;
+using Overnight.Local.Hosting;
 using Overnight.Local.Iam;
+using System.Text.Json.Nodes;
 
 namespace Overnight.Local.Batch;
 
@@ -8,6 +9,9 @@ public sealed record BatchOptions
 {
     /// <summary>Holds <c>jobs/</c>.</summary>
     public required string StateFolder { get; init; }
+
+    /// <summary>What the folder is of.</summary>
+    public StateFiles Files { get; init; } = StateFiles.OnDisk;
 
     /// <summary>Log groups are folders in it, log streams files: <c>aws/batch/job/trainer/default/0123.log</c>.</summary>
     public required string LogFolder { get; init; }

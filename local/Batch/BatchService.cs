@@ -1,5 +1,6 @@
-using System.Text.Json.Nodes;
 using Overnight.Local.Ec2;
+using Overnight.Local.Hosting;
+using System.Text.Json.Nodes;
 
 namespace Overnight.Local.Batch;
 
@@ -68,6 +69,13 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
         lock (_gate) return Options.Arn($"job-definition/{definition.Name}:{_catalog.Add(definition).Revision}");
     }
 
+    /// <summary>The revision starts no job any more: docs.aws.amazon.com/batch/latest/APIReference/API_DeregisterJobDefinition.html</summary>
+    /// <exception cref="BatchException">There is no such revision.</exception>
+    public void Deregister(string nameAndRevision)
+    {
+        lock (_gate) _catalog.Remove(nameAndRevision);
+    }
+
     /// <summary>Begins to run jobs, after everything is registered.</summary>
     public void Start()
     {
@@ -96,7 +104,7 @@ public sealed class BatchService : IJobQueueService, IAsyncDisposable
 
     public Task<JsonObject> WhenEndedAsync(string jobId, CancellationToken cancellation)
     {
-        lock (_gate) return _book.WhenEnded(_book.Find(jobId) ?? throw NotFound(jobId)).WaitAsync(cancellation);
+        lock (_gate) return Delay.WaitAsync(_book.WhenEnded(_book.Find(jobId) ?? throw NotFound(jobId)), cancellation);
     }
 
     /// <exception cref="BatchException">No such job.</exception>

@@ -1,9 +1,14 @@
+using Overnight.Local.Hosting;
+
 namespace Overnight.Local.Ec2;
 
 public sealed record FleetOptions
 {
     /// <summary>Holds <c>instances/</c> and the time this process was last seen alive.</summary>
     public required string StateFolder { get; init; }
+
+    /// <summary>What the folder is of.</summary>
+    public StateFiles Files { get; init; } = StateFiles.OnDisk;
 
     /// <summary>Owner of the instances, 12 digits.</summary>
     public required string Account { get; init; }

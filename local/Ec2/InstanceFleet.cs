@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Overnight.Local.Ec2;
 
@@ -35,7 +36,7 @@ public sealed class InstanceFleet : IAsyncDisposable
     public InstanceFleet(FleetOptions options, IMetadataHost metadata, TimeProvider time, Random random)
     {
         (_options, _metadata, _time, _random) = (options, metadata, time, random);
-        _records = new RecordFolder<Instance>(Path.Combine(options.StateFolder, "instances"));
+        _records = new RecordFolder<Instance>(Path.Combine(options.StateFolder, "instances"), options.Files);
         _heartbeatFile = Path.Combine(options.StateFolder, "alive");
         _instances = _records.Load().ToDictionary(instance => instance.Id);
         LoseWhatRan();
@@ -195,7 +196,7 @@ public sealed class InstanceFleet : IAsyncDisposable
     private void LoseWhatRan()
     {
         var now = _time.GetUtcNow();
-        var beat = File.Exists(_heartbeatFile) ? File.ReadAllText(_heartbeatFile) : "";
+        var beat = _options.Files.Exists(_heartbeatFile) ? Encoding.UTF8.GetString(_options.Files.ReadAll(_heartbeatFile)) : "";
         var isKnown = DateTimeOffset.TryParse(beat, CultureInfo.InvariantCulture, out var written) && written < now;
         var lastSeen = isKnown ? written : now;
         foreach (var lost in _instances.Values.Where(instance => instance.State != InstanceState.Terminated).ToList())
@@ -211,7 +212,7 @@ public sealed class InstanceFleet : IAsyncDisposable
         {
             if (_instances.Values.All(instance => instance.State == InstanceState.Terminated)) return;
         }
-        File.WriteAllText(_heartbeatFile, _time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+        _options.Files.Replace(_heartbeatFile, Encoding.UTF8.GetBytes(_time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)));
     }
 
     private void Forget()

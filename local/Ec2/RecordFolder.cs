@@ -1,3 +1,4 @@
+using Overnight.Local.Hosting;
 using System.Text.Json;
 
 namespace Overnight.Local.Ec2;
@@ -10,31 +11,27 @@ internal sealed class RecordFolder<T>
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    private readonly StateFiles _files;
     private readonly string _folder;
 
-    public RecordFolder(string folder)
+    public RecordFolder(string folder, StateFiles? files = null)
     {
-        _folder = folder;
-        Directory.CreateDirectory(folder);
+        (_folder, _files) = (folder, files ?? StateFiles.OnDisk);
+        if (_files == StateFiles.OnDisk) Directory.CreateDirectory(folder);
     }
 
     /// <exception cref="InvalidDataException">A file is not such a record.</exception>
-    public List<T> Load() => [.. Directory.EnumerateFiles(_folder, "*.json").Order(StringComparer.Ordinal).Select(Read)];
+    public List<T> Load() => [.. _files.Below(_folder, ".json").Order(StringComparer.Ordinal).Select(Read)];
 
-    public void Save(string name, T record)
-    {
-        var path = PathOf(name);
-        File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(record, Json));
-        File.Move(path + ".new", path, overwrite: true);
-    }
+    public void Save(string name, T record) => _files.Replace(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(record, Json));
 
-    public void Delete(string name) => File.Delete(PathOf(name));
+    public void Delete(string name) => _files.Delete(PathOf(name));
 
-    private static T Read(string path)
+    private T Read(string path)
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = _files.OpenRead(path);
             return JsonSerializer.Deserialize<T>(file, Json) ?? throw new JsonException("found null");
         }
         catch (JsonException e)

@@ -7,7 +7,7 @@ public sealed class SpotMarket
 {
     private readonly InstanceCatalog _catalog;
     private readonly int _seed;
-    private readonly SpotTrace? _trace;
+    private readonly Func<InstanceType, string, IPriceSeries?> _observed;
     private readonly ConcurrentDictionary<(string Type, string Zone), IPriceSeries> _series = new();
     private readonly ConcurrentDictionary<(string Type, string Zone), bool> _exhausted = new();
 
@@ -17,8 +17,15 @@ public sealed class SpotMarket
     /// <param name="trace">Observed prices, which take the modelled ones' place where there are any.</param>
     public SpotMarket(InstanceCatalog catalog, IReadOnlyList<string> zones, int seed, SpotTrace? trace = null)
     {
-        (_catalog, Zones, _seed, _trace) = (catalog, zones, seed, trace);
+        (_catalog, Zones, _seed) = (catalog, zones, seed);
+        _observed = (type, zone) => trace?.SeriesFor(type, zone);
     }
+
+    /// <param name="catalog">The types that are sold.</param>
+    /// <param name="zones">Where.</param>
+    /// <param name="prices">Of a type in a zone.</param>
+    internal SpotMarket(InstanceCatalog catalog, IReadOnlyList<string> zones, Func<InstanceType, string, IPriceSeries> prices) =>
+        (_catalog, Zones, _observed) = (catalog, zones, prices);
 
     /// <summary>After spot capacity came or went.</summary>
     public event EventHandler? CapacityChanged;
@@ -60,6 +67,6 @@ public sealed class SpotMarket
     private IPriceSeries SeriesOf(InstanceType type, string zone) => _series.GetOrAdd((type.Name, zone), _ =>
     {
         var saving = type.SpotSavingPercent ?? _catalog.MedianSpotSavingPercent;
-        return _trace?.SeriesFor(type, zone) ?? new ModelledPrices(type, zone, _seed, saving);
+        return _observed(type, zone) ?? new ModelledPrices(type, zone, _seed, saving);
     });
 }

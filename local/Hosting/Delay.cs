@@ -17,6 +17,17 @@ internal static class Delay
         }
     }
 
+    /// <summary>
+    /// As <see cref="Task.WaitAsync(CancellationToken)"/>; but where the caller has a context of its own, it goes on there and nothing
+    /// of the waiting runs elsewhere in between.
+    /// </summary>
+    public static async Task<T> WaitAsync<T>(Task<T> work, CancellationToken cancellation)
+    {
+        return await PassedAsync(work).WaitAsync(cancellation);
+
+        static async Task<T> PassedAsync(Task<T> work) => await work;
+    }
+
     /// <summary>The work's result, or false where it is not there at <paramref name="due"/>: then the work was cancelled and has ended.</summary>
     public static async Task<(bool InTime, T? Result)> LimitAsync<T>(
         Func<CancellationToken, Task<T>> work, DateTimeOffset? due, TimeProvider clock, CancellationToken cancellation)

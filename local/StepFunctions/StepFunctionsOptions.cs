@@ -1,5 +1,6 @@
-using System.Text.Json.Nodes;
+using Overnight.Local.Hosting;
 using Overnight.Local.Iam;
+using System.Text.Json.Nodes;
 
 namespace Overnight.Local.StepFunctions;
 
@@ -7,6 +8,9 @@ public sealed record StepFunctionsOptions
 {
     /// <summary>Where executions are kept; it outlives the process.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>What the folder is of.</summary>
+    public StateFiles Files { get; init; } = StateFiles.OnDisk;
 
     /// <summary>The service integrations, by the Resource of a Task state; see <see cref="PlainFunction"/> for function ARNs.</summary>
     public required IReadOnlyDictionary<string, ITaskIntegration> Integrations { get; init; }

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Overnight.Local.StepFunctions.Language;
 using Overnight.Local.StepFunctions.Running;
+using System.Text.Json.Nodes;
 
 namespace Overnight.Local.StepFunctions;
 
@@ -18,7 +18,7 @@ public sealed class StepFunctionsService : IAsyncDisposable
     {
         _options = options;
         var integrations = new TaskIntegrations(options.Integrations);
-        var definitions = new Definitions(Path.Combine(options.Folder, "definitions"), integrations);
+        var definitions = new Definitions(options.Files, Path.Combine(options.Folder, "definitions"), integrations);
         _machines = new StateMachines(options, definitions);
         _executions = new Executions(options, definitions, integrations);
     }
@@ -107,7 +107,7 @@ public sealed class StepFunctionsService : IAsyncDisposable
         _executions.MapRuns.Of(_executions.Find(executionArn).Summary.Arn);
 
     /// <summary>The events' lines, oldest first; streamed.</summary>
-    internal IEnumerable<JsonObject> GetHistory(string executionArn) => History.ReadLines(_executions.HistoryFile(executionArn));
+    internal IEnumerable<JsonObject> GetHistory(string executionArn) => History.ReadLines(_options.Files, _executions.HistoryFile(executionArn));
 
     /// <summary>Suspends what runs: it goes on when a service is made on the same folder.</summary>
     public async ValueTask DisposeAsync() => await _executions.SuspendAsync();

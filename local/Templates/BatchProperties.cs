@@ -33,4 +33,12 @@ internal sealed record JobDefinitionProperties
     public bool PropagateTags { get; init; }
     public IReadOnlyList<string> PlatformCapabilities { get; init; } = ["EC2"];
     public int? SchedulingPriority { get; init; }
+    public ResourceRetentionProperties? ResourceRetentionPolicy { get; init; }
 }
+
+/// <summary>
+/// Of a job definition, when the stack is updated.
+/// docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourceretentionpolicy.html
+/// </summary>
+/// <param name="SkipDeregisterOnUpdate">Whether earlier revisions still start jobs.</param>
+internal sealed record ResourceRetentionProperties(bool SkipDeregisterOnUpdate = false);

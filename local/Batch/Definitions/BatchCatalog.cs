@@ -10,6 +10,7 @@ internal sealed class BatchCatalog(BatchOptions options, InstanceCatalog types)
     private readonly Dictionary<string, ComputeEnvironment> _environments = [];
     private readonly Dictionary<string, JobQueue> _queues = [];
     private readonly Dictionary<string, List<JobDefinition>> _definitions = [];
+    private readonly Dictionary<string, int> _newest = [];
 
     public IEnumerable<ComputeEnvironment> Environments => _environments.Values;
 
@@ -35,8 +36,16 @@ internal sealed class BatchCatalog(BatchOptions options, InstanceCatalog types)
     {
         Refuse($"job definition '{definition.Name}'", definition.Problems());
         if (!_definitions.TryGetValue(definition.Name, out var revisions)) _definitions[definition.Name] = revisions = [];
-        revisions.Add(definition with { Revision = revisions.Count + 1 });
+        var newest = _newest[definition.Name] = _newest.GetValueOrDefault(definition.Name) + 1;
+        revisions.Add(definition with { Revision = newest });
         return revisions[^1];
+    }
+
+    public void Remove(string nameAndRevision)
+    {
+        if (FindDefinition(nameAndRevision) is not { } known) throw BatchException.Client($"jobDefinition: '{nameAndRevision}' does not exist");
+        _definitions[known.Name].Remove(known);
+        if (_definitions[known.Name].Count == 0) _definitions.Remove(known.Name);
     }
 
     /// <param name="name">Name or ARN.</param>

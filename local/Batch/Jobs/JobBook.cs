@@ -28,7 +28,7 @@ internal sealed class JobBook
     {
         _time = time;
         _documents = new JobDocuments(options, _index.ChildrenOf);
-        _records = new RecordFolder<Job>(Path.Combine(options.StateFolder, "jobs"));
+        _records = new RecordFolder<Job>(Path.Combine(options.StateFolder, "jobs"), options.Files);
         foreach (var job in _records.Load())
         {
             _index.Move(null, _jobs[job.Id] = job);

@@ -23,7 +23,7 @@ internal sealed class Executions
     public Executions(StepFunctionsOptions options, Definitions definitions, TaskIntegrations integrations)
     {
         (_options, _definitions, _integrations) = (options, definitions, integrations);
-        _store = new ExecutionStore(options.Folder);
+        _store = new ExecutionStore(options.Files, options.Folder);
         MapRuns = new MapRuns(_store, options.Clock);
     }
 
@@ -54,7 +54,7 @@ internal sealed class Executions
                     "ExecutionLimitExceeded", $"found {_open} open executions, expected fewer than {MostOpen}");
             }
             _store.Save(record);
-            var history = new History(_store.HistoryFile(record), _options.Clock, 0);
+            var history = new History(_options.Files, _store.HistoryFile(record), _options.Clock, 0);
             history.Append("", 0, Events.ExecutionStarted(record.Input, record.RoleArn));
             Run(record, history, []);
             return record.StartDate;
@@ -87,8 +87,8 @@ internal sealed class Executions
     private void Resume(ExecutionRecord record)
     {
         var file = _store.HistoryFile(record);
-        History.Mend(file);
-        var (standings, last) = Standing.Fold(History.ReadLines(file).Select(HistoryEvent.FromJson));
+        History.Mend(_options.Files, file);
+        var (standings, last) = Standing.Fold(History.ReadLines(_options.Files, file).Select(HistoryEvent.FromJson));
         if (last is not null && record.EndedBy(last) is { } ended)
         {
             // It was killed between its last event and the note of its end.
@@ -96,7 +96,7 @@ internal sealed class Executions
             Close(ended);
             return;
         }
-        var history = new History(file, _options.Clock, last?.Id ?? 0);
+        var history = new History(_options.Files, file, _options.Clock, last?.Id ?? 0);
         if (last is null) history.Append("", 0, Events.ExecutionStarted(record.Input, record.RoleArn));
         try
         {
@@ -135,13 +135,13 @@ internal sealed class Executions
         {
             var closed = _store.Load(tracked.Summary);
             var file = _store.HistoryFile(closed);
-            var (standings, last) = Standing.Fold(History.ReadLines(file).Select(HistoryEvent.FromJson));
+            var (standings, last) = Standing.Fold(History.ReadLines(_options.Files, file).Select(HistoryEvent.FromJson));
             var now = Wire.Milliseconds(_options.Clock.GetUtcNow());
             var record = mark(closed.Redriven(now));
             if (record.RedriveToken is not null && record.RedriveToken == closed.RedriveToken) return null;
             if (RedriveEligibility.Refusal(closed, last?.Id ?? 0, now) is { } refusal) return refusal;
             _store.Save(record);
-            var history = new History(file, _options.Clock, last!.Id);
+            var history = new History(_options.Files, file, _options.Clock, last!.Id);
             history.Append("", last.Id, Events.ExecutionRedriven(record.RedriveCount));
             foreach (var standing in standings.Values) standing.Redrive();
             Run(record, history, standings);

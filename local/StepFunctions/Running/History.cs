@@ -1,7 +1,8 @@
-using System.Buffers;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Overnight.Local.Hosting;
 using Overnight.Local.StepFunctions.Language;
+using System.Buffers;
+using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace Overnight.Local.StepFunctions.Running;
 
@@ -15,14 +16,15 @@ internal sealed class History
     private const int MostEvents = 25_000;
 
     private readonly Lock _lock = new();
+    private readonly StateFiles _files;
     private readonly string _file;
     private readonly TimeProvider _clock;
     private long _lastId;
     private bool _closed;
 
-    public History(string file, TimeProvider clock, long lastId)
+    public History(StateFiles files, string file, TimeProvider clock, long lastId)
     {
-        (_file, _clock, _lastId) = (file, clock, lastId);
+        (_files, _file, _clock, _lastId) = (files, file, clock, lastId);
     }
 
     /// <summary>Appends events of one graph in one write: after a restart either all of them are there or none.</summary>
@@ -72,16 +74,16 @@ internal sealed class History
             writer.Reset();
             lines.Write("\n"u8);
         }
-        File.AppendAllBytes(_file, lines.WrittenSpan);
+        _files.Append(_file, lines.WrittenSpan);
         _lastId += events.Length;
         return written;
     }
 
     /// <summary>The lines as they are kept, oldest first; streamed. A last line without its end is not one.</summary>
-    public static IEnumerable<JsonObject> ReadLines(string file)
+    public static IEnumerable<JsonObject> ReadLines(StateFiles files, string file)
     {
-        if (!File.Exists(file)) yield break;
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (!files.Exists(file)) yield break;
+        using var stream = files.OpenRead(file);
         using var reader = new StreamReader(stream);
         var line = reader.ReadLine();
         while (line is not null)
@@ -92,24 +94,25 @@ internal sealed class History
         }
     }
 
-    private static bool EndsWithNewline(FileStream stream)
+    private static bool EndsWithNewline(Stream stream)
     {
         stream.Position--;
         return stream.ReadByte() == '\n';
     }
 
     /// <summary>Cuts off a line that a killed process had begun.</summary>
-    public static void Mend(string file)
+    public static void Mend(StateFiles files, string file)
     {
-        if (!File.Exists(file)) return;
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
-        var whole = stream.Length;
-        while (whole > 0)
+        if (!files.Exists(file)) return;
+        var whole = 0L;
+        using (var stream = files.OpenRead(file))
         {
-            stream.Position = whole - 1;
-            if (stream.ReadByte() == '\n') break;
-            whole--;
+            for (whole = stream.Length; whole > 0; whole--)
+            {
+                stream.Position = whole - 1;
+                if (stream.ReadByte() == '\n') break;
+            }
         }
-        stream.SetLength(whole);
+        files.Truncate(file, whole);
     }
 }

@@ -1,3 +1,4 @@
+using Overnight.Local.Hosting;
 using Overnight.Local.Iam;
 using Overnight.Local.StepFunctions.Language;
 
@@ -21,7 +22,7 @@ internal sealed class ItemExecution(ExecutionRun parent, MapRun mapRun, int inde
         var live = tracked.Live;
         try
         {
-            await tracked.End.WaitAsync(cancellation);
+            await Delay.WaitAsync(tracked.End, cancellation);
         }
         catch (OperationCanceledException) when (!parent.IsSuspended)
         {
@@ -43,7 +44,7 @@ internal sealed class ItemExecution(ExecutionRun parent, MapRun mapRun, int inde
         else if (known.Summary.Item!.Attempt < _attempt)
         {
             // "The running Map Run completes its operations before attempting to redrive."
-            await known.End.WaitAsync(cancellation);
+            await Delay.WaitAsync(known.End, cancellation);
             if (known.Summary.Status != ExecutionStatus.Succeeded) Redrive(known);
         }
         return executions.Known(_arn)!;

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+
+namespace Overnight.Local.Hosting;
+
+/// <summary>Where services keep what is to outlive them: files of a folder, or memory where nothing is to outlive anything.</summary>
+public abstract class StateFiles
+{
+    public static StateFiles OnDisk { get; } = new DiskFiles();
+
+    /// <summary>A memory of its own, empty.</summary>
+    public static StateFiles InMemory() => new MemoryFiles();
+
+    public abstract bool Exists(string file);
+
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public abstract Stream OpenRead(string file);
+
+    /// <summary>The file is there whole or not at all.</summary>
+    public abstract void Replace(string file, byte[] bytes);
+
+    public abstract void Append(string file, ReadOnlySpan<byte> bytes);
+
+    /// <summary>Cuts off what lies behind so many bytes.</summary>
+    public abstract void Truncate(string file, long bytes);
+
+    public abstract void Delete(string file);
+
+    public abstract void DeleteFolder(string folder);
+
+    /// <summary>Below the folder, at any depth; in no particular order.</summary>
+    public abstract IEnumerable<string> Below(string folder, string extension);
+
+    public byte[] ReadAll(string file)
+    {
+        using var stream = OpenRead(file);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private sealed class DiskFiles : StateFiles
+    {
+        public override bool Exists(string file) => File.Exists(file);
+
+        public override Stream OpenRead(string file) =>
+            new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+        public override void Replace(string file, byte[] bytes)
+        {
+            var written = file + ".new";
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(written, bytes);
+            File.Move(written, file, overwrite: true);
+        }
+
+        public override void Append(string file, ReadOnlySpan<byte> bytes) => File.AppendAllBytes(file, bytes);
+
+        public override void Truncate(string file, long bytes)
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Write);
+            stream.SetLength(bytes);
+        }
+
+        public override void Delete(string file) => File.Delete(file);
+
+        public override void DeleteFolder(string folder) => Directory.Delete(folder, recursive: true);
+
+        public override IEnumerable<string> Below(string folder, string extension) => !Directory.Exists(folder) ? []
+            : Directory.EnumerateFiles(folder, "*" + extension, SearchOption.AllDirectories);
+    }
+
+    private sealed class MemoryFiles : StateFiles
+    {
+        private readonly ConcurrentDictionary<string, MemoryStream> _files = new(StringComparer.Ordinal);
+
+        public override bool Exists(string file) => _files.ContainsKey(file);
+
+        public override Stream OpenRead(string file)
+        {
+            if (!_files.TryGetValue(file, out var kept)) throw new FileNotFoundException(file);
+            lock (kept) return new MemoryStream(kept.GetBuffer(), 0, (int)kept.Length, writable: false);
+        }
+
+        public override void Replace(string file, byte[] bytes) =>
+            _files[file] = new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
+
+        public override void Append(string file, ReadOnlySpan<byte> bytes)
+        {
+            var kept = _files.GetOrAdd(file, _ => new MemoryStream());
+            lock (kept)
+            {
+                kept.Position = kept.Length;
+                kept.Write(bytes);
+            }
+        }
+
+        public override void Truncate(string file, long bytes)
+        {
+            lock (_files[file]) _files[file].SetLength(bytes);
+        }
+
+        public override void Delete(string file) => _files.TryRemove(file, out _);
+
+        public override void DeleteFolder(string folder)
+        {
+            foreach (var file in Below(folder, "")) Delete(file);
+        }
+
+        public override IEnumerable<string> Below(string folder, string extension) => _files.Keys.Where(file =>
+            file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            && file.EndsWith(extension, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Security.Cryptography;
+using Amazon.S3;
+
+namespace Overnight.Simulation.Cloud;
+
+/// <summary>One object's content, as it was put.</summary>
+internal sealed record StoredObject(byte[] Bytes, string ETag, string VersionId, DateTimeOffset At);
+
+/// <summary>A write that S3 took.</summary>
+/// <param name="Before">What it took the place of; null where there was nothing.</param>
+/// <param name="By">Who wrote; null for the users.</param>
+internal sealed record Write(string Bucket, string Key, StoredObject Object, StoredObject? Before, Caller? By);
+
+/// <summary>
+/// S3's objects in memory: versions, ETags and conditional writes.
+/// docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+/// </summary>
+internal sealed class Buckets(TimeProvider time)
+{
+    private readonly Dictionary<string, SortedDictionary<string, StoredObject>> _objects = [];
+    private readonly Dictionary<(string Bucket, string Key, string VersionId), StoredObject> _older = [];
+    private int _versions;
+
+    /// <summary>Told of each write, as it happens.</summary>
+    public Action<Write> Written { get; set; } = _ => { };
+
+    public StoredObject? Find(string bucket, string key, string? versionId = null) =>
+        Of(bucket).GetValueOrDefault(key) is { } newest && (versionId is null || newest.VersionId == versionId) ? newest
+        : versionId is null ? null : _older.GetValueOrDefault((bucket, key, versionId));
+
+    /// <summary>By their keys.</summary>
+    public IEnumerable<KeyValuePair<string, StoredObject>> Below(string bucket, string prefix) =>
+        Of(bucket).Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <exception cref="AmazonS3Exception">A condition does not hold.</exception>
+    public StoredObject Put(string bucket, string key, byte[] bytes, string? ifMatch = null, string? ifNoneMatch = null, Caller? by = null)
+    {
+        var before = Of(bucket).GetValueOrDefault(key);
+        if (ifMatch is not null && before is null) throw NoSuchKey();
+        if ((ifNoneMatch == "*" && before is not null) || (ifMatch is not null && ifMatch.Trim('"') != before!.ETag))
+            throw Error(HttpStatusCode.PreconditionFailed, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+        // S3's own ETag of an object that was put in one piece; nothing secret hangs on it.
+#pragma warning disable CA5351
+        var eTag = Convert.ToHexStringLower(MD5.HashData(bytes));
+#pragma warning restore CA5351
+        var put = new StoredObject(bytes, eTag, $"v{++_versions}", time.GetUtcNow());
+        if (before is not null) _older[(bucket, key, before.VersionId)] = before;
+        Of(bucket)[key] = put;
+        Written(new Write(bucket, key, put, before, by));
+        return put;
+    }
+
+    public void Delete(string bucket, string key) => Of(bucket).Remove(key);
+
+    public static AmazonS3Exception NoSuchKey() => Error(HttpStatusCode.NotFound, "NoSuchKey", "The specified key does not exist.");
+
+    public static AmazonS3Exception Error(HttpStatusCode status, string code, string message) =>
+        new(message) { StatusCode = status, ErrorCode = code };
+
+    private SortedDictionary<string, StoredObject> Of(string bucket)
+    {
+        if (!_objects.TryGetValue(bucket, out var objects)) _objects[bucket] = objects = new(StringComparer.Ordinal);
+        return objects;
+    }
+}

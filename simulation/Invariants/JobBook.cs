@@ -1,0 +1,53 @@
+using Overnight.Local.Batch;
+
+namespace Overnight.Simulation.Invariants;
+
+/// <summary>What a job was, as nobody but the night itself knows it.</summary>
+internal sealed class JobTruth(string id, string name, DateTimeOffset submitted)
+{
+    public string Id => id;
+
+    /// <summary>RUN-trial-T-attempt-N.</summary>
+    public string Name => name;
+
+    public DateTimeOffset SubmittedAt => submitted;
+
+    /// <summary>RUN.</summary>
+    public string Run => name[..name.LastIndexOf("-trial-", StringComparison.Ordinal)];
+
+    public string? Instance { get; set; }
+    public DateTimeOffset? StartedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+    public bool HasSucceeded { get; set; }
+}
+
+/// <summary>Every job of the night.</summary>
+internal sealed class JobBook(Night night)
+{
+    private readonly Dictionary<string, JobTruth> _jobs = [];
+
+    public IEnumerable<JobTruth> All => _jobs.Values;
+
+    public JobTruth Of(string id) => _jobs[id];
+
+    public void Submitted(string id, string name)
+    {
+        _jobs[id] = new JobTruth(id, name, night.Time.GetUtcNow());
+        night.History.Note($"job {id[..8]} is {name}");
+        _ = FollowAsync(_jobs[id]);
+    }
+
+    public void Started(string id, string instance)
+    {
+        (_jobs[id].Instance, _jobs[id].StartedAt) = (instance, night.Time.GetUtcNow());
+        night.History.Note($"job {id[..8]} starts on {instance}");
+    }
+
+    private async Task FollowAsync(JobTruth job)
+    {
+        var end = await night.Batch.WhenEndedAsync(job.Id, CancellationToken.None);
+        (job.EndedAt, job.HasSucceeded) = (night.Time.GetUtcNow(), (string?)end["status"] == "SUCCEEDED");
+        night.History.Note($"job {job.Id[..8]} {end["status"]}: {end["statusReason"]}");
+        night.Watch.JobEnded(job);
+    }
+}
