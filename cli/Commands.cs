@@ -11,6 +11,7 @@ using Overnight.Cli.Predict;
 using Overnight.Cli.Recipes;
 using Overnight.Cli.Retry;
 using Overnight.Cli.Show;
+using Overnight.Cli.Simulate;
 using Overnight.Cli.Stop;
 using Overnight.Cli.Train;
 using Overnight.Cli.Up;
@@ -37,6 +38,7 @@ internal static class Commands
             DoctorCommand.Create(clock),
             UpCommand.Create(clock),
             DemoCommand.Create(clock),
+            SimulateCommand.Create(clock),
             RecipeCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -119,6 +119,9 @@ public sealed record AttemptHost
     public required Market Market { get; init; }
     public required DateTimeOffset SeenAt { get; init; }
 
+    /// <summary>The Batch job: an attempt that was submitted twice has two hosts, and only one is the judged job's. Null outside Batch.</summary>
+    public string? Job { get; init; }
+
     /// <summary>When the instance was launched, by its identity document; null where it has none.</summary>
     public DateTimeOffset? LaunchedAt { get; init; }
 }

@@ -67,7 +67,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
             StoppedAt = evidence.Job?.StoppedAt,
             ExitCode = evidence.Job?.ExitCode,
             StatusReason = evidence.Job?.StatusReason,
-            Host = await documents.ReadAsync<AttemptHost>(folder.Host(state.Attempt), complaints),
+            Host = await HostAsync(documents, folder.Host(state.Attempt), evidence.Job, complaints),
             SpotNotice = evidence.SpotNotice,
             CheckpointStep = progress?.CheckpointStep,
             LastStep = progress?.Step,
@@ -89,4 +89,8 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
             Problems = problems,
         };
     }
+
+    /// <summary>A twin's is not the job's: on a wrong instance an attempt would be billed wrongly, on none it is said that nobody knows.</summary>
+    private static async Task<AttemptHost?> HostAsync(RunDocuments documents, string key, JobRecord? job, List<string> complaints) =>
+        await documents.ReadAsync<AttemptHost>(key, complaints) is { } host && (host.Job is null || job is null || host.Job == job.JobId) ? host : null;
 }

@@ -6,6 +6,9 @@ namespace Overnight.Simulation.Clock;
 /// </summary>
 internal sealed class Stage : SynchronizationContext
 {
+    /// <summary>Something that goes round without waiting is found by it.</summary>
+    private const int MostAtOnce = 100_000;
+
     private readonly Queue<(SendOrPostCallback Act, object? State)> _ready = new();
     private readonly int _thread = Environment.CurrentManagedThreadId;
 
@@ -31,13 +34,18 @@ internal sealed class Stage : SynchronizationContext
     /// <exception cref="InvalidOperationException">Something left the stage: chance would decide.</exception>
     public void Play(VirtualTime time, DateTimeOffset until)
     {
-        var before = Current;
+        var (before, now, acts) = (Current, time.GetUtcNow(), 0);
         SetSynchronizationContext(this);
         try
         {
             do
             {
-                while (_ready.TryDequeue(out var next)) next.Act(next.State);
+                while (_ready.TryDequeue(out var next))
+                {
+                    next.Act(next.State);
+                    if (time.GetUtcNow() != now) (now, acts) = (time.GetUtcNow(), 0);
+                    else if (++acts > MostAtOnce) throw new InvalidOperationException($"found {acts} continuations at {now:O}, expected time to go on");
+                }
             }
             while (time.FireNext(until) || _ready.Count > 0);
         }

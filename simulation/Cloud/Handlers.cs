@@ -1,7 +1,6 @@
 using Amazon.Lambda.S3Events;
 using Overnight.Functions.SweepUploads;
 using Overnight.Functions.Workflow;
-using Overnight.Simulation.Mutations;
 
 namespace Overnight.Simulation.Cloud;
 

@@ -3,7 +3,7 @@ using Amazon;
 using Amazon.Batch;
 using Amazon.Batch.Model;
 using Amazon.Runtime;
-using Local = Overnight.Local.Batch;
+using LocalBatch = Overnight.Local.Batch;
 
 namespace Overnight.Simulation.Cloud;
 
@@ -19,10 +19,10 @@ internal sealed class SimulatedBatch() : AmazonBatchClient(new AnonymousAWSCrede
     public override Task<ListJobsResponse> ListJobsAsync(ListJobsRequest request, CancellationToken cancellationToken = default) =>
         ServiceCall.MakeAsync(night =>
         {
-            var answer = night.Batch.List(new Local.ListJobsRequest
+            var answer = night.Batch.List(new LocalBatch.ListJobsRequest
             {
                 JobQueue = request.JobQueue,
-                Filters = request.Filters?.ConvertAll(filter => new Local.JobFilter { Name = filter.Name, Values = filter.Values }),
+                Filters = request.Filters?.ConvertAll(filter => new LocalBatch.JobFilter { Name = filter.Name, Values = filter.Values }),
             });
             return new ListJobsResponse
             {

@@ -15,14 +15,14 @@ internal sealed class SimulatedEc2() : AmazonEC2Client(new AnonymousAWSCredentia
         DescribeSpotPriceHistoryRequest request, CancellationToken cancellationToken = default) => ServiceCall.MakeAsync(night =>
     {
         var now = night.Time.GetUtcNow();
-        var from = request.StartTime is { } start ? new DateTimeOffset(start.ToUniversalTime()) : now.AddDays(-90);
+        var since = request.StartTime is { } start ? new DateTimeOffset(start.ToUniversalTime()) : now.AddDays(-90);
         var until = request.EndTime is { } end && end.ToUniversalTime() < now.UtcDateTime ? new DateTimeOffset(end.ToUniversalTime()) : now;
         var changes = from name in request.InstanceTypes
                       let type = night.Catalog.Find(name)
                       where type is not null
                       from zone in night.Market.Zones
                       where request.AvailabilityZone is null || zone == request.AvailabilityZone
-                      from point in night.Market.History(type, zone, from < until ? from : until, until)
+                      from point in night.Market.History(type, zone, since < until ? since : until, until)
                       select new SpotPrice
                       {
                           InstanceType = name,

@@ -133,7 +133,7 @@ internal sealed class SimulatedLambda(Night night, Handlers handlers) : IFunctio
             : first == late ? Failure("Sandbox.Timedout", $"Task timed out after {night.Stack.TimeoutSeconds[name]}.00 seconds")
             : Failure("Runtime.ExitError", "RequestId: 0 Error: Runtime exited without providing a reason");
         if (first != working) caller.Kill();
-        if (first != late) await inTime.CancelAsync();
+        if (first != late) inTime.Cancel();
         if (answer.ErrorType is null) _failures.Remove(subject);
         else _failures[subject] = failures + 1;
         night.History.Note($"lambda {caller.Name} {subject}: {answer.ErrorType ?? "answered"} after {caller.Calls} calls, {(time.GetUtcNow() - began).TotalSeconds:0.000} s");

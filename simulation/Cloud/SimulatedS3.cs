@@ -4,7 +4,6 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Overnight.Simulation.Faults;
-using Overnight.Simulation.Mutations;
 
 namespace Overnight.Simulation.Cloud;
 

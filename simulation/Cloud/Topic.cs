@@ -9,7 +9,8 @@ internal sealed class Topic(Night night) : ITaskIntegration
 {
     public const string Resource = SnsPublish.Resource;
 
-    public IReadOnlyCollection<string> Parameters { get; } = ["TopicArn", "Message", "Subject"];
+    /// <summary>What the template's state machine sends is local/'s to check: here nobody reads it.</summary>
+    public IReadOnlyCollection<string>? Parameters => null;
 
     public bool Submits => false;
 

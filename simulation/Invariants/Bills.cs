@@ -55,7 +55,8 @@ internal static class Bills
             var job = night.Jobs.Of(id);
             if (job.Instance != host.InstanceId) continue; // Batch ran it again elsewhere, or a twin's host was noted last.
             var ran = (decimal)(job.EndedAt!.Value - job.StartedAt!.Value - Skew).TotalSeconds;
-            var isFree = bills[0].BilledSeconds == 0 && attempt.Verdict == Verdict.Interrupted;
+            // EC2 charges nothing for what it takes back in its first hour.
+            var isFree = bills[0].BilledSeconds == 0 && night.Instances[host.InstanceId].StateReason?.Code == "Server.SpotInstanceTermination";
             if (bills[0].InstanceId != host.InstanceId || (!isFree && bills[0].BilledSeconds < ran * bills[0].Share))
                 night.Violated(OneReceipt, $"{folder.Run}, attempt {attempt.Number}: found {bills[0].BilledSeconds} s of {bills[0].InstanceId} billed, expected at least {ran} of {host.InstanceId}");
         }

@@ -1,19 +1,15 @@
-using Overnight.Local.Batch;
-
 namespace Overnight.Simulation.Invariants;
 
 /// <summary>What a job was, as nobody but the night itself knows it.</summary>
-internal sealed class JobTruth(string id, string name, DateTimeOffset submitted)
+internal sealed class JobTruth(string id)
 {
     public string Id => id;
 
     /// <summary>RUN-trial-T-attempt-N.</summary>
-    public string Name => name;
-
-    public DateTimeOffset SubmittedAt => submitted;
+    public string Name { get; set; } = "";
 
     /// <summary>RUN.</summary>
-    public string Run => name[..name.LastIndexOf("-trial-", StringComparison.Ordinal)];
+    public string Run => Name[..Name.LastIndexOf("-trial-", StringComparison.Ordinal)];
 
     public string? Instance { get; set; }
     public DateTimeOffset? StartedAt { get; set; }
@@ -32,16 +28,19 @@ internal sealed class JobBook(Night night)
 
     public void Submitted(string id, string name)
     {
-        _jobs[id] = new JobTruth(id, name, night.Time.GetUtcNow());
+        Known(id).Name = name;
         night.History.Note($"job {id[..8]} is {name}");
         _ = FollowAsync(_jobs[id]);
     }
 
     public void Started(string id, string instance)
     {
-        (_jobs[id].Instance, _jobs[id].StartedAt) = (instance, night.Time.GetUtcNow());
+        (Known(id).Instance, Known(id).StartedAt) = (instance, night.Time.GetUtcNow());
         night.History.Note($"job {id[..8]} starts on {instance}");
     }
+
+    /// <summary>Where an instance has room, a job's container starts before SubmitJob is answered.</summary>
+    private JobTruth Known(string id) => _jobs.TryGetValue(id, out var job) ? job : _jobs[id] = new JobTruth(id);
 
     private async Task FollowAsync(JobTruth job)
     {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Overnight.Contracts;
-using Overnight.Local.StepFunctions.Running;
 using Overnight.Simulation.Cloud;
 using Overnight.Simulation.Faults;
 using Overnight.Trainer;
@@ -43,7 +42,7 @@ internal sealed class Watch(Night night)
     public void ExecutionChanged(JsonObject detail)
     {
         var (name, status) = ((string)detail["name"]!, (string)detail["status"]!);
-        night.History.Note($"states {name} {status}");
+        night.History.Note($"states {name} {status} {detail["error"]} {detail["cause"]}");
         if ((string)detail["stateMachineArn"]! != night.MachineArn) return;
         if (status == "RUNNING") _ended.Remove(name);
         else _ended[name] = night.Time.GetUtcNow();

@@ -46,7 +46,7 @@ internal sealed class ModelledContainers(Night night) : IContainerHost, IMetadat
     }
 
     private sealed class Container(
-        Night night, ContainerSpec spec, string instanceId, Action<ContainerExit> exited, Action<Container> ended) : IContainer
+        Night night, ContainerSpec spec, string instanceId, Action<ContainerExit> exited, Action<Container> ended) : IContainer, IDisposable
     {
         private readonly Caller _caller = new(night, $"job {spec.JobId[..8]}");
         private readonly Interruption _interruption = new();
@@ -59,7 +59,10 @@ internal sealed class ModelledContainers(Night night) : IContainerHost, IMetadat
 
         public void Begin() => _ = RunAsync();
 
-        public void Stop() => _interruption.Request(InterruptionCause.Signal, "SIGTERM");
+        public void Stop()
+        {
+            if (!_isOver) _interruption.Request(InterruptionCause.Signal, "SIGTERM");
+        }
 
         public void Kill()
         {
@@ -70,7 +73,7 @@ internal sealed class ModelledContainers(Night night) : IContainerHost, IMetadat
         public async Task NoticeAsync(DateTimeOffset goes)
         {
             await Task.Delay(TimeSpan.FromSeconds(night.Chance.World.Next(6)), night.Time);
-            _interruption.Request(InterruptionCause.SpotNotice, $$"""{"action":"terminate","time":"{{goes.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""");
+            if (!_isOver) _interruption.Request(InterruptionCause.SpotNotice, $$"""{"action":"terminate","time":"{{goes.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""");
         }
 
         private async Task RunAsync()
@@ -79,11 +82,14 @@ internal sealed class ModelledContainers(Night night) : IContainerHost, IMetadat
             End(await _caller.RunAsync(trainer.RunAsync));
         }
 
+        public void Dispose() => _interruption.Dispose();
+
         private void End(int code)
         {
             if (_isOver) return;
             _isOver = true;
             ended(this);
+            Dispose();
             night.History.Note($"job {spec.JobId[..8]} exits {code}");
             exited(new ContainerExit(code));
         }

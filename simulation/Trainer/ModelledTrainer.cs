@@ -91,7 +91,8 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
         }
         finally
         {
-            await over.CancelAsync();
+            // At once: CancelAsync would go to another thread.
+            over.Cancel();
             await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
         if (interruption.Requested is { Cause: InterruptionCause.TakenOver } || _isTakenOver) return ExitCode.Done;
@@ -122,13 +123,14 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
             if (_settings.StopAfter is { } limit) next = Earliest(next, now + (limit - Age));
             try
             {
-                if (next > now) await Task.Delay(next - now, night.Time, interruption.Token);
+                // A timer holds whole milliseconds.
+                if (next > now) await Task.Delay(next - now + TimeSpan.FromMilliseconds(1), night.Time, interruption.Token);
             }
             catch (OperationCanceledException)
             {
                 // What was asked for is looked at below.
             }
-            _step = Math.Min(_pace.LastStep, from + (long)((night.Time.GetUtcNow() - began) / _pace.Step));
+            _step = night.Time.GetUtcNow() >= finish ? _pace.LastStep : from + (long)((night.Time.GetUtcNow() - began) / _pace.Step);
             night.Work.Reached(_folder, _settings.Attempt, _step);
             _progress = _progress with { SecondsPerStep = _pace.Step.TotalSeconds };
             if (interruption.Requested is not null || _step >= _pace.LastStep) break;
@@ -192,6 +194,7 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
             AvailabilityZone = instance.Zone,
             Market = instance.Lifecycle == InstanceLifecycle.Spot ? Market.Spot : Market.OnDemand,
             SeenAt = _time.GetUtcNow(),
+            Job = _settings.Job,
             LaunchedAt = instance.LaunchTime,
         };
         try

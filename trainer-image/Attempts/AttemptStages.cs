@@ -93,7 +93,7 @@ internal sealed class AttemptStages(
         var noticed = SpotNotice.WatchAsync(metadata, interruption, time, cancellation);
         try
         {
-            await results.WriteAsync(folder.Host(settings.Attempt), Documents.ToBytes(host), CancellationToken.None);
+            await results.WriteAsync(folder.Host(settings.Attempt), Documents.ToBytes(host with { Job = settings.Job }), CancellationToken.None);
         }
         catch (Exception e) when (ServiceFault.Is(e))
         {
