@@ -1,6 +1,6 @@
 # Compiling, and the folder that is deployed. Sourced by ./dev.
 
-sources=(contracts data scoring functions statemachine trainer-image local cli bench stand-ins tests scripts template.yaml
+sources=(contracts data scoring functions statemachine trainer-image local simulation cli bench stand-ins tests scripts template.yaml
   Directory.Build.props Directory.Build.targets Directory.Packages.props global.json .editorconfig BannedSymbols.txt Serverless.sln)
 
 case $(uname -m) in aarch64 | arm64) rid=linux-arm64 ;; *) rid=linux-x64 ;; esac

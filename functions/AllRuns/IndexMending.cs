@@ -57,8 +57,8 @@ internal sealed class IndexMending(IAmazonS3 s3, string bucket)
 
     private static string RunOf(string key) => Path.GetFileNameWithoutExtension(key);
 
-    private static Task ForEachAsync(IEnumerable<string> items, Func<string, Task> act) => Parallel.ForEachAsync(
-        items, new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce }, async (item, _) => await act(item));
+    private static Task ForEachAsync(IEnumerable<string> items, Func<string, Task> act) => Concurrently.ForEachAsync(
+        items, RequestsAtOnce, act);
 
     private async Task<(List<string> Keys, HashSet<string> Young, bool IsWhole)> KeysAsync(DateTimeOffset since)
     {

@@ -65,7 +65,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket, 
     {
         var seen = new ConcurrentDictionary<int, SeenTrial>();
         var unread = new ConcurrentBag<string>();
-        await Parallel.ForEachAsync(ended, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce }, async (trial, _) =>
+        await Concurrently.ForEachAsync(ended, ReadsAtOnce, async trial =>
         {
             var (folder, wrong) = (plan.Folder(trial.Trial), new List<string>());
             var metrics = await _documents.ReadAsync<Metrics>(folder.Metrics, wrong);

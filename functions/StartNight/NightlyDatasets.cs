@@ -32,8 +32,7 @@ internal sealed class NightlyDatasets(IAmazonS3 s3, string dataBucket, string re
     {
         var found = new ConcurrentBag<(NightDataset Dataset, DateTimeOffset At)>();
         var recipes = (await ListAsync(Recipes, MostRecipePages, notes)).Select(listed => NameOf(listed.Data.Key)).OfType<string>();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce };
-        await Parallel.ForEachAsync(recipes.Where(name => names is null || names.Contains(name)), parallel, async (name, _) =>
+        await Concurrently.ForEachAsync(recipes.Where(name => names is null || names.Contains(name)), RequestsAtOnce, async name =>
         {
             if (await LookAsync(name) is { } dataset) found.Add(dataset);
         });

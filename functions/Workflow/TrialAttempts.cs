@@ -24,7 +24,7 @@ internal static class TrialAttempts
         }
         var attempts = new ConcurrentBag<Attempt>();
         var unread = new ConcurrentBag<string>();
-        await Parallel.ForEachAsync(found, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce }, async (one, _) =>
+        await Concurrently.ForEachAsync(found, ReadsAtOnce, async one =>
         {
             var wrong = new List<string>();
             var folder = run with { Trial = one.Key.Trial };

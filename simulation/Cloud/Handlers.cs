@@ -13,14 +13,17 @@ internal sealed class Handlers
     {
         var (s3, ec2, batch, machines) = (SimulatedS3.Instance, SimulatedEc2.Instance, SimulatedBatch.Instance, SimulatedStepFunctions.Instance);
         var results = stack.ResultsBucket;
-        var start = new Functions.StartRun.Handler(s3, machines, machineArn, stack.DataBucket, results);
-        var sweep = new Functions.SweepUploads.Handler(s3, machines, machineArn, stack.DataBucket, results, time);
+        // Nothing is predicted in these nights: a machine without executions.
+        var predictions = machineArn + "-of-predictions";
+        var start = new Functions.StartRun.Handler(s3, machines, machineArn, predictions, stack.DataBucket, results);
+        var sweep = new Functions.SweepUploads.Handler(s3, machines, machineArn, predictions, stack.DataBucket, results, time);
         var plan = new Functions.PlanRun.Handler(s3, ec2, results, DeployedStack.Region, stack.Hardware, time);
         var decide = new Functions.Decide.Handler(s3, ec2, results, stack.Markets, stack.Limits, time);
         var judge = new Functions.JudgeAttempt.Handler(s3, batch, results, time);
         var evaluate = new Functions.EvaluateRun.Handler(s3, results, time);
         var settle = new Functions.SettleRun.Handler(s3, ec2, results);
-        var publish = new Functions.PublishRun.Handler(s3, results, time);
+        var publish = new Functions.PublishRun.Handler(s3, results, time, Stream.Null);
+        var nextRung = new Functions.NextRung.Handler(s3, ec2, results, time);
         _byLogicalId = new()
         {
             ["StartRun"] = async payload =>
@@ -34,6 +37,7 @@ internal sealed class Handlers
             ["Decide"] = OnState("Decide", decide.HandleAsync),
             ["JudgeAttempt"] = OnState("JudgeAttempt", judge.HandleAsync),
             ["EvaluateRun"] = OnState("EvaluateRun", evaluate.HandleAsync),
+            ["NextRung"] = OnState("NextRung", nextRung.HandleAsync),
             ["SettleRun"] = OnState("SettleRun", settle.HandleAsync),
             ["PublishRun"] = OnState("PublishRun", publish.HandleAsync),
         };

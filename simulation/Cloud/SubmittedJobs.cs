@@ -13,6 +13,7 @@ internal sealed class SubmittedJobs(Night night) : IJobQueueService
         var name = (string)request["jobName"]!;
         night.Jobs.Submitted((string)submitted["jobId"]!, name);
         if (!night.Chance.Strikes(Fault.SubmitAnswerLost)) return submitted;
+        night.Jobs.Of((string)submitted["jobId"]!).IsUnknown = true;
         night.History.Note($"batch {name}: submitted, and the answer is lost");
         throw new BatchException("SdkClientException", "Unable to execute HTTP request: Read timed out");
     }

@@ -11,6 +11,9 @@ internal sealed class JobTruth(string id)
     /// <summary>RUN.</summary>
     public string Run => Name[..Name.LastIndexOf("-trial-", StringComparison.Ordinal)];
 
+    /// <summary>Its submission was answered as failed: nobody knows of it, and nobody can end it.</summary>
+    public bool IsUnknown { get; set; }
+
     public string? Instance { get; set; }
     public DateTimeOffset? StartedAt { get; set; }
     public DateTimeOffset? EndedAt { get; set; }

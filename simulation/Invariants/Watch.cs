@@ -54,7 +54,7 @@ internal sealed class Watch(Night night)
 
     public void JobEnded(JobTruth job)
     {
-        if (job.StartedAt is not null && _ended.TryGetValue(job.Run, out var ended) && job.EndedAt > ended + Ending)
+        if (job is { StartedAt: not null, IsUnknown: false } && _ended.TryGetValue(job.Run, out var ended) && job.EndedAt > ended + Ending)
             night.Violated(NothingLeft, $"{job.Name} ({job.Id}): found it run until {job.EndedAt:u}, expected an end by {ended + Ending:u}, soon after its run's");
     }
 
