@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Amazon.S3;
 using Overnight.Contracts;
+using Overnight.Functions.Storage;
 
 namespace Overnight.Functions.Predictions;
 
@@ -20,14 +21,7 @@ internal sealed class ChampionModel(IAmazonS3 s3, string resultsBucket, string n
     public async Task<bool> TakesImagesAsync()
     {
         var document = await ReadDocumentAsync();
-        try
-        {
-            await s3.GetObjectMetadataAsync(resultsBucket, _folder + Weights);
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
-        {
-            throw Missing(Weights);
-        }
+        if (!await new RunDocuments(s3, resultsBucket).AnyAsync(_folder + Weights)) throw Missing(Weights);
         try
         {
             using var json = JsonDocument.Parse(document);

@@ -54,6 +54,21 @@ public enum Operation
     /// <summary>An event that StartNight cannot read.</summary>
     LoseNight,
 
+    /// <summary>A file to predict that a function predicts.</summary>
+    Predict,
+
+    /// <summary>One for a name that has no champion.</summary>
+    PredictForNobody,
+
+    /// <summary>One that is predicted in parts on Batch.</summary>
+    PredictParts,
+
+    /// <summary>The same while spot has no capacity.</summary>
+    PredictInDrought,
+
+    /// <summary>A prediction is stopped while its jobs wait.</summary>
+    StopPrediction,
+
     /// <summary>Somebody sweeps by hand: an upload whose event was lost is found.</summary>
     Sweep,
 

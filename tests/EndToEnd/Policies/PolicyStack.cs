@@ -19,6 +19,7 @@ public sealed class PolicyStack : IAsyncLifetime
     private Waiting? _waiting;
     private RunOperations? _runs;
     private EndOperations? _ends;
+    private PredictOperations? _predictions;
     private SweepOperations? _sweeps;
     private NightOperations? _nights;
     private Questions? _questions;
@@ -33,7 +34,7 @@ public sealed class PolicyStack : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _stack = await DeployedStack.StartAsync(new() { ["NightlyMaxUsd"] = "100" }, _clock);
+        _stack = await DeployedStack.StartAsync(new() { ["NightlyMaxUsd"] = "100", ["PredictInFunctionBytes"] = "2000", ["PredictionPartBytes"] = "4096" }, _clock);
         var (endpoint, region) = (_stack.Cloud.Endpoint.ToString(), _stack.Cloud.Region);
         var credentials = new BasicAWSCredentials(_stack.Cloud.AccessKeyId, _stack.Cloud.SecretAccessKey);
         _batch = new AmazonBatchClient(
@@ -45,7 +46,8 @@ public sealed class PolicyStack : IAsyncLifetime
         _runs = new RunOperations(_stack, runs, _waiting);
         _ends = new EndOperations(_stack, _batch, runs, _waiting);
         _nights = new NightOperations(_stack, _workflow, runs, _waiting);
-        _sweeps = new SweepOperations(_stack, _clock, runs, _nights, _waiting);
+        _predictions = new PredictOperations(_stack, _batch, _workflow, runs, _waiting);
+        _sweeps = new SweepOperations(_stack, _clock, runs, _nights, _predictions, _waiting);
         _questions = new Questions(_stack);
         await NoteEarlierRunAsync();
         foreach (var operation in Enum.GetValues<Operation>())
@@ -104,6 +106,11 @@ public sealed class PolicyStack : IAsyncLifetime
         Operation.NightlyRuns => _nights!.NightAsync(),
         Operation.RefusedNight => _nights!.RefusedAsync(),
         Operation.StopNight => _nights!.StopAsync(),
+        Operation.Predict => _predictions!.PredictAsync(),
+        Operation.PredictForNobody => _predictions!.ForNobodyAsync(),
+        Operation.PredictParts => _predictions!.PartsAsync(),
+        Operation.PredictInDrought => _predictions!.DroughtAsync(),
+        Operation.StopPrediction => _predictions!.StopAsync(),
         Operation.Sweep => _sweeps!.SweepAsync(),
         Operation.Night => _sweeps!.NightAsync(),
         Operation.Alarm => Task.FromResult(_questions!.Alarms()),
