@@ -95,7 +95,7 @@ internal sealed class TrainerBenchmark : IBenchmark
     }
 
     private static async Task<IEnumerable<BenchRow>> OnGpuAsync(
-        Device device, PyTorch peer, TorchThread thread, string folder, CancellationToken cancellationToken)
+        TorchSharp.torch.Device device, PyTorch peer, TorchThread thread, string folder, CancellationToken cancellationToken)
     {
         var rows = new List<BenchRow>();
         foreach (var preparing in new[] { TrainingTask.ImagesAsync(thread, device, residual: true), TrainingTask.TableAsync(thread, device) })

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Overnight.Cli.Connect;
+using Overnight.Cli.Show;
 using Overnight.Contracts;
 
 namespace Overnight.Cli.Follow;
@@ -17,6 +18,7 @@ internal static class Outcome
         }
         var metrics = result.Metrics is { } key ? await documents.ReadAsync<Metrics>(key, cancellation) : null;
         var receipt = result.Receipt is { } account ? await documents.ReadAsync<Receipt>(account, cancellation) : null;
+        if (await documents.ReadAsync<SearchDocument>(new RunFolder(result.Name, result.Run).Search, cancellation) is { } search) TrialTable.Tell(search, output);
         output.DrawPairs(Rows(result, metrics, receipt));
         // Not in the table: a terminal may break a line of text without spoiling what is copied from it.
         if (result.Model is { } model) output.Say($"model   {documents.Uri(model)}");

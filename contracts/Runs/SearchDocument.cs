@@ -24,6 +24,14 @@ public sealed record SearchDocument
     /// <summary>In order of their numbers.</summary>
     public required List<TrialRecord> Trials { get; init; }
 
+    /// <summary>What all attempts of all trials were billed; null until the run is settled.</summary>
+    public decimal? CostUsd { get; init; }
+
+    /// <summary>
+    /// What it would have cost to train every trial to its last epoch, estimated from the epochs that were trained; null where none was.
+    /// </summary>
+    public decimal? AllToTheEndUsd { get; init; }
+
     /// <summary>What a person should know of the search: trials that were left out, time or money that ran out.</summary>
     public List<string> Notes { get; init => field = value ?? []; } = [];
 }

@@ -34,7 +34,7 @@ internal static class TurnLimit
         if (seconds < work.ReadingSeconds + 1 || (chosen.Next == NextStep.Decide && chosen.PauseSeconds >= seconds))
         {
             return AttemptDecision.End(Verdict.TimedOut, $"{Words.Time(Math.Max(0, left))} are left of the time that this trial has within "
-                + "the search's deadline: too little for an attempt that could leave a model.");
+                + $"the search's deadline: too little for a start ({Words.Time(boot + work.ReadingSeconds)}) and what ends it ({Words.Time(work.FinishSeconds)}).");
         }
         if (chosen.Next != NextStep.Train) return chosen;
         var stop = (int)Math.Min(int.MaxValue / 2, seconds);

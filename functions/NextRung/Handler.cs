@@ -38,20 +38,21 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket, 
         var rung = int.Parse(train.Rung, CultureInfo.InvariantCulture);
         var seen = await LookAsync(plan, ended, complaints);
         var before = await _documents.ReadAsync<SearchDocument>(folder.Search, complaints);
-        var document = Standing.After(plan, rung, before, [.. seen.Values]);
+        var (following, places) = Allowance.Fitting(plan, rung + 1, time.GetUtcNow());
+        var document = Standing.After(plan, rung, before, [.. seen.Values], places);
         var next = Standing.Next(document);
         if (next.Count > 0)
         {
-            var limits = Allowance.Of(plan, rung + 1, next.Count, time.GetUtcNow(), await PaidAsync(state, plan, document, complaints));
+            var limits = Allowance.Of(plan, following, next.Count, time.GetUtcNow(), await PaidAsync(state, plan, document, complaints));
             await _documents.WriteAsync(folder.Search, document);
-            Tell(context, state.Run, complaints, $"{next.Count} of {seen.Count} trials go on to rung {rung + 1}");
+            Tell(context, state.Run, complaints, $"{next.Count} of {seen.Count} trials go on to rung {following}");
             return state with
             {
                 Next = NextStep.Train,
                 Trials = next,
                 Ended = null,
                 Parallel = Math.Min(search.Parallel, next.Count),
-                Train = train with { Rung = (rung + 1).ToString(CultureInfo.InvariantCulture), Limits = limits },
+                Train = train with { Rung = following.ToString(CultureInfo.InvariantCulture), Limits = limits },
             };
         }
         document = document with { Best = await KeepBestAsync(plan, document, seen) };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Amazon.EC2;
 using Amazon.Lambda.Core;
@@ -60,12 +61,17 @@ public sealed class Handler
             var key = new RunFolder(state.Name, state.Run).Plan;
             await _documents.WriteAsync(key, plan);
             context.Logger.Tell(state.Run, "planned", $"{plan.Model} on {plan.Data.Rows} rows. {plan.Compute.Why}");
+            var (rung, places) = plan.Search is null ? (0, 1) : Allowance.Fitting(plan, 0, _time.GetUtcNow());
             return state with
             {
                 Next = NextStep.Train,
-                Trials = [.. Enumerable.Range(0, plan.Search?.Trials.Count ?? 1).Select(trial => new TrialTurn(trial, 1))],
-                Parallel = plan.Search?.Parallel ?? 1,
-                Train = Train(plan, $"s3://{_resultsBucket}/{key}"),
+                Trials = [.. Enumerable.Range(0, places).Select(trial => new TrialTurn(trial, 1))],
+                Parallel = Math.Min(plan.Search?.Parallel ?? 1, places),
+                Train = Train(plan, $"s3://{_resultsBucket}/{key}") with
+                {
+                    Rung = plan.Search is null ? "" : rung.ToString(CultureInfo.InvariantCulture),
+                    Limits = plan.Search is null ? null : Allowance.Of(plan, rung, places, _time.GetUtcNow(), paidUsd: 0),
+                },
             };
         }
         catch (BadInputException e)
@@ -140,7 +146,7 @@ public sealed class Handler
         }
     }
 
-    private TrainStep Train(Plan planned, string plan)
+    private static TrainStep Train(Plan planned, string plan)
     {
         var compute = planned.Compute;
         var resources = new List<ResourceRequirement>
@@ -155,8 +161,6 @@ public sealed class Handler
             Plan = plan,
             Command = planned.Command,
             Resources = resources,
-            Rung = planned.Search is null ? "" : "0",
-            Limits = planned.Search is { } search ? Allowance.Of(planned, 0, search.Trials.Count, _time.GetUtcNow(), paidUsd: 0) : null,
         };
     }
 }

@@ -30,6 +30,7 @@ internal static class ReportPage
             ("mend", "What to mend", ProblemList.Of(content.Result.Problems)),
             ("alerts", "Before you trust it", Alerts.Of(content.Metrics)),
             ("model", "The model", ModelQuality.Of(content.Metrics, content.Promotion)),
+            ("trials", "Trials", TrialSection.Of(content.Search)),
             ("data", "The data", DataSection.Of(content.Plan, content.Metrics)),
             ("timeline", "Attempts", AttemptTimeline.Of(content.Attempts, content.Receipt)),
             ("receipt", "Receipt", ReceiptSection.Of(content.Receipt, content.Attempts.Count)),

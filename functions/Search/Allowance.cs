@@ -45,19 +45,48 @@ internal static class Allowance
         }
         if (plan.Budget.Deadline is { } deadline)
         {
-            var left = Math.Max(0, (deadline - now).TotalSeconds - EndSeconds);
-            var start = plan.Quote?.StartSeconds ?? UnknownStartSeconds;
+            var (left, least) = (SecondsLeft(deadline, now), LeastTurnSeconds(plan));
+            var start = StartSeconds(plan);
             var share = Part(search, rung, trials, (s, n) => SearchWork.Waves(n, search.Parallel) * (start + Work(plan, s)));
-            var seconds = left * share;
+            // Time for one turn at least, and for one after the rung that leaves a model.
+            var seconds = rung == search.Rungs.Count - 1 ? left : Math.Clamp(left * share, Math.Min(least, left), Math.Max(least, left - least));
+            seconds = Math.Min(seconds, left);
             limits = limits with
             {
                 Until = now.AddSeconds(seconds),
                 // Who comes late has what is left until the rung's end; but too little for anything is for nobody.
-                Seconds = (int)Math.Max(seconds / SearchWork.Waves(trials, search.Parallel), Math.Min(seconds, start + AroundSeconds)),
+                Seconds = (int)Math.Max(seconds / SearchWork.Waves(trials, search.Parallel), Math.Min(seconds, least)),
             };
         }
         return limits;
     }
+
+    /// <summary>
+    /// Which rung is next, and for how many: where the time left is too short for all, rungs are passed over and places given up, so
+    /// that what there is ends in a model.
+    /// </summary>
+    /// <param name="plan">One that searches.</param>
+    /// <param name="rung">As planned, 0-based.</param>
+    /// <param name="now">When it begins.</param>
+    public static (int Rung, int Places) Fitting(Plan plan, int rung, DateTimeOffset now)
+    {
+        var search = plan.Search!;
+        var last = search.Rungs.Count - 1;
+        if (rung > last || plan.Budget.Deadline is not { } deadline) return (rung, rung > last ? 0 : search.Rungs[rung].Trials);
+        var turns = SecondsLeft(deadline, now) / LeastTurnSeconds(plan);
+        if (turns < 2) rung = last;
+        // In the first rung nobody is known to be worse than others: who comes too late is not begun.
+        if (rung == 0 && last > 0) return (0, search.Rungs[0].Trials);
+        var fit = search.Parallel * Math.Min(1_000, Math.Floor(rung == last ? turns : turns - 1));
+        return (rung, (int)Math.Clamp(fit, 1, search.Rungs[rung].Trials));
+    }
+
+    private static double SecondsLeft(DateTimeOffset deadline, DateTimeOffset now) => Math.Max(0, (deadline - now).TotalSeconds - EndSeconds);
+
+    /// <summary>A turn that leaves something: a start, and evaluation and export.</summary>
+    private static double LeastTurnSeconds(Plan plan) => StartSeconds(plan) + WorkEstimate.LeastFinishSeconds + WorkEstimate.UsualReadingSeconds;
+
+    private static double StartSeconds(Plan plan) => plan.Quote?.StartSeconds ?? UnknownStartSeconds;
 
     /// <summary>Of what is left, what this rung gets: all of it, where it is the last.</summary>
     private static double Part(PlannedSearch search, int rung, int trials, Func<int, int, double> weight)

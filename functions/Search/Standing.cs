@@ -31,7 +31,8 @@ internal static class Standing
     /// <param name="rung">That is over.</param>
     /// <param name="before">As an earlier rung, or an earlier call for this one, left it; null after the first.</param>
     /// <param name="seen">The rung's trials.</param>
-    public static SearchDocument After(Plan plan, int rung, SearchDocument? before, IReadOnlyCollection<SeenTrial> seen)
+    /// <param name="places">In the next rung; 0 where there is none.</param>
+    public static SearchDocument After(Plan plan, int rung, SearchDocument? before, IReadOnlyCollection<SeenTrial> seen, int places)
     {
         var search = plan.Search!;
         var told = seen.Select(trial => trial.Metrics).OfType<Metrics>().FirstOrDefault();
@@ -50,35 +51,35 @@ internal static class Standing
             PlannedRungs = search.Rungs.Count,
             Trials = records,
         };
-        var next = Next(plan, rung, document, found);
+        var next = Next(places, document, found);
         // Who could have gone on, and does not.
         return document with
         {
             Trials = records.ConvertAll(record => next.Contains(record.Trial) ? record with { State = TrialState.Waiting }
-                : record.State == TrialState.Waiting ? record with { State = TrialState.Dropped } : record),
+                : record.State != TrialState.Waiting ? record
+                : record with { State = record.Rungs > 0 ? TrialState.Dropped : TrialState.OutOfTime }),
             Notes = [.. Notes(records)],
         };
     }
 
     /// <summary>Who takes part in the next rung, in the order of their numbers; empty where there is none.</summary>
-    public static List<TrialTurn> Next(SearchDocument document) => document.Rungs >= document.PlannedRungs ? []
-        : [.. document.Trials.Where(record => record.State == TrialState.Waiting).Select(record => new TrialTurn(record.Trial, record.Attempts + 1))];
+    public static List<TrialTurn> Next(SearchDocument document) =>
+        [.. document.Trials.Where(record => record.State == TrialState.Waiting).Select(record => new TrialTurn(record.Trial, record.Attempts + 1))];
 
     /// <summary>Those that may have a model, the best first.</summary>
     public static IEnumerable<TrialRecord> WithModel(SearchDocument document, IReadOnlyDictionary<int, SeenTrial> seen) => Ranked(
         document.Trials.Where(record => record.Metric is not null && record.State is not (TrialState.Waiting or TrialState.Dropped)),
         document.HigherIsBetter, seen);
 
-    private static HashSet<int> Next(Plan plan, int rung, SearchDocument document, Dictionary<int, SeenTrial> seen)
+    private static HashSet<int> Next(int places, SearchDocument document, Dictionary<int, SeenTrial> seen)
     {
-        if (rung + 1 >= plan.Search!.Rungs.Count) return [];
-        var places = plan.Search.Rungs[rung + 1].Trials;
+        if (places == 0) return [];
         // Where trials of this rung were lost, the best of those that an earlier one had dropped take their places.
         var able = document.Trials.Where(record => record is { Metric: not null, State: TrialState.Waiting or TrialState.Dropped }).ToList();
         var ranked = able.GroupBy(record => record.Rungs).OrderByDescending(group => group.Key)
             .SelectMany(group => Ranked(group, document.HigherIsBetter, seen)).Select(record => record.Trial).ToList();
-        // Trial 0 is the default setting: it goes on whatever its rank, so that the search is never worse than it.
-        return [.. ranked.OrderBy(trial => trial != 0).Take(places)];
+        // Trial 0 is the default setting: it goes on whatever its rank, so that the search is never worse than it; but for one place alone.
+        return [.. ranked.OrderBy(trial => places > 1 && trial != 0).Take(places)];
     }
 
     private static IEnumerable<TrialRecord> Ranked(

@@ -4,6 +4,7 @@ using Amazon.S3;
 using Overnight.Contracts;
 using Overnight.Functions.Prices;
 using Overnight.Functions.Receipts;
+using Overnight.Functions.Search;
 using Overnight.Functions.Storage;
 using Overnight.Functions.Workflow;
 
@@ -41,17 +42,11 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket)
         receipt = receipt with { SpotPrices = PriceSeries.Of(instances, prices, OnDemandPrices.Bundled) };
         receipt.Notes.AddRange(complaints);
         await documents.WriteAsync(records.Folder.Receipt, receipt);
-        if (records.Search is { } search) await documents.WriteAsync(records.Folder.Search, Priced(search, receipt));
+        if (records.Search is { } search) await documents.WriteAsync(records.Folder.Search, TrialCosts.Priced(search, receipt, records.Attempts));
         context.Logger.Complain(state.Run, complaints);
         context.Logger.Tell(
             state.Run, "settled", $"${receipt.TotalUsd}, give or take ${receipt.UncertainUsd}; ${receipt.OnDemandUsd} on demand");
         return state;
-    }
-
-    private static SearchDocument Priced(SearchDocument search, Receipt receipt)
-    {
-        var billed = receipt.Attempts.Where(bill => bill.Trial is not null).ToLookup(bill => bill.Trial!.Value, bill => bill.Usd);
-        return search with { Trials = search.Trials.ConvertAll(trial => trial with { CostUsd = billed[trial.Trial].Sum() }) };
     }
 
     /// <summary>Settling again finds the same: nothing is written there once the training has ended.</summary>
