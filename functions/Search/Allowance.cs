@@ -15,6 +15,9 @@ internal static class Allowance
     /// <summary>From the end of the last trial to the result: functions with their cold starts.</summary>
     public const double EndSeconds = 60;
 
+    // From a turn's begin to its job's submission: a cold start, and EC2's answer.
+    private const double DecidingSeconds = 30;
+
     // What an attempt costs before and after its work at least: see BudgetLimit.
     internal static readonly double AroundSeconds = InstanceUse.LongestLaunch.TotalSeconds + InstanceLife.Drain.TotalSeconds
         + WorkEstimate.LeastFinishSeconds + WorkEstimate.UsualReadingSeconds + 1;
@@ -84,7 +87,8 @@ internal static class Allowance
     private static double SecondsLeft(DateTimeOffset deadline, DateTimeOffset now) => Math.Max(0, (deadline - now).TotalSeconds - EndSeconds);
 
     /// <summary>A turn that leaves something: a start, and evaluation and export.</summary>
-    private static double LeastTurnSeconds(Plan plan) => StartSeconds(plan) + WorkEstimate.LeastFinishSeconds + WorkEstimate.UsualReadingSeconds;
+    private static double LeastTurnSeconds(Plan plan) => StartSeconds(plan) + WorkEstimate.LeastFinishSeconds + WorkEstimate.UsualReadingSeconds
+        + DecidingSeconds;
 
     private static double StartSeconds(Plan plan) => plan.Quote?.StartSeconds ?? UnknownStartSeconds;
 
