@@ -9,7 +9,8 @@ namespace Overnight.Contracts;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
+    WriteIndented = true,
+    Converters = [typeof(FiniteNumber)])]
 [JsonSerializable(typeof(Recipe))]
 [JsonSerializable(typeof(Plan))]
 [JsonSerializable(typeof(Progress))]

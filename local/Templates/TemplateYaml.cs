@@ -43,6 +43,12 @@ internal sealed partial class TemplateYaml
             problems.Add(new($"line {wrong.Start.Line}", wrong.Message));
             return null;
         }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException)
+        {
+            // The library's parser has texts that it gives up on without saying where.
+            problems.Add(new($"line {reader._parser.Current?.Start.Line}, or soon after it", "found a text that is not YAML"));
+            return null;
+        }
     }
 
     private JsonNode? Node(string path, int depth)
