@@ -5,6 +5,9 @@ namespace Overnight.Contracts;
 /// <summary>A night as a mail, and on the command line: what failed comes first, what cost nothing last.</summary>
 public static class NightText
 {
+    private static readonly NightOutcome[] InOrder =
+        [NightOutcome.Failed, NightOutcome.Trained, NightOutcome.Skipped, NightOutcome.Unready, NightOutcome.Unchanged];
+
     /// <summary><c>Overnight, night of 2026-11-21: 3 trained, 1 promoted, $0.0123</c></summary>
     public static string Subject(NightSummary night) =>
         PlainText.Subject($"Overnight, night of {night.ScheduledFor.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}: {Counts(night)}");
@@ -17,10 +20,11 @@ public static class NightText
     {
         yield return string.Create(CultureInfo.InvariantCulture,
             $"The night of {night.ScheduledFor.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {Counts(night)}.");
-        yield return $"At most {night.Concurrency} at once, {(night.MaxUsd is { } most ? $"for {QuoteSentence.Usd(most)} at most" : "with no cap on what the night may cost")}.";
+        var cap = night.MaxUsd is { } most ? $"for {QuoteSentence.Usd(most)} at most" : "with no cap on what the night may cost";
+        yield return $"At most {night.Concurrency} at once, {cap}.";
         foreach (var note in night.Notes) yield return PlainText.Line(note);
         if (night.Datasets.Count == 0) yield return "No dataset is marked `nightly`.";
-        foreach (var outcome in new[] { NightOutcome.Failed, NightOutcome.Trained, NightOutcome.Skipped, NightOutcome.Unready, NightOutcome.Unchanged })
+        foreach (var outcome in InOrder)
         {
             var datasets = night.Datasets.Where(dataset => dataset.Outcome == outcome).ToList();
             if (datasets.Count == 0) continue;

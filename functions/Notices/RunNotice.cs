@@ -70,7 +70,8 @@ internal static class RunNotice
         if (result.Metric is { } metric)
         {
             var baseline = details.Metrics?.Baseline.Find(value => value.Name == metric.Name);
-            yield return (metric.Name, $"{Format.Number(metric.Value)}{(baseline is null ? "" : $"; the trivial model has {Format.Number(baseline.Value)}")}");
+            var beside = baseline is null ? "" : $"; the trivial model has {Format.Number(baseline.Value)}";
+            yield return (metric.Name, Format.Number(metric.Value) + beside);
         }
         if (details.Promotion?.Comparison is { } against && details.Promotion.Metric is { } own)
         {
@@ -86,10 +87,13 @@ internal static class RunNotice
         yield return ("took", Format.Duration(result.EndedAt - result.StartedAt));
     }
 
-    private static string CostLine(Result result, Receipt? receipt) => receipt is null
-        ? result.CostUsd is { } usd ? Format.Usd(usd) : "not known"
-        : $"{Format.Usd(receipt.TotalUsd)}{(receipt.UncertainUsd > 0 ? $" give or take {Format.Usd(receipt.UncertainUsd)}" : "")}; on demand "
-            + $"{Format.Usd(receipt.OnDemandUsd)}{(receipt.SavingUsd > 0 ? string.Create(CultureInfo.InvariantCulture, $", so {receipt.SavingPercent:0.#} % were saved") : "")}";
+    private static string CostLine(Result result, Receipt? receipt)
+    {
+        if (receipt is null) return result.CostUsd is { } usd ? Format.Usd(usd) : "not known";
+        var doubt = receipt.UncertainUsd > 0 ? $" give or take {Format.Usd(receipt.UncertainUsd)}" : "";
+        var saved = receipt.SavingUsd > 0 ? string.Create(CultureInfo.InvariantCulture, $", so {receipt.SavingPercent:0.#} % were saved") : "";
+        return $"{Format.Usd(receipt.TotalUsd)}{doubt}; on demand {Format.Usd(receipt.OnDemandUsd)}{saved}";
+    }
 
     private static string? Metric(NamedValue? metric) => metric is null ? null : $"{metric.Name} {Format.Number(metric.Value)}";
 

@@ -39,15 +39,16 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
             Concurrency = plan.Concurrency,
             MaxUsd = plan.MaxUsd,
             Datasets = [.. datasets],
-            Notes = state.Error is { } error
-                ? [.. plan.Notes, $"The night broke off on our side: {error.Error}. {Bounded.Text(error.Cause ?? "")} The execution {names.Execution} says more."]
-                : plan.Notes,
+            Notes = state.Error is { } error ? [.. plan.Notes, BrokeOff(error, names)] : plan.Notes,
         };
         await _documents.WriteAsync(names.Summary, summary);
         var notice = new Notice(NightText.Subject(summary), NightText.Text(summary, resultsBucket));
         context.Logger.Tell("night ended", notice.Subject);
         return notice;
     }
+
+    private static string BrokeOff(StepError error, NightNames names) =>
+        $"The night broke off on our side: {error.Error}. {Bounded.Text(error.Cause ?? "")} The execution {names.Execution} says more.";
 
     private async Task<NightDataset> EndOfAsync(NightDataset dataset, NightEnd? end)
     {

@@ -36,7 +36,9 @@ public sealed class NightTextTests
                 CostUsd = 0.0049m,
                 Report = "runs/good/good-1/report.html",
             },
-            new NightDataset { Name = "bad", Outcome = NightOutcome.Failed, Run = "bad-1", Message = "failed: no memory", Fix = "overnight retry bad-1" }) with { MaxUsd = 2 }, "results");
+            new NightDataset { Name = "bad", Outcome = NightOutcome.Failed, Run = "bad-1", Message = "failed: no memory", Fix = "overnight retry bad-1" })
+            with
+        { MaxUsd = 2 }, "results");
         Assert.Equal("""
             The night of 2026-11-21 01:00 UTC: 1 trained, 1 promoted, 1 failed, 1 unchanged, $0.0049.
             At most 4 at once, for $2.00 at most.
