@@ -13,7 +13,11 @@ internal static class DataDoors
 
     private static readonly ReadOptions Reading = new()
     {
-        Threads = 1, ChunkBytes = 4096, MaxUnpackedBytes = 64 << 20, MaxListedBytes = 64 << 20, ProfileBytes = 32 * 1024,
+        Threads = 1,
+        ChunkBytes = 4096,
+        MaxUnpackedBytes = 64 << 20,
+        MaxListedBytes = 64 << 20,
+        ProfileBytes = 32 * 1024,
     };
 
     public static IEnumerable<Door> All() =>
