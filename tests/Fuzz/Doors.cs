@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Amazon.Lambda.S3Events;
 using Overnight.Contracts;
 using Overnight.Functions.StartRun;
 using Overnight.Functions.Workflow;
