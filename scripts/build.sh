@@ -36,4 +36,7 @@ package() {
   dotnet msbuild functions/Overnight.Functions.csproj -t:Zip "-p:Folder=$root/artifacts/cloud/functions" "-p:Archive=$root/artifacts/functions.zip" -verbosity:quiet -nologo
   [ "$StandIns" != true ] || echo "package: built with stand-in packages, for looking at, not for AWS"
   echo "artifacts/functions.zip, $(du -k artifacts/functions.zip | cut -f1) KiB"
+  rm -f artifacts/overnight.*.nupkg
+  dotnet pack cli -c Release --verbosity quiet
+  echo "$(echo artifacts/overnight.*.nupkg): dotnet tool install --global --add-source artifacts overnight"
 }
