@@ -49,6 +49,7 @@ internal sealed class Night
         Jobs = new JobBook(this);
         Work = new WorkBook(this);
         Buckets = new Buckets(Time) { Written = Watch.Written };
+        if (Chance.Knows(Fault.ClockSkew)) Chance.Count(Fault.ClockSkew);
         HostTime = Skewed(20);
         Containers = new ModelledContainers(this);
         var files = StateFiles.InMemory();

@@ -50,7 +50,7 @@ internal sealed class SimulatedStepFunctions() : AmazonStepFunctionsClient(new A
         ServiceCall.MakeAsync(night => new ListExecutionsResponse
         {
             // A night has fewer than a page holds.
-            Executions = request.StateMachineArn != night.MachineArn ? [] : [.. night.StepFunctions.ListExecutions(request.StateMachineArn)
+            Executions = request.StateMachineArn != night.MachineArn || !night.Mutant.ClosesStopped ? [] : [.. night.StepFunctions.ListExecutions(request.StateMachineArn)
                 .Where(record => request.StatusFilter is null || Wire.Name(record.Status) == request.StatusFilter.Value)
                 .Select(record => new ExecutionListItem
                 {

@@ -88,8 +88,8 @@ internal sealed class ModelledContainers(Night night) : IContainerHost, IMetadat
         {
             if (_isOver) return;
             _isOver = true;
+            // What is left of a killed process may still look at its interruption: it is not disposed here.
             ended(this);
-            Dispose();
             night.History.Note($"job {spec.JobId[..8]} exits {code}");
             exited(new ContainerExit(code));
         }
