@@ -11,7 +11,7 @@ internal static class ChampionCommand
     public static Command Create(TimeProvider time)
     {
         var name = new Argument<string>("name") { Description = "The dataset's name" };
-        var set = new Option<string?>("--set") { Description = "Make this run the champion, whatever it was compared with: a rollback" };
+        var set = new Option<string?>("--set") { Description = "Make this run the champion, whatever it was compared with: a rollback [default: change nothing]" };
         var cloudOptions = new CloudOptions();
         var command = new ExampledCommand(
             "champion", "Whose model is the best of its name, and whose were before.",

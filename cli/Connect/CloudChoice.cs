@@ -21,7 +21,8 @@ internal sealed record CloudChoice
     public LocalCloudOptions LocalOptions() => new()
     {
         TemplatePath = File.Exists(Template) ? Template : throw new CommandException(
-            $"found no template at '{Template}', expected the built folder's template.yaml: run ./dev build, or name it with --template", ExitCode.NotFound),
+            $"found no template at '{Template}', expected the built folder's template.yaml: run ./dev build in a checkout of Overnight, then "
+            + "export OVERNIGHT_TEMPLATE=CHECKOUT/artifacts/cloud/template.yaml, or name it with --template", ExitCode.NotFound),
         StateFolder = StateFolder,
         Port = Port,
         Log = Log,
@@ -54,7 +55,7 @@ internal sealed class CloudOptions
     public Option<string> Template { get; } = new("--template")
     {
         Description = "The template the local cloud deploys; its functions/ and images/ lie beside it",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("OVERNIGHT_TEMPLATE") ?? Path.Combine(AppContext.BaseDirectory, "cloud", "template.yaml"),
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("OVERNIGHT_TEMPLATE") is { Length: > 0 } set ? set : Path.Combine(AppContext.BaseDirectory, "cloud", "template.yaml"),
     };
 
     public void AddTo(Command command)

@@ -12,10 +12,10 @@ internal static class CostCommand
 
     public static Command Create(TimeProvider clock)
     {
-        var by = new Option<CostBy?>("--by") { Description = "Parts the total by name, by month, or by type of instance" };
+        var by = new Option<CostBy?>("--by") { Description = "Parts the total by name, by month, or by type of instance [default: the total alone]" };
         by.AcceptOnlyFromAmong("name", "month", "type");
-        var since = new Option<string?>("--since") { Description = "The first month, such as 2026-01, in UTC" };
-        var months = new Option<int?>("--months") { Description = "So many months, the present one included" };
+        var since = new Option<string?>("--since") { Description = "The first month, such as 2026-01, in UTC [default: the first there is]" };
+        var months = new Option<int?>("--months") { Description = "So many months, the present one included [default: all]" };
         var cloudOptions = new CloudOptions();
         var command = new ExampledCommand(
             "cost", "What all runs came to: cost, saving, what interruptions lost, trend.",

@@ -20,9 +20,9 @@ internal static class LogsCommand
     {
         var id = new Argument<string>("run") { Description = "The run's id, as `overnight runs` lists it" };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on, over interruptions, until the run has its result; exit as it ended" };
-        var attempt = new Option<int?>("--attempt") { Description = "Only this attempt, from 1" };
-        var trial = new Option<int?>("--trial") { Description = "Only this trial of a search, from 0" };
-        var since = new Option<string?>("--since") { Description = "Only lines from then on: 90s, 15m, 6h, 2d ago, or a time such as 2026-01-31T22:00Z" };
+        var attempt = new Option<int?>("--attempt") { Description = "Only this attempt, from 1 [default: all]" };
+        var trial = new Option<int?>("--trial") { Description = "Only this trial of a search, from 0 [default: all]" };
+        var since = new Option<string?>("--since") { Description = "Only lines from then on: 90s, 15m, 6h, 2d ago, or a time such as 2026-01-31T22:00Z [default: all]" };
         var functions = new Option<bool>("--functions") { Description = "What the stack's functions say of the run, too, all by time" };
         var cloudOptions = new CloudOptions();
         var command = new ExampledCommand(

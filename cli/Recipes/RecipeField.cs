@@ -27,6 +27,10 @@ internal sealed record RecipeField(string Name, JsonObject Node)
             _ => "\"\"",
         };
 
+    /// <summary>A value for one of its fields to begin with: from its own example, where it has one, so that they go together.</summary>
+    public string SampleOf(RecipeField inner) =>
+        (Node["examples"] as JsonArray)?.FirstOrDefault() is JsonObject whole && whole[inner.Name] is { } value ? value.ToJsonString() : inner.Sample;
+
     /// <summary>What it may be, in words: <c>whole number, 1 to 10000</c>.</summary>
     public string Kind => KindOf(Node);
 

@@ -42,21 +42,26 @@ internal static class RecipeReference
             ## Fields
 
             """.ReplaceLineEndings("\n"));
-        Table(text, RecipeField.Root);
+        Table(text, RecipeField.Root, "");
         foreach (var field in RecipeField.Root.Where(field => field.Fields.Count > 0))
         {
             text.Append($"\n## {field.Name}\n{field.Description}\n\n");
-            Table(text, field.Fields);
+            Table(text, field.Fields, field.Name + ".");
+            foreach (var inner in field.Fields.Where(inner => inner.Fields.Count > 0))
+            {
+                text.Append($"\n### {field.Name}.{inner.Name}\n{inner.Description}\n\n");
+                Table(text, inner.Fields, "");
+            }
         }
         return text.ToString();
     }
 
-    private static void Table(StringBuilder text, IReadOnlyList<RecipeField> fields)
+    private static void Table(StringBuilder text, IReadOnlyList<RecipeField> fields, string path)
     {
         text.Append("| field | may be | default | is |\n|---|---|---|---|\n");
         foreach (var field in fields)
         {
-            var kind = field.Fields.Count > 0 && RecipeField.Root.Contains(field) ? $"[object](#{field.Name.ToLowerInvariant()})" : field.Kind;
+            var kind = field.Fields.Count > 0 ? $"[object](#{(path + field.Name).Replace(".", "", StringComparison.Ordinal).ToLowerInvariant()})" : field.Kind;
             text.Append($"| `{field.Name}` | {Cell(kind)} | {(field.Default is { } value ? $"`{value}`" : "")} | {Cell(field.Description)} |\n");
         }
     }

@@ -91,7 +91,7 @@ internal sealed class RecipeText
         foreach (var inner in field.Fields)
         {
             Comment("  //   ", inner.Description);
-            Line($"  //   \"{inner.Name}\": {_here.GetValueOrDefault($"{field.Name}.{inner.Name}") ?? inner.Sample},");
+            Line($"  //   \"{inner.Name}\": {_here.GetValueOrDefault($"{field.Name}.{inner.Name}") ?? field.SampleOf(inner)},");
         }
         Line("  // },");
     }

@@ -21,13 +21,13 @@ internal static class SimulateCommand
         var datasets = new Option<int>("--datasets") { Description = "Uploads of a night", DefaultValueFactory = _ => 3 };
         var traces = new Option<string[]>("--traces")
         {
-            Description = "Files of recorded spot capacity; nights take them in turn", AllowMultipleArgumentsPerToken = true,
+            Description = "Files of recorded spot capacity; nights take them in turn [default: none]", AllowMultipleArgumentsPerToken = true,
         };
         var faults = new Option<string>("--faults") { Description = "all, none, or a list such as eventLost,hostLost", DefaultValueFactory = _ => "all" };
-        var first = new Option<int>("--first") { Description = "The first night's number" };
-        var planted = new Option<string?>("--planted") { Description = "A fault to plant in a copy of the logic, such as leaseIsSkipped: the invariants are to find it" };
+        var first = new Option<int>("--first") { Description = "The first night's number [default: 0]" };
+        var planted = new Option<string?>("--planted") { Description = "A fault to plant in a copy of the logic, such as leaseIsSkipped: the invariants are to find it [default: none]" };
         var workers = new Option<int>("--workers") { Description = "Nights at a time", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var history = new Option<string?>("--history") { Description = "A file for the history of the first night that fails" };
+        var history = new Option<string?>("--history") { Description = "A file for the history of the first night that fails [default: none is written]" };
         var file = new Argument<string?>("file") { Description = "With --json: where to write the document instead", Arity = ArgumentArity.ZeroOrOne };
         var cloudOptions = new CloudOptions();
         var command = new ExampledCommand(
