@@ -17,7 +17,7 @@ internal static class Summary
             {Tile("Runs", $"{runs.Count:N0}", $"{succeeded:N0} succeeded, {runs.Count - succeeded:N0} did not")}
             {Tile("Cost", Money(cost), onDemand > cost ? $"{100 * (onDemand - cost) / onDemand:0.#} % below on-demand, {Money(onDemand)}" : "no less than on-demand")}
             {Tile("Datasets", $"{runs.Select(run => run.Name).Distinct(StringComparer.Ordinal).Count():N0}", $"{index.Champions.Count:N0} with a champion")}
-            {Tile("Interruptions", $"{runs.Sum(run => run.Interruptions):N0}", $"in {runs.Count(run => run.Interruptions > 0):N0} runs")}
+            {Tile("Interruptions", $"{runs.Sum(run => run.Interruptions):N0}", $"in {runs.Count(run => run.Interruptions > 0):N0} of the runs")}
             </dl>
             """);
     }
