@@ -7,7 +7,6 @@ using Overnight.Functions.Workflow;
 using Overnight.Local.StepFunctions.Language;
 using Overnight.Local.Templates;
 using Overnight.Scoring;
-using Overnight.Trainer.Checkpoints;
 
 namespace Overnight.Fuzz.Tests;
 
