@@ -132,7 +132,7 @@ public sealed partial class PredictionWorkflowTests : IFunctionInvoker, IJobQueu
     private int Entered() => _service.GetHistory(Assert.Single(_service.ListExecutions(_machine.Arn)).Arn)
         .Count(happened => ((string)happened["type"]!).EndsWith("StateEntered", StringComparison.Ordinal));
 
-    public Task<FunctionAnswer> InvokeAsync(string function, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    Task<FunctionAnswer> IFunctionInvoker.InvokeAsync(string function, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
         var state = JsonNode.Parse(payload.Span)!.AsObject();
         _calls.Enqueue((function, state.DeepClone().AsObject()));
@@ -150,22 +150,22 @@ public sealed partial class PredictionWorkflowTests : IFunctionInvoker, IJobQueu
         return Task.FromResult(new FunctionAnswer(Encoding.UTF8.GetBytes(state.ToJsonString())));
     }
 
-    public void InvokeLater(string function, ReadOnlyMemory<byte> payload) => throw new NotSupportedException();
+    void IFunctionInvoker.InvokeLater(string function, ReadOnlyMemory<byte> payload) => throw new NotSupportedException();
 
-    public JsonObject Submit(JsonObject request)
+    JsonObject IJobQueueService.Submit(JsonObject request)
     {
         var name = (string)request["jobName"]!;
         _jobs[name] = (string)request["jobQueue"]!;
         return new JsonObject { ["jobId"] = name, ["jobName"] = name, ["jobArn"] = "arn" };
     }
 
-    public Task<JsonObject> WhenEndedAsync(string jobId, CancellationToken cancellation)
+    Task<JsonObject> IJobQueueService.WhenEndedAsync(string jobId, CancellationToken cancellation)
     {
         var reason = _failure(_jobs[jobId], jobId);
         return Task.FromResult(new JsonObject { ["jobId"] = jobId, ["status"] = reason is null ? "SUCCEEDED" : "FAILED", ["statusReason"] = reason });
     }
 
-    public void Terminate(string jobId, string reason)
+    void IJobQueueService.Terminate(string jobId, string reason)
     {
     }
 
