@@ -33,11 +33,14 @@ internal static class AttemptPolicy
         if (allowed.Instead is { } instead) return instead;
         if (TooSoon(facts) is { } wait) return wait;
 
-        // A market that takes each instance before it has brought anything is no market.
-        var isHostile = inVain >= MostInVain / 2 && allowed.OnDemand;
+        // A market that takes each instance before it has brought anything is no market, and one that has taken a hundred is no better:
+        // as long as some attempts are left, the run can still be brought to its end.
+        var isHostile = allowed.OnDemand && (inVain >= MostInVain / 2 || facts.Attempts.Count >= MostAttempts / 2)
+            && facts is not { LastMarket: Market.OnDemand, Last.Verdict: Verdict.NoCapacity };
         var chosen = isHostile
-            ? AttemptDecision.Attempt(
-                Market.OnDemand, LongestTask.TotalSeconds, $"On demand: {inVain} attempts brought the training no further.")
+            ? AttemptDecision.Attempt(Market.OnDemand, LongestTask.TotalSeconds, inVain >= MostInVain / 2
+                ? $"On demand: {inVain} attempts brought the training no further."
+                : $"On demand: {facts.Attempts.Count} attempts have not brought the training to its end.")
             : allowed is { Spot: true, OnDemand: true } && facts.Budget.Deadline is { } deadline
             ? DeadlineChoice.Of(facts, deadline)
             : PatientChoice.Of(facts, allowed);

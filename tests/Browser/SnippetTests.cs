@@ -19,7 +19,7 @@ public sealed class SnippetTests(RealRuns runs, Chromium chromium)
                 import ast, json, sys
                 tree = ast.parse(sys.stdin.read())
                 kept = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "words"
-                        or isinstance(one, ast.Assign) and one.targets[0].id == "row"]
+                        or isinstance(one, ast.Assign) and getattr(one.targets[0], "id", None) == "row"]
                 scope = {}
                 exec(compile(ast.Module(kept, []), "snippet", "exec"), scope)
                 print(json.dumps(list(scope["row"])))

@@ -84,6 +84,10 @@ public sealed class AttemptPolicyTests
         Assert.Equal((NextStep.Settle, Verdict.Interrupted, "It was attempt 21, and more are not made."), (end.Next, end.Verdict, end.Why));
         var onward = Facts(60).After(Made(number => Attempt(number, Verdict.Interrupted, number, number + 0.1, number + 0.5, checkpoint: number), 50));
         Assert.Equal(NextStep.Train, AttemptPolicy.Decide(onward).Next);
+        // A hundred that brought a little each: on demand, as long as there are attempts left.
+        var atLength = Facts(120).After(
+            Made(number => Attempt(number, Verdict.Interrupted, number, number + 0.1, number + 0.5, checkpoint: number), AttemptPolicy.MostAttempts / 2));
+        Assert.Equal((NextStep.Train, Market.OnDemand), (AttemptPolicy.Decide(atLength).Next, AttemptPolicy.Decide(atLength).Market));
         var waiting = Facts(60).After(Made(number => Attempt(number, Verdict.NoCapacity, number, null, number + 1), 50));
         Assert.Equal(NextStep.Train, AttemptPolicy.Decide(waiting).Next);
         var forEver = Facts(300).After(Made(number => Attempt(number, Verdict.NoCapacity, number, null, number + 1), AttemptPolicy.MostAttempts));
