@@ -1,11 +1,11 @@
 using Overnight.Contracts;
+using Overnight.Functions.SweepUploads;
 using Overnight.Local.Batch;
 using Overnight.Local.Ec2;
 using Overnight.Local.Hosting;
 using Overnight.Local.StepFunctions;
 using Overnight.Local.StepFunctions.Integrations;
 using Overnight.Local.StepFunctions.Running;
-using Overnight.Functions.SweepUploads;
 using Overnight.Simulation.Clock;
 using Overnight.Simulation.Cloud;
 using Overnight.Simulation.Faults;

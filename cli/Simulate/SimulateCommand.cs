@@ -21,7 +21,8 @@ internal static class SimulateCommand
         var datasets = new Option<int>("--datasets") { Description = "Uploads of a night", DefaultValueFactory = _ => 3 };
         var traces = new Option<string[]>("--traces")
         {
-            Description = "Files of recorded spot capacity; nights take them in turn [default: none]", AllowMultipleArgumentsPerToken = true,
+            Description = "Files of recorded spot capacity; nights take them in turn [default: none]",
+            AllowMultipleArgumentsPerToken = true,
         };
         var faults = new Option<string>("--faults") { Description = "all, none, or a list such as eventLost,hostLost", DefaultValueFactory = _ => "all" };
         var first = new Option<int>("--first") { Description = "The first night's number [default: 0]" };

@@ -6,7 +6,7 @@ namespace Overnight.Contracts;
 /// The names of a night in the results bucket. A night is told by the minute that it was scheduled for, in UTC: by its date alone, an
 /// hourly schedule would be one night a day, and so would two nights between which a time zone's clocks change.
 /// </summary>
-/// <param name="Night"><c>2026-11-21-0100</c>, or with seconds where a person started it.</param>
+/// <param name="Night"><c>2026-11-21-0100</c>, or to the millisecond where a person started it: two of them are two nights.</param>
 public sealed record NightNames(string Night)
 {
     public const string Prefix = "nights/";
@@ -29,7 +29,7 @@ public sealed record NightNames(string Night)
     public static NightNames Scheduled(DateTimeOffset scheduledFor) => At(scheduledFor, "yyyy-MM-dd-HHmm");
 
     /// <summary>Not the name of any scheduled night.</summary>
-    public static NightNames ByHand(DateTimeOffset now) => At(now, "yyyy-MM-dd-HHmmss");
+    public static NightNames ByHand(DateTimeOffset now) => At(now, "yyyy-MM-dd-HHmmssfff");
 
     /// <summary>The night whose summary lies there; null for any other key.</summary>
     public static NightNames? OfSummary(string key) =>

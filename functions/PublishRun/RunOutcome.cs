@@ -69,7 +69,8 @@ internal sealed record RunOutcome(RunStatus Status, string Message)
             : usual?.Metric is { } value ? Text($"{search.Metric} {winner.Metric:0.####} on the validation rows; the default setting came to {value:0.####}")
             : Text($"{search.Metric} {winner.Metric:0.####} on the validation rows");
         return new RunOutcome(RunStatus.Succeeded, $"The best of {search.Trials.Count} trials is trial {best}: {beside}. "
-            + $"{Success(metrics, records.Plan?.Budget.MaxUsd)}{string.Concat(search.Notes.Select(note => " " + note))}") { Verdict = records.Verdict };
+            + $"{Success(metrics, records.Plan?.Budget.MaxUsd)}{string.Concat(search.Notes.Select(note => " " + note))}")
+        { Verdict = records.Verdict };
     }
 
     private static string Text(FormattableString text) => text.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -65,7 +65,7 @@ internal static class PythonSnippet
     {
         (ColumnKind.Text, var text) => $"words({ModelInputs.Quoted(text ?? "")})",
         (ColumnKind.Categorical, var word) => ModelInputs.Quoted(word ?? ""),
-                (_, { } number) => Number(number),
+        (_, { } number) => Number(number),
         _ => "float(\"nan\")",
     };
 

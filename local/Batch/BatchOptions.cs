@@ -1,7 +1,7 @@
+using System.Text.Json.Nodes;
 using Overnight.Local.Ec2;
 using Overnight.Local.Hosting;
 using Overnight.Local.Iam;
-using System.Text.Json.Nodes;
 
 namespace Overnight.Local.Batch;
 

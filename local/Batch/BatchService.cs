@@ -1,6 +1,6 @@
+using System.Text.Json.Nodes;
 using Overnight.Local.Ec2;
 using Overnight.Local.Hosting;
-using System.Text.Json.Nodes;
 
 namespace Overnight.Local.Batch;
 

@@ -1,5 +1,5 @@
-using Overnight.Local.Hosting;
 using System.Text.Json;
+using Overnight.Local.Hosting;
 
 namespace Overnight.Local.Ec2;
 

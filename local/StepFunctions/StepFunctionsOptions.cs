@@ -1,6 +1,6 @@
+using System.Text.Json.Nodes;
 using Overnight.Local.Hosting;
 using Overnight.Local.Iam;
-using System.Text.Json.Nodes;
 
 namespace Overnight.Local.StepFunctions;
 

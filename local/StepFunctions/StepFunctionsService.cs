@@ -1,6 +1,6 @@
+using System.Text.Json.Nodes;
 using Overnight.Local.StepFunctions.Language;
 using Overnight.Local.StepFunctions.Running;
-using System.Text.Json.Nodes;
 
 namespace Overnight.Local.StepFunctions;
 

@@ -1,8 +1,8 @@
-using Overnight.Local.Hosting;
-using Overnight.Local.StepFunctions.Language;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Overnight.Local.Hosting;
+using Overnight.Local.StepFunctions.Language;
 
 namespace Overnight.Local.StepFunctions.Running;
 

@@ -1,7 +1,7 @@
-using Overnight.Local.Hosting;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
+using Overnight.Local.Hosting;
 
 namespace Overnight.Local.StepFunctions.Running;
 

@@ -1,8 +1,8 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Overnight.Local.Hosting;
 using Overnight.Local.StepFunctions.Language;
-using System.Buffers;
-using System.Text.Json.Nodes;
-using System.Text.Json;
 
 namespace Overnight.Local.StepFunctions.Running;
 

@@ -42,27 +42,36 @@ internal sealed class NightOperations(DeployedStack stack, AmazonStepFunctionsCl
         return await FindAsync(await BeginAsync([_trained!]));
     }
 
-    /// <summary>A night is stopped, and with it the run under way.</summary>
+    /// <summary>
+    /// A night is stopped, and with it the runs under way. The second of them may start only once the first one's plan tells what it may
+    /// cost: as both sleep, that is looked up whatever else is quick or slow.
+    /// </summary>
     public async Task<HashSet<string>> StopAsync()
     {
-        var name = $"night{++_nights}stopped";
-        await UploadAsync(name, Sleeps);
-        var night = await BeginAsync([name]) ?? throw new InvalidOperationException("found no night to stop");
-        var run = await waiting.ForAsync($"the execution of {name}", () => runs.ExecutionAsync(name));
-        await waiting.UntilAsync("the night's wait for it", async () => (await workflow.GetExecutionHistoryAsync(
-            new GetExecutionHistoryRequest { ExecutionArn = ArnOf(night), MaxResults = 100 })).Events
-            .Exists(happened => happened.Type.Value == "TaskSubmitted"));
+        var number = ++_nights;
+        string[] names = [$"night{number}asleep", $"night{number}stopped"];
+        foreach (var name in names) await UploadAsync(name, Sleeps);
+        var night = await BeginAsync(names) ?? throw new InvalidOperationException("found no night to stop");
+        var started = new List<string>();
+        foreach (var name in names)
+            started.Add((await waiting.ForAsync($"the execution of {name}", () => runs.ExecutionAsync(name))).ExecutionArn);
+        await waiting.UntilAsync("the night's wait for them", async () => (await workflow.GetExecutionHistoryAsync(
+            new GetExecutionHistoryRequest { ExecutionArn = ArnOf(night), MaxResults = 200 })).Events
+            .Count(happened => happened.Type.Value == "TaskSubmitted") == names.Length);
         await stack.Cloud.StepFunctions.StopExecutionAsync(ArnOf(night), null, "enough");
-        // The run is told to end a moment later, if at all.
-        var status = ExecutionStatus.RUNNING;
-        for (var looks = 0; looks < 60 && status == ExecutionStatus.RUNNING; looks++)
+        // The runs are told to end a moment later, if at all.
+        var isStopped = false;
+        for (var looks = 0; looks < 60 && !isStopped; looks++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            status = await StatusAsync(run.ExecutionArn);
+            isStopped = (await Task.WhenAll(started.Select(StatusAsync))).All(status => status != ExecutionStatus.RUNNING);
         }
-        if (status == ExecutionStatus.RUNNING) await stack.Cloud.StepFunctions.StopExecutionAsync(run.ExecutionArn, null, "tidied up");
-        await waiting.UntilAsync("the run's end", async () => await StatusAsync(run.ExecutionArn) != ExecutionStatus.RUNNING);
-        return status == ExecutionStatus.RUNNING ? [] : ["the run's end"];
+        foreach (var run in started)
+        {
+            if (await StatusAsync(run) == ExecutionStatus.RUNNING) await stack.Cloud.StepFunctions.StopExecutionAsync(run, null, "tidied up");
+            await waiting.UntilAsync("the run's end", async () => await StatusAsync(run) != ExecutionStatus.RUNNING);
+        }
+        return isStopped ? ["the run's end"] : [];
     }
 
     /// <summary>For the schedule to find.</summary>

@@ -113,7 +113,13 @@ public sealed class HandlerTests : IAsyncLifetime
         var put = await _s3.PutAsync("data", Key, Encoding.UTF8.GetBytes(content));
         return new PredictionState
         {
-            Id = "iris-a", Name = "iris", File = "new.csv", Bucket = "data", VersionId = put.VersionId, ETag = put.ETag.Trim('"'), Run = "iris-1",
+            Id = "iris-a",
+            Name = "iris",
+            File = "new.csv",
+            Bucket = "data",
+            VersionId = put.VersionId,
+            ETag = put.ETag.Trim('"'),
+            Run = "iris-1",
         };
     }
 

@@ -14,7 +14,11 @@ public sealed class HandlerTests : IAsyncLifetime
 {
     private static readonly AttemptHost Host = new()
     {
-        InstanceId = "i-1", InstanceType = "c7i.xlarge", AvailabilityZone = "us-east-1a", Market = Market.Spot, SeenAt = StoppedClock.Now,
+        InstanceId = "i-1",
+        InstanceType = "c7i.xlarge",
+        AvailabilityZone = "us-east-1a",
+        Market = Market.Spot,
+        SeenAt = StoppedClock.Now,
     };
 
     private readonly IAmazonEC2 _ec2 = Substitute.For<IAmazonEC2>();
@@ -144,7 +148,14 @@ public sealed class HandlerTests : IAsyncLifetime
 
     private static PredictionState State(string id, DateTimeOffset arrivedAt) => new()
     {
-        Id = id, Name = "iris", File = "new.csv", Bucket = "data", ETag = id, Run = "iris-1", StartedAt = arrivedAt, ArrivedAt = arrivedAt,
+        Id = id,
+        Name = "iris",
+        File = "new.csv",
+        Bucket = "data",
+        ETag = id,
+        Run = "iris-1",
+        StartedAt = arrivedAt,
+        ArrivedAt = arrivedAt,
     };
 
     /// <param name="outputs">Of each part; null for one that was never made.</param>
@@ -153,7 +164,13 @@ public sealed class HandlerTests : IAsyncLifetime
         var state = State(id, arrivedAt ?? StoppedClock.Now);
         await _s3.PutAsync(state.Folder.Plan, new PredictionPlan
         {
-            Id = id, Name = "iris", File = "new.csv", Bucket = "data", Run = "iris-1", Why = "because", ArrivedAt = state.ArrivedAt!.Value,
+            Id = id,
+            Name = "iris",
+            File = "new.csv",
+            Bucket = "data",
+            Run = "iris-1",
+            Why = "because",
+            ArrivedAt = state.ArrivedAt!.Value,
             Source = new PlannedFile { Key = "predict/iris/new.csv", ETag = id, SizeBytes = 1 },
             Parts = [.. outputs.Select(_ => new PlannedPart())],
         });
@@ -168,7 +185,13 @@ public sealed class HandlerTests : IAsyncLifetime
 
     private static PredictedPart Part(int part, long bytes) => new()
     {
-        Part = part, By = PredictedBy.Batch, Rows = 10, OutputBytes = bytes, Seconds = 100, Host = Host, Storage = new StorageUse(1, 2, bytes),
+        Part = part,
+        By = PredictedBy.Batch,
+        Rows = 10,
+        OutputBytes = bytes,
+        Seconds = 100,
+        Host = Host,
+        Storage = new StorageUse(1, 2, bytes),
     };
 
     private static byte[] Bytes(int count, int seed)

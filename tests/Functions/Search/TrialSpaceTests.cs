@@ -37,7 +37,8 @@ public sealed class TrialSpaceTests
             var plan = Searches.Plan(1);
             plan = plan with { Training = plan.Training with { Seed = seed } };
             var search = Of(SearchMethod.Random, ("learningRate", Rates), ("batchSize", new SearchRange { Min = 8, Max = 9 }),
-                ("epochs", new SearchRange { Min = 1, Max = 1_000, Log = true }), ("labelSmoothing", new SearchRange { Min = 0, Max = 0.2 })) with { Trials = count };
+                ("epochs", new SearchRange { Min = 1, Max = 1_000, Log = true }), ("labelSmoothing", new SearchRange { Min = 0, Max = 0.2 })) with
+            { Trials = count };
             var trials = TrialSpace.Of(search, plan);
             Assert.Equal(count, trials.Distinct().Count());
             Assert.All(trials.Skip(1), trial =>

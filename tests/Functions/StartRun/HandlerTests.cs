@@ -44,7 +44,10 @@ public sealed class HandlerTests
     {
         _buckets.Put(Results, "models/iris/champion.json", Documents.ToBytes(new Champion
         {
-            Name = "iris", Run = "iris-1", PromotedAt = StoppedClock.Now, Promotion = new Promotion { Run = "iris-1", Promoted = true, Message = "" },
+            Name = "iris",
+            Run = "iris-1",
+            PromotedAt = StoppedClock.Now,
+            Promotion = new Promotion { Run = "iris-1", Promoted = true, Message = "" },
         }));
         await DeliverAsync(Event("predict/iris/new+rows%2B.csv", eTag: "aaa"));
         await DeliverAsync(Event("predict/iris/new+rows%2B.csv", eTag: "aaa", eventName: "ObjectCreated:Copy"));

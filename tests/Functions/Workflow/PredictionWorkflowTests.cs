@@ -52,7 +52,9 @@ public sealed partial class PredictionWorkflowTests : IFunctionInvoker, IJobQueu
         text = Limits().Replace(text, "\"TimeoutSeconds\": 93600,");
         text = Substitution().Replace(text, match => match.Groups[1].Value switch
         {
-            "Partition" => "aws", "TopicArn" => "arn:aws:sns:us-east-1:000000000000:TopicArn", var name => name,
+            "Partition" => "aws",
+            "TopicArn" => "arn:aws:sns:us-east-1:000000000000:TopicArn",
+            var name => name,
         });
         _machine = _service.Deploy("prediction", text, "arn:aws:iam::000000000000:role/prediction");
     }
