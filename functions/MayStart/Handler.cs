@@ -29,20 +29,23 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
             ?? throw new InvalidOperationException($"{names.Plan}: found nothing, expected what StartNight wrote");
         var dataset = plan.Datasets[turn.Dataset];
         var request = dataset.Request ?? throw new InvalidOperationException($"{names.Plan}: found no request of {dataset.Name}, expected one that is due");
-        var answer = plan.MaxUsd is null ? NightBudgetAnswer.Start : await ClaimAsync(names, plan, turn.Dataset);
+        var answer = plan.MaxUsd is null ? NightBudgetAnswer.Start : await ClaimAsync(names, plan, turn);
         context.Logger.Tell(request.Run, "in its turn", $"night {turn.Night}: {answer.Next} {answer.Why}");
-        return turn with { Next = answer.Next, WaitSeconds = (int)answer.For.TotalSeconds, Why = answer.Why, Request = request };
+        var wait = (int)answer.For.TotalSeconds;
+        return turn with { Next = answer.Next, WaitSeconds = wait, WaitedSeconds = turn.WaitedSeconds + wait, Why = answer.Why, Request = request };
     }
 
-    private async Task<NightBudgetAnswer> ClaimAsync(NightNames names, NightPlan plan, int place)
+    private async Task<NightBudgetAnswer> ClaimAsync(NightNames names, NightPlan plan, NightTurn turn)
     {
+        var place = turn.Dataset;
+        var waited = TimeSpan.FromSeconds(turn.WaitedSeconds);
         var dataset = plan.Datasets[place];
         for (var round = 0; round < MostRounds; round++)
         {
             var (claims, eTag) = await _documents.ReadTaggedAsync<NightClaims>(names.Claims);
             // It was granted before, and the answer was lost.
             if (claims?.Claims.Exists(claim => claim.Dataset == place) == true) return NightBudgetAnswer.Start;
-            var others = await Task.WhenAll((claims?.Claims ?? []).Select(LookAsync));
+            var others = await Task.WhenAll((claims?.Claims ?? []).Select(claim => LookAsync(claim, waited)));
             var answer = NightBudget.Decide(plan.MaxUsd, dataset.MaxUsd, others, time.GetUtcNow() - plan.StartedAt);
             if (answer.Next != NightStep.Start) return answer;
             var own = new NightClaim(place, dataset.Request!.Run, dataset.Name, dataset.MaxUsd);
@@ -52,14 +55,17 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
     }
 
     /// <summary>With what is known of it by now.</summary>
-    private async Task<NightClaim> LookAsync(NightClaim claim)
+    /// <param name="claim">Of a run that was to be started.</param>
+    /// <param name="waited">How long its start is ago, at least.</param>
+    private async Task<NightClaim> LookAsync(NightClaim claim, TimeSpan waited)
     {
         if (claim.CostUsd is not null) return claim;
         var folder = new RunFolder(claim.Name, claim.Run);
         // Without a receipt it counts as what it might have cost: nobody knows better.
         if (await _documents.ReadAsync<Result>(folder.Result, []) is { } result)
             return claim with { CostUsd = result.CostUsd ?? claim.MayCostUsd ?? 0 };
-        if (await _documents.ReadAsync<Plan>(folder.Plan, []) is not { } plan) return claim;
+        if (await _documents.ReadAsync<Plan>(folder.Plan, []) is not { } plan)
+            return waited < NightBudget.LongestUnplanned ? claim : claim with { CostUsd = 0 };
         decimal?[] limits = [plan.Quote?.Usd.Most, plan.Budget.MaxUsd, claim.MayCostUsd];
         return claim with { MayCostUsd = limits.Min() };
     }

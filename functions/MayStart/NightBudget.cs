@@ -12,6 +12,9 @@ internal static class NightBudget
     /// <summary>Until a run under way is planned, and with it quoted: a minute or two.</summary>
     internal static readonly TimeSpan UntilPlanned = TimeSpan.FromMinutes(2);
 
+    /// <summary>A run has its plan, or its rejection, within a quarter of an hour of its start: without one it was never started.</summary>
+    internal static readonly TimeSpan LongestUnplanned = TimeSpan.FromMinutes(30);
+
     /// <summary>Until a run under way ends, for less than it might have cost.</summary>
     internal static readonly TimeSpan UntilEnded = TimeSpan.FromMinutes(10);
 

@@ -39,6 +39,9 @@ public sealed record NightTurn
     /// <summary>How long to wait before it is asked again.</summary>
     public int WaitSeconds { get; init; }
 
+    /// <summary>How long it has waited in all.</summary>
+    public int WaitedSeconds { get; init; }
+
     /// <summary>Why it is not started: a sentence.</summary>
     public string Why { get; init; } = "";
 

@@ -152,9 +152,8 @@ internal sealed class PredictOperations(
         }
         var topic = stack.Cloud.Sns.Outbox(stack.Cloud.Outputs["TopicArn"]);
         if (topic.Any(message => message.Message.Contains(file.Result, StringComparison.Ordinal))) found.Add("the message");
-        var log = string.Concat(Directory.EnumerateFiles(stack.Logs, "*publish-prediction*", SearchOption.AllDirectories).Select(File.ReadAllText));
-        if (log.Contains(id, StringComparison.Ordinal) && !log.Split('\n').Any(line =>
-            line.Contains(id, StringComparison.Ordinal) && line.Contains("ec2:DescribeSpotPriceHistory", StringComparison.Ordinal)))
+        var said = runs.Said("publish-prediction", id);
+        if (said.Count > 0 && !said.Exists(line => line.Contains("ec2:DescribeSpotPriceHistory", StringComparison.Ordinal)))
             found.Add("the question what spot costs");
         foreach (var (name, size) in runs.LogSizes())
             if (size > logs.GetValueOrDefault(name)) found.Add(name);

@@ -102,8 +102,7 @@ internal sealed class UploadedRuns(
             && message.Message.Contains(run.Run, StringComparison.Ordinal))) found.Add("the message of the stuck queue");
         foreach (var (group, function) in new[] { ("decide", "Decide"), ("next-rung", "NextRung") })
         {
-            var said = Groups().Where(logged => logged.Name == group).SelectMany(Streams).SelectMany(file => File.ReadLines(file.FullName))
-                .Where(line => line.Contains(run.Run, StringComparison.Ordinal)).ToList();
+            var said = Said(group, run.Run);
             if (said.Count > 0 && !said.Exists(line => line.Contains("ec2:DescribeSpotPriceHistory", StringComparison.Ordinal)))
                 found.Add($"{function}'s question what spot costs");
         }
@@ -113,4 +112,9 @@ internal sealed class UploadedRuns(
             if (size > logs.GetValueOrDefault(file)) found.Add(file);
         return found;
     }
+
+    /// <summary>What a function logged about something.</summary>
+    public List<string> Said(string group, string about) =>
+        [.. Groups().Where(logged => logged.Name == group).SelectMany(Streams).SelectMany(file => File.ReadLines(file.FullName))
+            .Where(line => line.Contains(about, StringComparison.Ordinal))];
 }
