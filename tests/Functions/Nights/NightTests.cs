@@ -230,7 +230,7 @@ public sealed class NightTests : IAsyncDisposable
         _nights.Put("sales", Nightly);
         var answer = await _nights.BeginAsync(new NightRequest { Names = ["iris"] });
         Assert.Equal(["iris"], (await _nights.EndOfAsync(answer.Night!)).Datasets.Select(dataset => dataset.Name));
-        Assert.Equal("2026-11-20-220000", answer.Night);
+        Assert.Equal("2026-11-20-220000000", answer.Night);
         Assert.Equal((1, 1), (await _nights.NightAsync(20)) is var night ? (night.Trained, night.Unchanged) : default);
     }
 
