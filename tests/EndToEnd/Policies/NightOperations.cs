@@ -43,8 +43,8 @@ internal sealed class NightOperations(DeployedStack stack, AmazonStepFunctionsCl
     }
 
     /// <summary>
-    /// A night is stopped, and with it the runs under way. The second of them may start only once the first one's plan tells what it may
-    /// cost: as both sleep, that is looked up whatever else is quick or slow.
+    /// A night is stopped, and with it the run under way. Two want to be trained: as the first one sleeps, the second has to ask what it may
+    /// cost, whatever else is quick or slow.
     /// </summary>
     public async Task<HashSet<string>> StopAsync()
     {
@@ -52,14 +52,17 @@ internal sealed class NightOperations(DeployedStack stack, AmazonStepFunctionsCl
         string[] names = [$"night{number}asleep", $"night{number}stopped"];
         foreach (var name in names) await UploadAsync(name, Sleeps);
         var night = await BeginAsync(names) ?? throw new InvalidOperationException("found no night to stop");
+        await waiting.UntilAsync("the night's wait for a run, and the other one's question", async () =>
+        {
+            var history = new GetExecutionHistoryRequest { ExecutionArn = ArnOf(night), MaxResults = 200 };
+            var events = (await workflow.GetExecutionHistoryAsync(history)).Events;
+            return events.Exists(happened => happened.Type.Value == "TaskSubmitted") && events.Count(happened => happened.Type.Value == "TaskSucceeded") > 1;
+        });
         var started = new List<string>();
         foreach (var name in names)
-            started.Add((await waiting.ForAsync($"the execution of {name}", () => runs.ExecutionAsync(name))).ExecutionArn);
-        await waiting.UntilAsync("the night's wait for them", async () => (await workflow.GetExecutionHistoryAsync(
-            new GetExecutionHistoryRequest { ExecutionArn = ArnOf(night), MaxResults = 200 })).Events
-            .Count(happened => happened.Type.Value == "TaskSubmitted") == names.Length);
+            if (await runs.ExecutionAsync(name) is { } run) started.Add(run.ExecutionArn);
         await stack.Cloud.StepFunctions.StopExecutionAsync(ArnOf(night), null, "enough");
-        // The runs are told to end a moment later, if at all.
+        // They are told to end a moment later, if at all.
         var isStopped = false;
         for (var looks = 0; looks < 60 && !isStopped; looks++)
         {
@@ -71,7 +74,7 @@ internal sealed class NightOperations(DeployedStack stack, AmazonStepFunctionsCl
             if (await StatusAsync(run) == ExecutionStatus.RUNNING) await stack.Cloud.StepFunctions.StopExecutionAsync(run, null, "tidied up");
             await waiting.UntilAsync("the run's end", async () => await StatusAsync(run) != ExecutionStatus.RUNNING);
         }
-        return isStopped ? ["the run's end"] : [];
+        return isStopped && started.Count > 0 ? ["the run's end"] : [];
     }
 
     /// <summary>For the schedule to find.</summary>
