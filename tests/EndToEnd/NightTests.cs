@@ -66,7 +66,11 @@ public sealed class NightTests
         Assert.Equal("second", skipped.Name);
         Assert.Contains("cap of $0.0000010 was reached", skipped.Message, StringComparison.Ordinal);
         Assert.Equal((1, 0), (await RunsAsync(stack, "first"), await RunsAsync(stack, "second")));
-        var mail = Assert.Single(stack.Cloud.Sns.Outbox(stack.Cloud.Outputs["TopicArn"]), message => message.Attributes["kind"].Value == "night");
+        // It is sent once the summary stands.
+        var mails = await DeployedStack.EventuallyAsync("the night's mail", () => Task.FromResult(
+            stack.Cloud.Sns.Outbox(stack.Cloud.Outputs["TopicArn"]).Where(message => message.Attributes["kind"].Value == "night").ToList()
+                is { Count: > 0 } told ? told : null));
+        var mail = Assert.Single(mails);
         Assert.Equal($"Overnight, night of 2026-11-21: 0 trained, 0 promoted, 1 failed, 1 skipped, {QuoteSentence.Usd(night.CostUsd)}", mail.Subject);
 
         // Once more, late: the night is over, and stays as it was.
