@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Overnight.Contracts;
+using Overnight.Functions.Tests.Report;
 using Overnight.Functions.StartNight;
 using Overnight.Functions.Tests.Fakes;
 using Overnight.Functions.Tests.Template;
@@ -156,11 +157,13 @@ internal sealed class ModelledNights : IFunctionInvoker, IAsyncDisposable
             Began.Add(request.Name);
             MostAtOnce = Math.Max(MostAtOnce, ++_running);
         }
-        await Holds(request.Name);
-        var (status, usd) = Outcome(request.Name);
         var folder = new RunFolder(request.Name, request.Run);
         // Several at once: through the client, which takes turns.
-        await new Storage.RunDocuments(Buckets.Client, Results).WriteAsync(folder.Result, new Result
+        var documents = new Storage.RunDocuments(Buckets.Client, Results);
+        await documents.WriteAsync(folder.Plan, MadeUp.Plan() with { Run = request.Run, Name = request.Name, Quote = null });
+        await Holds(request.Name);
+        var (status, usd) = Outcome(request.Name);
+        await documents.WriteAsync(folder.Result, new Result
         {
             Run = request.Run,
             Name = request.Name,
