@@ -13,7 +13,7 @@ internal static class NightBudget
     internal static readonly TimeSpan UntilPlanned = TimeSpan.FromMinutes(2);
 
     /// <summary>A run has its plan, or its rejection, within a quarter of an hour of its start: without one it was never started.</summary>
-    internal static readonly TimeSpan LongestUnplanned = TimeSpan.FromMinutes(30);
+    internal static readonly TimeSpan LongestUnplanned = TimeSpan.FromHours(1);
 
     /// <summary>Until a run under way ends, for less than it might have cost.</summary>
     internal static readonly TimeSpan UntilEnded = TimeSpan.FromMinutes(10);

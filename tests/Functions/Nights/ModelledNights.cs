@@ -158,12 +158,12 @@ internal sealed class ModelledNights : IFunctionInvoker, IAsyncDisposable
             MostAtOnce = Math.Max(MostAtOnce, ++_running);
         }
         var folder = new RunFolder(request.Name, request.Run);
-        // Several at once: through the client, which takes turns.
-        var documents = new Storage.RunDocuments(Buckets.Client, Results);
-        await documents.WriteAsync(folder.Plan, MadeUp.Plan() with { Run = request.Run, Name = request.Name, Quote = null });
+        var plan = MadeUp.Plan() with { Run = request.Run, Name = request.Name, Quote = null };
+        Buckets.Put(Results, folder.Plan, System.Text.Encoding.UTF8.GetString(Documents.ToBytes(plan)));
         await Holds(request.Name);
         var (status, usd) = Outcome(request.Name);
-        await documents.WriteAsync(folder.Result, new Result
+        // Several at once: through the client, which takes turns.
+        await new Storage.RunDocuments(Buckets.Client, Results).WriteAsync(folder.Result, new Result
         {
             Run = request.Run,
             Name = request.Name,
