@@ -159,7 +159,8 @@ internal sealed class ModelledNights : IFunctionInvoker, IAsyncDisposable
         }
         var folder = new RunFolder(request.Name, request.Run);
         var plan = MadeUp.Plan() with { Run = request.Run, Name = request.Name, Quote = null };
-        Buckets.Put(Results, folder.Plan, System.Text.Encoding.UTF8.GetString(Documents.ToBytes(plan)));
+        // At once, as the others' turns look for it; and only where they do.
+        if (MaxUsd is not null) Buckets.Put(Results, folder.Plan, System.Text.Encoding.UTF8.GetString(Documents.ToBytes(plan)));
         await Holds(request.Name);
         var (status, usd) = Outcome(request.Name);
         // Several at once: through the client, which takes turns.
