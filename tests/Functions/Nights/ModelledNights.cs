@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Overnight.Contracts;
-using Overnight.Functions.Tests.Report;
 using Overnight.Functions.StartNight;
 using Overnight.Functions.Tests.Fakes;
+using Overnight.Functions.Tests.Report;
 using Overnight.Functions.Tests.Template;
 using Overnight.Functions.Workflow;
 using Overnight.Local.Lambda;
