@@ -53,7 +53,8 @@ internal sealed unsafe class TextChunk(int capacity)
     /// <summary>Room for an end at every byte, and for the stores that run ahead of the count.</summary>
     public void ReserveEnds()
     {
-        if (_ends.Length < Length + Slack) _ends = Pinned<int>(Capacity + Slack);
+        // A piece that is half full is one of many; what is less is all of a small file, which needs no room for more.
+        if (_ends.Length < Length + Slack) _ends = Pinned<int>((2 * Length > Capacity ? Capacity : Length) + Slack);
         Ends[-1] = -1;
     }
 

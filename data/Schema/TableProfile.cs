@@ -23,13 +23,16 @@ internal sealed record TableProfile
     /// <summary>The values were never text: they are numbers by their file's format.</summary>
     public bool AreNumbers { get; init; }
 
+    /// <summary>Packed text unpacks to no more than this, nearly always; what does is read in more pieces.</summary>
+    private const int UsualPacking = 16;
+
     /// <summary>Reads at most <see cref="ReadOptions.ProfileBytes"/> of the files in their order.</summary>
     /// <param name="wanted">The target that the recipe names, or null.</param>
     public static async Task<TableProfile> ReadAsync(
         IReadOnlyList<DataFile> files, string? wanted, ReadOptions options, CancellationToken cancellationToken)
     {
         var (columns, target, why) = (Array.Empty<ColumnProfile>(), -1, "");
-        var chunk = new TextChunk(options.ChunkBytes);
+        var chunk = new TextChunk((int)Math.Min(options.ChunkBytes, UsualPacking * files.Max(file => file.SizeBytes)));
         long rows = 0, lookedAtBytes = 0, unpackedBytes = 0, storedBytes = 0;
         var isCut = false;
         foreach (var file in files)

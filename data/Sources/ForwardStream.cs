@@ -52,6 +52,8 @@ internal sealed class CountedStream(Stream inner) : ForwardStream
 /// <summary>Lets its first bytes be looked at before it is read from its start.</summary>
 internal sealed class PeekedStream(Stream inner) : ForwardStream
 {
+    private const int FirstPeek = 4096;
+
     private byte[] _peeked = [];
     private int _length;
     private int _position;
@@ -59,9 +61,14 @@ internal sealed class PeekedStream(Stream inner) : ForwardStream
     /// <summary>At most <paramref name="count"/> bytes from the start; fewer only where the stream is shorter. Called before reading.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count, CancellationToken cancellationToken)
     {
-        if (_peeked.Length < count) Array.Resize(ref _peeked, count);
-        if (_length < count)
-            _length += await inner.ReadAtLeastAsync(_peeked.AsMemory(_length, count - _length), count - _length, false, cancellationToken);
+        for (var isMore = true; isMore && _length < count;)
+        {
+            // Most files are small, and what is asked for is more than they have.
+            if (_length == _peeked.Length) Array.Resize(ref _peeked, Math.Min(count, Math.Max(FirstPeek, 4 * _length)));
+            var wanted = Math.Min(count, _peeked.Length) - _length;
+            var read = await inner.ReadAtLeastAsync(_peeked.AsMemory(_length, wanted), wanted, false, cancellationToken);
+            (_length, isMore) = (_length + read, read == wanted);
+        }
         return _peeked.AsMemory(0, Math.Min(count, _length));
     }
 
