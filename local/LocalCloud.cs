@@ -24,10 +24,11 @@ public sealed class LocalCloud : IAsyncDisposable
 {
     private readonly LocalCloudServices _services;
     private readonly LoopbackServer _server;
+    private readonly RoomOnDisk.Listener _disk;
 
     private LocalCloud(LocalCloudOptions options, LocalCloudServices services, LoopbackServer server, Stack stack)
     {
-        (_services, _server) = (services, server);
+        (_services, _server, _disk) = (services, server, new RoomOnDisk.Listener(options.Log));
         (Region, Outputs) = (options.Region, stack.Outputs);
     }
 
@@ -108,6 +109,7 @@ public sealed class LocalCloud : IAsyncDisposable
     {
         await _server.DisposeAsync();
         await _services.DisposeAsync();
+        _disk.Dispose();
     }
 
     private static LocalCloudServices Open(LocalCloudOptions options, RoleKeys roles, Func<Uri> endpoint)

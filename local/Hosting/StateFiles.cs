@@ -15,9 +15,10 @@ public abstract class StateFiles
     /// <exception cref="FileNotFoundException">There is none.</exception>
     public abstract Stream OpenRead(string file);
 
-    /// <summary>The file is there whole or not at all.</summary>
+    /// <summary>The file is there whole or not at all. On a full disk it waits for room.</summary>
     public abstract void Replace(string file, byte[] bytes);
 
+    /// <summary>All the bytes are there or none. On a full disk it waits for room.</summary>
     public abstract void Append(string file, ReadOnlySpan<byte> bytes);
 
     /// <summary>Cuts off what lies behind so many bytes.</summary>
@@ -48,12 +49,51 @@ public abstract class StateFiles
         public override void Replace(string file, byte[] bytes)
         {
             var written = file + ".new";
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(written, bytes);
-            File.Move(written, file, overwrite: true);
+            using (var wait = new RoomOnDisk(file))
+            {
+                while (!TryReplace(written, file, bytes, wait))
+                {
+                }
+            }
         }
 
-        public override void Append(string file, ReadOnlySpan<byte> bytes) => File.AppendAllBytes(file, bytes);
+        public override void Append(string file, ReadOnlySpan<byte> bytes)
+        {
+            using var wait = new RoomOnDisk(file);
+            while (!TryAppend(file, bytes, wait))
+            {
+            }
+        }
+
+        private static bool TryReplace(string written, string file, byte[] bytes, RoomOnDisk wait)
+        {
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                using (var stream = new FileStream(written, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0)) stream.Write(bytes);
+                File.Move(written, file, overwrite: true);
+                return true;
+            }
+            catch (IOException full) when (RoomOnDisk.IsLacking(full))
+            {
+                wait.Await(full);
+                return false;
+            }
+        }
+
+        private static bool TryAppend(string file, ReadOnlySpan<byte> bytes, RoomOnDisk wait)
+        {
+            try
+            {
+                RoomOnDisk.Append(file, bytes);
+                return true;
+            }
+            catch (IOException full) when (RoomOnDisk.IsLacking(full))
+            {
+                wait.Await(full);
+                return false;
+            }
+        }
 
         public override void Truncate(string file, long bytes)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Overnight.Local.Hosting;
 
 namespace Overnight.Local.Logs;
 
@@ -42,30 +43,21 @@ internal sealed class LogFile
     /// <summary>The one of that file in this process.</summary>
     public static LogFile At(string file) => Files.GetOrAdd(Path.GetFullPath(file), full => new LogFile(full));
 
-    /// <summary>Writes a line, whose line ends become spaces: an event is one line.</summary>
-    public void Append(string line, DateTimeOffset now, long mostBytes)
+    /// <summary>Writes a line, whose line ends become spaces: an event is one line. On a full disk it is lost.</summary>
+    public void Append(string line, DateTimeOffset now, long mostBytes) => WhileThereIsRoom(() =>
     {
-        lock (_gate)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
-            File.AppendAllText(_file, line.ReplaceLineEndings(" ") + "\n");
-            StampHeld(now, last: true);
-            RollHeld(mostBytes, now);
-        }
-    }
+        Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
+        RoomOnDisk.Append(_file, Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ") + "\n"));
+        StampHeld(now, last: true);
+        RollHeld(mostBytes, now);
+    });
 
     /// <param name="now">What has come in since the last call is of this time.</param>
     /// <param name="last">Nobody writes any more: a line without an end is one, too.</param>
-    public void Stamp(DateTimeOffset now, bool last = false)
-    {
-        lock (_gate) StampHeld(now, last);
-    }
+    public void Stamp(DateTimeOffset now, bool last = false) => WhileThereIsRoom(() => StampHeld(now, last));
 
     /// <summary>Keeps the newest part: between the limit and twice as much.</summary>
-    public void Roll(long mostBytes, DateTimeOffset now)
-    {
-        lock (_gate) RollHeld(mostBytes, now);
-    }
+    public void Roll(long mostBytes, DateTimeOffset now) => WhileThereIsRoom(() => RollHeld(mostBytes, now));
 
     /// <summary>What is stamped, from the first line that begins at the offset or behind it.</summary>
     public IEnumerable<LogLine> Read(long from)
@@ -86,6 +78,21 @@ internal sealed class LogFile
         {
             foreach (var file in new[] { _file, Older, Times }) File.Delete(file);
             Files.TryRemove(_file, out _);
+        }
+    }
+
+    /// <summary>Whoever logs does so from where nobody catches, and no log is worth what it tells of.</summary>
+    private void WhileThereIsRoom(Action write)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                write();
+            }
+            catch (IOException full) when (RoomOnDisk.IsLacking(full))
+            {
+            }
         }
     }
 

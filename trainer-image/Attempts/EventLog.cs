@@ -28,7 +28,8 @@ internal sealed class EventLog(Stream output, TimeProvider time)
     {
         lock (_lock)
         {
-            using (var json = new Utf8JsonWriter(output))
+            using var line = new MemoryStream();
+            using (var json = new Utf8JsonWriter(line))
             {
                 json.WriteStartObject();
                 json.WriteString("time", time.GetUtcNow());
@@ -40,8 +41,17 @@ internal sealed class EventLog(Stream output, TimeProvider time)
                     if (!_about.Any(about => about.Name == field)) WriteField(json, field, value);
                 json.WriteEndObject();
             }
-            output.WriteByte((byte)'\n');
-            output.Flush();
+            line.WriteByte((byte)'\n');
+            try
+            {
+                // In one write: what is read beside it sees no half of a line.
+                output.Write(line.GetBuffer(), 0, (int)line.Length);
+                output.Flush();
+            }
+            catch (IOException)
+            {
+                // The host's disk is full, or nobody reads any more: a line is lost, and no training with it.
+            }
         }
     }
 

@@ -61,7 +61,11 @@ public sealed record ContainerExit(int Code, bool OutOfMemory = false);
 /// <param name="ProcessId">Of the process, its group and its session.</param>
 /// <param name="StartTicks">When it started, in clock ticks since boot.</param>
 /// <param name="BootId">Which boot.</param>
-public sealed record ContainerMark(string JobId, string TaskId, int ProcessId, long StartTicks, string BootId);
+public sealed record ContainerMark(string JobId, string TaskId, int ProcessId, long StartTicks, string BootId)
+{
+    /// <summary>Of a container that may have started, by nobody knows which process.</summary>
+    public static ContainerMark Unknown(string jobId, string taskId) => new(jobId, taskId, 0, 0, "");
+}
 
 /// <summary>A container did not start. The message is the container's reason as ECS says it, at most 255 characters.</summary>
 public sealed class ContainerStartException(string reason)

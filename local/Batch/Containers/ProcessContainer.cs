@@ -69,6 +69,13 @@ internal sealed class ProcessContainer : IContainer
         }
     }
 
+    /// <summary>Every process whose environment holds that line.</summary>
+    public static void EndAllWith(string variable)
+    {
+        foreach (var entry in ProcessTable.All().Where(entry => ProcessTable.HasVariable(entry.Id, variable)))
+            ProcessTable.Signal(entry.Id, ProcessTable.SigKill);
+    }
+
     private async Task WaitAsync(Process process, Action<ContainerExit> exited)
     {
         using var main = process;

@@ -53,7 +53,7 @@ public sealed class ProcessHost : IContainerHost
         var scratch = Path.Combine(_scratch, spec.TaskId);
         var environment = EnvironmentOf(image, spec, scratch);
         var command = CommandOf(image, spec, environment["PATH"]);
-        Directory.CreateDirectory(Path.Combine(scratch, "home"));
+        Directory.CreateDirectory(Home(scratch));
         Directory.CreateDirectory(Path.Combine(scratch, "tmp"));
         Directory.CreateDirectory(Path.GetDirectoryName(spec.LogFile)!);
 
@@ -75,8 +75,11 @@ public sealed class ProcessHost : IContainerHost
 
     public void EndLeftover(ContainerMark mark)
     {
-        ProcessContainer.EndLeftover(mark);
-        DeleteFolder(Path.Combine(_scratch, mark.TaskId));
+        var scratch = Path.Combine(_scratch, mark.TaskId);
+        if (mark.ProcessId != 0) ProcessContainer.EndLeftover(mark);
+        // No other local cloud's container has this folder for its home, even where chance gave two jobs one id.
+        else ProcessContainer.EndAllWith($"HOME={Home(scratch)}");
+        DeleteFolder(scratch);
     }
 
     public async ValueTask DisposeAsync()
@@ -108,7 +111,7 @@ public sealed class ProcessHost : IContainerHost
         var environment = new Dictionary<string, string>
         {
             ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:" + DotnetRoot,
-            ["HOME"] = Path.Combine(scratch, "home"),
+            ["HOME"] = Home(scratch),
             ["TMPDIR"] = Path.Combine(scratch, "tmp"),
             ["DOTNET_ROOT"] = DotnetRoot,
         };
@@ -116,6 +119,8 @@ public sealed class ProcessHost : IContainerHost
         foreach (var (name, value) in spec.Environment) environment[name] = value;
         return environment;
     }
+
+    private static string Home(string scratch) => Path.Combine(scratch, "home");
 
     /// <summary>ENTRYPOINT and the command; a word that begins with WORKDIR means the folder that stands for it.</summary>
     private static List<string> CommandOf(LocalImage image, ContainerSpec spec, string path)

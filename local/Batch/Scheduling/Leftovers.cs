@@ -15,7 +15,8 @@ internal static class Leftovers
         foreach (var job in book.All.Where(job => job.Current is not null).ToList())
         {
             var attempt = job.Current!;
-            if (attempt.Process is { } mark) containers.EndLeftover(mark);
+            // Killed between the container's start and the note of its process, it is there without a mark.
+            containers.EndLeftover(attempt.Process ?? ContainerMark.Unknown(job.Id, attempt.TaskId));
             var lost = terminatedAt(attempt.InstanceId) ?? now;
             if (lost < attempt.StartedAt) lost = attempt.StartedAt.Value;
             var end = AttemptEnd.HostLost(attempt.InstanceId, job.IsTerminated ? job.StatusReason : null);

@@ -106,6 +106,29 @@ public sealed class RestartTests
         await deadHosts[0].Inner.DisposeAsync();
     }
 
+    /// <summary>Between the container's start and the note of its process there is a moment, and so there is one to be killed in.</summary>
+    [Fact]
+    public async Task A_container_whose_process_was_not_yet_noted_is_found_by_its_home_and_killed()
+    {
+        using var folder = new TempFolder();
+        await using var host = new ProcessHost(folder / "images", folder / "scratch", TimeProvider.System);
+        using var left = Process.Start(new ProcessStartInfo("setsid", ["sleep", "1000"]) { Environment = { ["HOME"] = folder / "scratch/task/home" } })!;
+        using var others = Process.Start(new ProcessStartInfo("setsid", ["sleep", "1000"]) { Environment = { ["HOME"] = folder / "scratch/another/home" } })!;
+        try
+        {
+            host.EndLeftover(ContainerMark.Unknown("job", "task"));
+            using var limit = new CancellationTokenSource(Eventually.Limit);
+            await left.WaitForExitAsync(limit.Token);
+            Assert.Equal(137, left.ExitCode);
+            Assert.False(others.HasExited);
+        }
+        finally
+        {
+            if (!left.HasExited) left.Kill();
+            others.Kill();
+        }
+    }
+
     [Fact]
     public async Task A_stranger_that_came_to_the_same_number_is_left_alone()
     {
