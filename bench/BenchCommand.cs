@@ -15,7 +15,7 @@ internal static class BenchCommand
     private static readonly IBenchmark[] Benchmarks =
     [
         new TrainerBenchmark(), new Predict.PredictBenchmark(), new TabularBenchmark(), new CsvBenchmark(), new MnistShapeBenchmark(), new LambdaBenchmark(), new LocalBenchmark(),
-        new Spot.SpotBenchmark(), new ScaleBenchmark(), new QualityBenchmark(),
+        new Spot.SpotBenchmark(), new SimBenchmark(), new ScaleBenchmark(), new GpuBenchmark(), new QualityBenchmark(),
     ];
 
     /// <summary>It trains models to their ends, which takes longer than all others together.</summary>
@@ -45,7 +45,7 @@ internal static class BenchCommand
             foreach (var benchmark in Benchmarks.Where(b => wanted.Contains(b.Name) || (all && !ByNameOnly.Contains(b.Name))))
             {
                 await Console.Error.WriteLineAsync($"{Stopwatch.GetElapsedTime(began):mm\\:ss}  {benchmark.Name}");
-                rows.AddRange(await MeasureAsync(benchmark, all, cancellation));
+                rows.AddRange((await MeasureAsync(benchmark, all, cancellation)).Select(BenchBars.Judge));
             }
             if (all)
             {

@@ -24,8 +24,9 @@ internal static class BenchReport
 
     private static string Losses(IReadOnlyList<BenchRow> rows)
     {
-        var lost = rows.Where(row => row.Ratio < 1).Select(row => $"{row.Name} ({row.Ratio:0.00}x)").ToList();
-        return lost.Count == 0 ? "No peer was better." : $"The peer is better, or the goal is missed, in: {string.Join(", ", lost)}.";
+        var lost = rows.Where(row => row.Why is not null).Select(row => string.Create(CultureInfo.InvariantCulture,
+            $"- {row.Name}, {(row.PeerName.StartsWith("goal", StringComparison.Ordinal) ? "the goal" : row.PeerName)}: {row.Ratio:0.00}x{(row.Bar is > 1 ? $" of {row.Bar:0.##}x wanted" : "")}. {row.Why}")).ToList();
+        return lost.Count == 0 ? "No peer was better, and no goal was missed." : $"## Where a peer is better, or a goal is missed\n\n{string.Join('\n', lost)}";
     }
 
     private static string Machine()

@@ -29,6 +29,12 @@ internal sealed record BenchRow
     /// <summary>What a reader must know to judge it: the rows, the work, what is not in it.</summary>
     public string? How { get; init; }
 
+    /// <summary>The ratio to reach: <see cref="BenchBars"/>. Null where there is no ratio.</summary>
+    public double? Bar { get; init; }
+
+    /// <summary>Where the peer is better, or the bar is missed: the reason.</summary>
+    public string? Why { get; init; }
+
     /// <summary>A row of a unit of which more is better.</summary>
     public static BenchRow MoreIsBetter(string name, double ours, double peer, string unit, string peerName, string peerVersion) =>
         new() { Name = name, Ours = ours, Peer = peer, Ratio = ours / peer, Unit = unit, PeerName = peerName, PeerVersion = peerVersion };
@@ -40,6 +46,12 @@ internal sealed record BenchRow
     /// <summary>What could not be compared here, and what is missing for it.</summary>
     public static BenchRow NotFound(string name, string peerName, string missing) =>
         new() { Name = name, Unit = "", PeerName = peerName, PeerVersion = "not found", How = missing };
+
+    /// <summary>A row beside a goal that was set, where nothing else does the same.</summary>
+    public static BenchRow MoreThanGoal(string name, double ours, double goal, string unit) => MoreIsBetter(name, ours, goal, unit, "goal (no peer)", "");
+
+    /// <inheritdoc cref="MoreThanGoal"/>
+    public static BenchRow LessThanGoal(string name, double ours, double goal, string unit) => LessIsBetter(name, ours, goal, unit, "goal (no peer)", "");
 
     /// <summary>The row with how far the runs lay apart that its medians are of.</summary>
     public BenchRow Spread(Seconds ours, Seconds peer) => this with { OursSpread = ours.Spread, PeerSpread = peer.Spread };

@@ -33,6 +33,18 @@ internal sealed class BuiltStack : IAsyncDisposable
 
     public string StartRunArn => Cloud.Outputs["StartRunFunctionArn"];
 
+    /// <summary>The same requests as a peer gets. Objects go where nothing listens.</summary>
+    public LocalLoad Load()
+    {
+        var credentials = new BasicAWSCredentials(Cloud.AccessKeyId, Cloud.SecretAccessKey);
+        var endpoint = Cloud.Endpoint.ToString();
+        return new LocalLoad(
+            new AmazonS3Client(credentials, new AmazonS3Config { ServiceURL = endpoint, AuthenticationRegion = Cloud.Region, ForcePathStyle = true }),
+            new AmazonStepFunctionsClient(credentials, new AmazonStepFunctionsConfig { ServiceURL = endpoint, AuthenticationRegion = Cloud.Region }),
+            Cloud.Outputs["ResultsBucketName"],
+            (name, definition) => Task.FromResult(Cloud.StepFunctions.Deploy(name, definition, "arn:aws:iam::000000000000:role/bench").Arn));
+    }
+
     public static async Task<BuiltStack> StartAsync(string folder)
     {
         var state = Directory.CreateTempSubdirectory("overnight-bench-").FullName;

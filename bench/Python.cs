@@ -14,12 +14,15 @@ internal sealed class Python
     public string Version { get; }
 
     /// <summary>Null, with a line on standard error, where no Python here has the module.</summary>
-    public static async Task<Python?> FindAsync(string module, CancellationToken cancellationToken)
+    /// <param name="module">What has the version.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="needs">What must be there too: <c>moto.server</c> needs more than moto.</param>
+    public static async Task<Python?> FindAsync(string module, CancellationToken cancellationToken, string? needs = null)
     {
         // Debian's modules belong to Debian's Python, whatever else comes first on the PATH.
         foreach (var program in new[] { "/usr/bin/python3", "python3" })
         {
-            if (await TryRunAsync(program, ["-c", $"import {module}; print({module}.__version__)"], cancellationToken) is { ExitCode: 0 } found)
+            if (await TryRunAsync(program, ["-c", $"import {module}, {needs ?? module}; print({module}.__version__)"], cancellationToken) is { ExitCode: 0 } found)
                 return new Python(program, found.Output);
         }
         await Console.Error.WriteLineAsync($"{module} is not installed: no comparison with it (Debian: apt-get install python3-{module})");
@@ -35,7 +38,7 @@ internal sealed class Python
     }
 
     public ProcessStartInfo Start(params IEnumerable<string> arguments) =>
-        new(_program, arguments) { UseShellExecute = false, RedirectStandardOutput = true };
+        new(_program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
 
     /// <summary>Null where there is no such program.</summary>
     private static async Task<Ended?> TryRunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)

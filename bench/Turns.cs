@@ -32,7 +32,7 @@ internal static class Turns
         return Array.ConvertAll(taken, Middle);
     }
 
-    private static Seconds Middle(List<Seconds> runs)
+    public static Seconds Middle(List<Seconds> runs)
     {
         var wall = Median(runs.Select(run => run.Wall));
         var spread = (runs.Max(run => run.Wall) - runs.Min(run => run.Wall)) / 2 / wall;

@@ -99,7 +99,7 @@ internal sealed class TabularBenchmark : IBenchmark
         var plan = await TrainingTask.PlanAsync(files, ModelKind.Mlp, TrainingTask.ImageTraining);
         plan = plan with { Training = TrainingDefaults.For(new Recipe(), ModelKind.Mlp, plan.Data) };
         var raw = new RawTable(await TableReader.ReadAsync(files, TableSchema.Of(plan)), null);
-        return new TrainingTask("tabular", plan, await thread.RunAsync(() => TablePreparation.Prepare(plan, raw, CPU)));
+        return new TrainingTask("tabular", plan, await thread.RunAsync(() => TablePreparation.Prepare(plan, raw, CPU)), new Dictionary<string, byte[]>(StringComparer.Ordinal));
     }
 
     private static Curve Train(TrainingTask task)

@@ -10,53 +10,29 @@ namespace Overnight.Bench.Trainer;
 /// </summary>
 internal sealed class FirstStep
 {
-    private readonly LocalStore _store;
-    private readonly string _trainer;
+    private readonly TrainerProcess _trainer;
     private readonly Plan _plan;
-    private int _runs;
 
-    private FirstStep(LocalStore store, string trainer, Plan plan) => (_store, _trainer, _plan) = (store, trainer, plan);
+    private FirstStep(TrainerProcess trainer, Plan plan) => (_trainer, _plan) = (trainer, plan);
 
     /// <summary>Debian's package dataset-fashion-mnist.</summary>
     public const string Dataset = "/usr/share/datasets/fashion-mnist";
 
-    /// <summary>Null, with a line on standard error, where the data or the published trainer are missing.</summary>
-    public static async Task<FirstStep?> PrepareAsync(LocalStore store)
+    /// <summary>Null, with a line on standard error, where the data are missing.</summary>
+    public static async Task<FirstStep?> PrepareAsync(TrainerProcess trainer)
     {
-        const string image = "../../../cloud/images/overnight-trainer/app/Overnight.Trainer.dll"; // from artifacts/bin/Overnight.Bench/release
-        var trainer = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, image));
         var pictures = Dataset + "/train-images-idx3-ubyte.gz";
-        foreach (var (path, how) in new[] { (trainer, "run ./dev build"), (pictures, "Debian: apt-get install dataset-fashion-mnist") })
+        if (!File.Exists(pictures))
         {
-            if (File.Exists(path)) continue;
-            await Console.Error.WriteLineAsync($"{path} is missing: no time to the first step ({how})");
+            await Console.Error.WriteLineAsync($"{pictures} is missing: no time to the first step (Debian: apt-get install dataset-fashion-mnist)");
             return null;
         }
         var files = Directory.GetFiles(Dataset).Order(StringComparer.Ordinal).Select(path => DataFile.OnDisk(path)).ToList();
         var plan = await TrainingTask.PlanAsync(files, ModelKind.Cnn, TrainingTask.ImageTraining);
-        var stored = new List<PlannedFile>();
-        foreach (var file in plan.Data.Files)
-        {
-            var key = "datasets/bench/" + file.Key;
-            stored.Add(file with { Key = key, ETag = await store.PutAsync(key, await File.ReadAllBytesAsync(Path.Combine(Dataset, file.Key))) });
-        }
-        return new FirstStep(store, trainer, plan with { Data = plan.Data with { Files = stored } });
+        return new FirstStep(trainer, await trainer.StoreAsync(plan, name => File.ReadAllBytesAsync(Path.Combine(Dataset, name))));
     }
 
-    public async Task<Seconds> OursAsync()
-    {
-        var plan = _plan with { Run = $"start-{++_runs}" };
-        var key = new RunFolder(plan.Name, plan.Run).Plan;
-        await _store.PutAsync(key, Documents.ToBytes(plan));
-        var start = new ProcessStartInfo("dotnet", [_trainer]) { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (var (name, value) in new[]
-        {
-            ("OVERNIGHT_PLAN", $"s3://{LocalStore.Bucket}/{key}"), ("OVERNIGHT_ATTEMPT", "1"), ("AWS_ENDPOINT_URL", _store.Address.ToString()),
-            ("AWS_REGION", "us-east-1"), ("AWS_ACCESS_KEY_ID", "bench"), ("AWS_SECRET_ACCESS_KEY", "bench"),
-            ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9"),
-        }) start.Environment[name] = value;
-        return await UntilFirstStepAsync(start);
-    }
+    public async Task<Seconds> OursAsync() => await UntilFirstStepAsync(await _trainer.BeginAsync(_plan));
 
     public static Task<Seconds> PeerAsync(Python python) => UntilFirstStepAsync(python.Start(PyTorch.Program, "start", Dataset));
 

@@ -17,32 +17,43 @@ internal sealed record StepCount(int WarmUp, int Count)
     public static StepCount OfEpoch(TrainingTask task, int warmUp) => new(warmUp, task.Batches.Count - warmUp);
 }
 
+/// <summary>What an epoch took.</summary>
+/// <param name="Steps">Its steps after the warm-up.</param>
+/// <param name="WallSeconds">All of it: every step, and the evaluation at its end.</param>
+/// <param name="PeakBytes">The most memory of the process that trained it; 0 where that is this one.</param>
+internal sealed record Epoch(Seconds Steps, double WallSeconds, long PeakBytes);
+
 /// <summary>
 /// The trainer's own loop over the first steps of a run, timed from the place where the trainer's observer stands. May
 /// checkpoint on the way, as the trainer does.
 /// </summary>
-internal sealed class MeasuredSteps(TrainingState state, StepCount steps, Checkpointer? checkpoints, int checkpointEvery) : ITrainingObserver
+internal sealed class MeasuredSteps(
+    TrainingState state, StepCount steps, Checkpointer? checkpoints = null, int checkpointEvery = 0, bool wholeEpoch = false) : ITrainingObserver
 {
+    private readonly long _first = Stopwatch.GetTimestamp();
     private long _began;
     private TimeSpan _processor;
 
     public Seconds Took { get; private set; }
+
+    /// <summary>From the first step to the end of the evaluation.</summary>
+    public double EpochSeconds { get; private set; }
 
     public double LossSum { get; private set; }
 
     /// <summary>How long each checkpoint after the warm-up held the training up, in seconds.</summary>
     public List<double> Stalls { get; } = [];
 
-    public bool MustStop => state.Position.Step >= steps.Total;
+    public bool MustStop => !wholeEpoch && state.Position.Step >= steps.Total;
 
-    /// <summary>Runs on <paramref name="thread"/> with a fresh network.</summary>
-    public static Task<Seconds> RunAsync(TrainingTask task, TorchThread thread, int threads, StepCount steps) => thread.RunAsync(() =>
+    /// <summary>The first epoch with its evaluation, on <paramref name="thread"/> with a fresh network; its steps timed by themselves too.</summary>
+    public static Task<Epoch> RunAsync(TrainingTask task, TorchThread thread, int threads, StepCount steps) => thread.RunAsync(() =>
     {
         set_num_threads(threads);
         using var state = TrainingSetup.Begin(task.Plan, task.Prepared, task.Prepared.Data.Train.Inputs.device, threads);
-        var measured = new MeasuredSteps(state, steps, null, 0);
-        new TrainingLoop(state, task.Prepared.Data, task.Plan.Training, measured).Run();
-        return measured.Took;
+        var measured = new MeasuredSteps(state, steps, wholeEpoch: true);
+        new TrainingLoop(state, task.Prepared.Data, task.Plan.Training, measured, lastEpoch: 1).Run();
+        return new Epoch(measured.Took, measured.EpochSeconds, PeakBytes: 0);
     });
 
     /// <summary>The same with a checkpoint every so many steps.</summary>
@@ -66,7 +77,7 @@ internal sealed class MeasuredSteps(TrainingState state, StepCount steps, Checkp
         // Each run of the loop goes on where the one before it stopped.
         for (var step = 1; step <= count; step++)
         {
-            var measured = new MeasuredSteps(state, new StepCount(0, step), null, 0);
+            var measured = new MeasuredSteps(state, new StepCount(0, step));
             new TrainingLoop(state, task.Prepared.Data, task.Plan.Training, measured).Run();
             sums.Add(measured.LossSum);
         }
@@ -87,8 +98,12 @@ internal sealed class MeasuredSteps(TrainingState state, StepCount steps, Checkp
         if (step == steps.Total) Stop();
     }
 
-    public void AfterEpoch(EpochMetrics epoch) =>
-        throw new InvalidOperationException($"found the end of epoch {epoch.Epoch} among the timed steps, expected fewer steps");
+    public void AfterEpoch(EpochMetrics epoch)
+    {
+        if (!wholeEpoch) throw new InvalidOperationException($"found the end of epoch {epoch.Epoch} among the timed steps, expected fewer steps");
+        Synchronize();
+        EpochSeconds = Stopwatch.GetElapsedTime(_first).TotalSeconds;
+    }
 
     private void Start()
     {

@@ -38,11 +38,23 @@ internal sealed class PyTorch(Python python)
             + $"expected {parameters} and {Shown(ours)}, as the trainer has: bring the script up to the trainer's network and loop");
     }
 
-    public async Task<Seconds> TrainAsync(
-        TrainingTask task, TorchThread thread, string folder, StepCount steps, int threads, CancellationToken cancellationToken)
+    /// <summary>The first epoch, with its evaluation.</summary>
+    public async Task<Epoch> TrainAsync(
+        TrainingTask task, TorchThread thread, string folder, StepCount steps, int threads, CancellationToken cancellationToken, bool compiled = false)
     {
-        var measured = await RunAsync(task, thread, folder, steps, threads, cancellationToken);
-        return new Seconds((double)measured["wall"]!, (double)measured["processor"]!);
+        var measured = await RunAsync(task, thread, folder, steps, threads, cancellationToken, wholeEpoch: true, compiled: compiled);
+        return new Epoch(
+            new Seconds((double)measured["wall"]!, (double)measured["processor"]!), (double)measured["epoch"]!, (long)measured["peakBytes"]!);
+    }
+
+    /// <summary>Epochs until the validation rows' accuracy is reached.</summary>
+    /// <returns>Null where it never was.</returns>
+    public async Task<Seconds?> ReachAsync(
+        TrainingTask task, TorchThread thread, string folder, double accuracy, int threads, CancellationToken cancellationToken, bool compiled = false)
+    {
+        var path = await PrepareAsync(task, thread, folder, new StepCount(0, task.Batches.Count * task.Plan.Training.Epochs), threads, accuracy: accuracy, compiled: compiled);
+        var reached = JsonNode.Parse(await python.RunAsync([Program, "reach", path], cancellationToken))!;
+        return (double)reached["accuracy"]! >= accuracy ? new Seconds((double)reached["wall"]!, 0) : null;
     }
 
     /// <summary>How long each torch.save held the training up, in seconds.</summary>
@@ -57,17 +69,33 @@ internal sealed class PyTorch(Python python)
 
     private async Task<JsonNode> RunAsync(
         TrainingTask task, TorchThread thread, string folder, StepCount steps, int threads, CancellationToken cancellationToken,
-        int seededSteps = 0, int checkpointEvery = 0)
+        int seededSteps = 0, int checkpointEvery = 0, bool wholeEpoch = false, bool compiled = false)
+    {
+        var path = await PrepareAsync(task, thread, folder, steps, threads, seededSteps, checkpointEvery, wholeEpoch, compiled);
+        return JsonNode.Parse(await python.RunAsync([Program, "train", path], cancellationToken))!;
+    }
+
+    /// <returns>The file with all that the script is to know.</returns>
+    private static async Task<string> PrepareAsync(
+        TrainingTask task, TorchThread thread, string folder, StepCount steps, int threads,
+        int seededSteps = 0, int checkpointEvery = 0, bool wholeEpoch = false, bool compiled = false, double? accuracy = null)
     {
         var plan = task.Plan.Training;
-        var (lastStart, lastLength) = task.Batches[steps.Total - 1];
-        var starts = Enumerable.Range(0, steps.Total).Select(i => task.Batches[i].Start).Append(lastStart + lastLength);
+        var batches = task.Batches;
+        var ofEpoch = Math.Min(steps.Total, batches.Count);
+        var (lastStart, lastLength) = batches[ofEpoch - 1];
+        var starts = Enumerable.Range(0, ofEpoch).Select(i => batches[i].Start).Append(lastStart + lastLength);
         var allSteps = (long)task.Batches.Count * plan.Epochs;
         var settings = new JsonObject
         {
             ["threads"] = threads,
             ["device"] = task.Prepared.Data.Train.Inputs.device_type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
             ["bf16"] = plan.Precision == TrainingPrecision.Bfloat16,
+            ["tf32"] = backends.cuda.matmul.allow_tf32,
+            ["compiled"] = compiled,
+            ["wholeEpoch"] = wholeEpoch,
+            ["accuracy"] = accuracy,
+            ["batchSize"] = plan.BatchSize,
             ["warmUp"] = steps.WarmUp,
             ["weightDecay"] = plan.WeightDecay,
             ["labelSmoothing"] = task.Plan.Task == LearningTask.Classification ? plan.LabelSmoothing : null,
@@ -79,7 +107,7 @@ internal sealed class PyTorch(Python python)
         };
         var path = Path.Combine(folder, $"{task.Name}.safetensors");
         await thread.RunAsync(() => Write(task, settings.ToJsonString(), path));
-        return JsonNode.Parse(await python.RunAsync([Program, "train", path], cancellationToken))!;
+        return path;
     }
 
     private static JsonObject Network(TrainingTask task)
@@ -97,7 +125,7 @@ internal sealed class PyTorch(Python python)
             }
             : new JsonObject
             {
-                ["kind"] = "mlp",
+                ["kind"] = architecture.Kind == ModelKind.Linear ? "linear" : "mlp",
                 ["numbers"] = architecture.Numbers,
                 ["bins"] = Numbers(architecture.Bins),
                 ["codes"] = Numbers(architecture.Codes),
@@ -112,11 +140,13 @@ internal sealed class PyTorch(Python python)
     {
         using var scope = NewDisposeScope();
         using var state = Begin(task);
-        var train = task.Prepared.Data.Train;
+        var (train, held) = (task.Prepared.Data.Train, task.Prepared.Data.Validation);
+        var heldRows = held.Range(0, held.Rows.Length);
         List<(string Name, Tensor Tensor)> tensors =
         [
             ("inputs", train.Inputs), ("targets", train.Targets),
             ("order", train.Select(DataOrder.OfEpoch(task.Plan.Training.Seed, 0, train.Rows.Length))),
+            ("heldInputs", held.Inputs.index_select(0, heldRows)), ("heldTargets", held.Targets.index_select(0, heldRows)),
             .. state.Network.state_dict().Select(pair => ("weights/" + pair.Key, pair.Value)),
         ];
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["settings"] = settings };

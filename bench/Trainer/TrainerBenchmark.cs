@@ -13,6 +13,7 @@ internal sealed class TrainerBenchmark : IBenchmark
     private const int Turns = 5;
     private const int WarmUp = 10;
     private const int CheckpointEvery = 4;
+    private const double MegaByte = 1e6;
     private const string PeerName = "PyTorch";
 
     public string Name => "trainer";
@@ -27,26 +28,29 @@ internal sealed class TrainerBenchmark : IBenchmark
         try
         {
             var rows = new List<BenchRow>();
-            var device = await thread.StartAsync();
+            await thread.StartAsync();
             var peer = new PyTorch(python);
             int[] threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
+            var process = TrainerProcess.Find(store);
+            var measuring = new Measuring(peer, thread, process, folder);
             using (var images = await TrainingTask.ImagesAsync(thread, CPU, residual: false))
-                rows.AddRange(await ThroughputAsync(images, threads, peer, thread, folder, cancellationToken));
-            using (var table = await TrainingTask.TableAsync(thread, CPU))
-                rows.AddRange(await ThroughputAsync(table, threads, peer, thread, folder, cancellationToken));
+                rows.AddRange(await ThroughputAsync(images, threads, measuring, cancellationToken));
             using (var images = await TrainingTask.ImagesAsync(thread, CPU, residual: true))
             {
-                rows.AddRange(await ThroughputAsync(images, [Environment.ProcessorCount], peer, thread, folder, cancellationToken));
+                rows.AddRange(await ThroughputAsync(images, [Environment.ProcessorCount], measuring, cancellationToken));
                 rows.Add(await StallAsync(images, peer, thread, store, folder, cancellationToken));
             }
-            if (await FirstStep.PrepareAsync(store) is { } start)
+            foreach (var kind in new[] { ModelKind.Mlp, ModelKind.Linear })
+            {
+                using var table = await TrainingTask.TableAsync(thread, CPU, kind);
+                rows.AddRange(await ThroughputAsync(table, threads, measuring, cancellationToken));
+            }
+            if (process is not null && await FirstStep.PrepareAsync(process) is { } start)
             {
                 await Console.Error.WriteLineAsync("trainer: from the process's start to the first step, in turns");
                 var seconds = await Bench.Turns.MedianAsync(Turns, start.OursAsync, () => FirstStep.PeerAsync(python));
                 rows.Add(BenchRow.LessIsBetter("trainer/first-step", seconds[0].Wall, seconds[1].Wall, "s from process start", PeerName, peer.Version).Spread(seconds[0], seconds[1]));
             }
-            if (device.type == TorchSharp.DeviceType.CUDA) rows.AddRange(await OnGpuAsync(device, peer, thread, folder, cancellationToken));
-            else rows.Add(BenchRow.NotFound("trainer/gpu", PeerName, "no CUDA device here: scripts/gpu-bench.sh takes the build to a machine that has one"));
             return rows;
         }
         finally
@@ -55,21 +59,57 @@ internal sealed class TrainerBenchmark : IBenchmark
         }
     }
 
-    private static async Task<IEnumerable<BenchRow>> ThroughputAsync(
-        TrainingTask task, int[] threads, PyTorch peer, TorchThread thread, string folder, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<BenchRow>> ThroughputAsync(TrainingTask task, int[] threads, Measuring by, CancellationToken cancellationToken)
     {
         await Console.Error.WriteLineAsync($"trainer/{task.Name}: the same network as the peer's?");
-        await peer.CheckAsync(task, thread, folder, cancellationToken);
+        await by.Peer.CheckAsync(task, by.Thread, by.Folder, cancellationToken);
         await Console.Error.WriteLineAsync($"trainer/{task.Name}: training, in turns");
         var steps = StepCount.OfEpoch(task, WarmUp);
-        var rows = task.Batches.Rows - task.Batches[WarmUp].Start;
-        var seconds = await Bench.Turns.MedianAsync(Turns, [.. threads.SelectMany(count => new Func<Task<Seconds>>[]
+        var count = task.Batches.Rows - task.Batches[WarmUp].Start;
+        // Ours and the peer's, by turns, of the most threads.
+        var (ours, theirs, peaks) = (new List<Epoch>(), new List<Epoch>(), new List<long>());
+        var most = threads[^1];
+        var contenders = threads.SelectMany(number => new Func<Task<Seconds>>[]
         {
-            () => MeasuredSteps.RunAsync(task, thread, count, steps),
-            () => peer.TrainAsync(task, thread, folder, steps, count, cancellationToken),
-        })]);
-        return threads.Select((count, i) => BenchRow.MoreIsBetter($"trainer/{task.Name}/{count}-thread{(count == 1 ? "" : "s")}",
-            rows / seconds[2 * i].Wall, rows / seconds[(2 * i) + 1].Wall, "samples/s", PeerName, peer.Version).Spread(seconds[2 * i], seconds[(2 * i) + 1]));
+            async () => Keep(await MeasuredSteps.RunAsync(task, by.Thread, number, steps), number == most ? ours : null),
+            async () => Keep(await by.Peer.TrainAsync(task, by.Thread, by.Folder, steps, number, cancellationToken), number == most ? theirs : null),
+        }).ToList();
+        if (by.Process is not null)
+        {
+            contenders.Add(async () =>
+            {
+                peaks.Add(await by.Process.PeakOfAnEpochAsync(task, cancellationToken));
+                return default;
+            });
+        }
+        var seconds = await Bench.Turns.MedianAsync(Turns, contenders);
+        var rows = threads.Select((number, i) => BenchRow.MoreIsBetter($"trainer/{task.Name}/{number}-thread{(number == 1 ? "" : "s")}",
+            count / seconds[2 * i].Wall, count / seconds[(2 * i) + 1].Wall, "samples/s", PeerName, by.Peer.Version)
+            .Spread(seconds[2 * i], seconds[(2 * i) + 1]) with
+        { How = $"forward, backward and step, batches of {task.Plan.Training.BatchSize}, {steps.Count} steps" }).ToList();
+        var (ourEpoch, theirEpoch) = (MiddleOf(ours), MiddleOf(theirs));
+        rows.Add(BenchRow.LessIsBetter($"trainer/{task.Name}/epoch", ourEpoch.Wall, theirEpoch.Wall, "s", PeerName, by.Peer.Version).Spread(ourEpoch, theirEpoch) with
+        {
+            How = $"a whole epoch of {task.Batches.Rows:N0} rows on {most} threads, with the evaluation of {task.Prepared.Data.Validation.Rows.Length:N0}",
+        });
+        if (peaks.Count > 0)
+        {
+            rows.Add(BenchRow.LessIsBetter($"trainer/{task.Name}/memory", Bench.Turns.Median(peaks.Select(peak => peak / MegaByte)),
+                Bench.Turns.Median(theirs.Select(epoch => epoch.PeakBytes / MegaByte)), "MB at most", PeerName, by.Peer.Version) with
+            {
+                How = "of the process: ours a whole attempt (reading, an epoch, evaluation, checkpoint, model files), the peer's an epoch over tensors from a file",
+            });
+        }
+        return rows;
+
+        static Seconds Keep(Epoch epoch, List<Epoch>? kept)
+        {
+            kept?.Add(epoch);
+            return epoch.Steps;
+        }
+
+        // The first turn does not count, as in the medians of the steps.
+        static Seconds MiddleOf(List<Epoch> epochs) => Bench.Turns.Middle([.. epochs.Skip(1).Select(epoch => new Seconds(epoch.WallSeconds, 0))]);
     }
 
     /// <summary>
@@ -94,27 +134,7 @@ internal sealed class TrainerBenchmark : IBenchmark
         double Percent(TimeSpan stall) => 100 * (stall / (interval + stall));
     }
 
-    private static async Task<IEnumerable<BenchRow>> OnGpuAsync(
-        TorchSharp.torch.Device device, PyTorch peer, TorchThread thread, string folder, CancellationToken cancellationToken)
-    {
-        var rows = new List<BenchRow>();
-        foreach (var preparing in new[] { TrainingTask.ImagesAsync(thread, device, residual: true), TrainingTask.TableAsync(thread, device) })
-        {
-            using var prepared = await preparing;
-            foreach (var (precision, suffix) in new[] { (TrainingPrecision.Float32, "gpu"), (TrainingPrecision.Bfloat16, "gpu-bf16") })
-                rows.Add(await OnGpuAsync(prepared.In(precision), suffix, peer, thread, folder, cancellationToken));
-        }
-        return rows;
-    }
-
-    private static async Task<BenchRow> OnGpuAsync(
-        TrainingTask task, string suffix, PyTorch peer, TorchThread thread, string folder, CancellationToken cancellationToken)
-    {
-        var steps = StepCount.OfEpoch(task, WarmUp);
-        var count = task.Batches.Rows - task.Batches[WarmUp].Start;
-        var seconds = await Bench.Turns.MedianAsync(Turns,
-            () => MeasuredSteps.RunAsync(task, thread, 1, steps), () => peer.TrainAsync(task, thread, folder, steps, 1, cancellationToken));
-        return BenchRow.MoreIsBetter($"trainer/{task.Name}/{suffix}", count / seconds[0].Wall, count / seconds[1].Wall, "samples/s", PeerName, peer.Version)
-            .Spread(seconds[0], seconds[1]);
-    }
+    /// <summary>What a network is measured with.</summary>
+    /// <param name="Process">Null where the trainer was not built.</param>
+    private sealed record Measuring(PyTorch Peer, TorchThread Thread, TrainerProcess? Process, string Folder);
 }

@@ -13,7 +13,8 @@ namespace Overnight.Bench.Trainer;
 /// <param name="Name">For the rows: <c>cnn</c>.</param>
 /// <param name="Plan">With what PlanRun chooses for such data.</param>
 /// <param name="Prepared">On the training device.</param>
-internal sealed record TrainingTask(string Name, Plan Plan, PreparedData Prepared) : IDisposable
+/// <param name="Files">What the data were read from, by name.</param>
+internal sealed record TrainingTask(string Name, Plan Plan, PreparedData Prepared, IReadOnlyDictionary<string, byte[]> Files) : IDisposable
 {
     private const int Images = 8_000;
     private const int Side = 28;
@@ -62,14 +63,26 @@ internal sealed record TrainingTask(string Name, Plan Plan, PreparedData Prepare
         random.NextBytes(pixels.AsSpan(pixels.Length - (Images * Side * Side)));
         var labels = Idx(1, [Images], Images);
         for (var i = labels.Length - Images; i < labels.Length; i++) labels[i] = (byte)random.Next(Classes);
-        DataFile[] files = [DataFile.InMemory("train-images-idx3-ubyte", pixels), DataFile.InMemory("train-labels-idx1-ubyte", labels)];
-        var plan = await PlanAsync(files, ModelKind.Cnn, ImageTraining with { Residual = residual, Augment = false });
+        return await ImagesAsync(residual ? "residual-cnn" : "cnn", pixels, labels, ImageTraining with { Residual = residual, Augment = false }, thread, device);
+    }
+
+    /// <param name="name">For the rows.</param>
+    /// <param name="pixels">An IDX file.</param>
+    /// <param name="labels">Another.</param>
+    /// <param name="training">How.</param>
+    /// <param name="thread">Prepares them.</param>
+    /// <param name="device">Where they are to lie.</param>
+    public static async Task<TrainingTask> ImagesAsync(string name, byte[] pixels, byte[] labels, PlannedTraining training, TorchThread thread, Device device)
+    {
+        var bytes = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["train-images-idx3-ubyte"] = pixels, ["train-labels-idx1-ubyte"] = labels };
+        DataFile[] files = [.. bytes.Select(file => DataFile.InMemory(file.Key, file.Value))];
+        var plan = await PlanAsync(files, ModelKind.Cnn, training);
         var raw = new RawImages(await ImageSet.ReadAsync(files), null);
-        return new TrainingTask(residual ? "residual-cnn" : "cnn", plan, await thread.RunAsync(() => ImagePreparation.Prepare(plan, raw, device)));
+        return new TrainingTask(name, plan, await thread.RunAsync(() => ImagePreparation.Prepare(plan, raw, device)), bytes);
     }
 
     /// <summary>A table of eight numbers and six categories of 4 to 128 values each, with two classes.</summary>
-    public static async Task<TrainingTask> TableAsync(TorchThread thread, Device device)
+    public static async Task<TrainingTask> TableAsync(TorchThread thread, Device device, ModelKind model = ModelKind.Mlp)
     {
         var random = new Random(2);
         var text = new StringBuilder("a,b,c,d,e,f,g,h,u,v,w,x,y,z,class\n");
@@ -79,10 +92,12 @@ internal sealed record TrainingTask(string Name, Plan Plan, PreparedData Prepare
             for (var category = 0; category < 6; category++) text.Append(CultureInfo.InvariantCulture, $"c{random.Next(4 << category)},");
             text.Append(random.Next(2) == 0 ? "no\n" : "yes\n");
         }
-        DataFile[] files = [DataFile.InMemory("train.csv", Encoding.UTF8.GetBytes(text.ToString()))];
-        var plan = await PlanAsync(files, ModelKind.Mlp, TableTraining);
+        var bytes = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["train.csv"] = Encoding.UTF8.GetBytes(text.ToString()) };
+        DataFile[] files = [.. bytes.Select(file => DataFile.InMemory(file.Key, file.Value))];
+        var plan = await PlanAsync(files, model, TableTraining);
         var raw = new RawTable(await TableReader.ReadAsync(files, TableSchema.Of(plan)), null);
-        return new TrainingTask("mlp", plan, await thread.RunAsync(() => TablePreparation.Prepare(plan, raw, device)));
+        return new TrainingTask(
+            model.ToString().ToLowerInvariant(), plan, await thread.RunAsync(() => TablePreparation.Prepare(plan, raw, device)), bytes);
     }
 
     /// <summary>A plan over files whose names are their keys.</summary>
@@ -118,7 +133,7 @@ internal sealed record TrainingTask(string Name, Plan Plan, PreparedData Prepare
     public void Dispose() => Prepared.Data.Dispose();
 
     /// <summary>An IDX file of bytes, its values still 0.</summary>
-    private static byte[] Idx(byte dimensions, ReadOnlySpan<int> shape, int values)
+    public static byte[] Idx(byte dimensions, ReadOnlySpan<int> shape, int values)
     {
         var file = new byte[4 + (4 * shape.Length) + values];
         (file[2], file[3]) = (0x08, dimensions);

@@ -1,6 +1,7 @@
 """The trainer's training loop, as one writes it for PyTorch: the peer of `./dev bench trainer`.
 
     pytorch_trainer.py train FILE    the same steps from the same weights over the same rows, as FILE (safetensors) says
+    pytorch_trainer.py reach FILE    epochs of the same training until the validation rows' accuracy is what FILE asks for
     pytorch_trainer.py start FOLDER  from the process's start to the first optimizer step on Fashion-MNIST
 
 Prints JSON. The bench compares the parameters' number and the first losses with ours: two networks that drifted apart are
@@ -9,6 +10,7 @@ not compared.
 import gzip
 import json
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -121,10 +123,21 @@ class Mlp(nn.Module):
         return self.body(self.features(rows).unsqueeze(0) * self.memberScale) @ self.headWeight + self.headBias
 
 
+class LinearModel(nn.Module):
+    def __init__(self, numbers, bins, codes, outputs):
+        super().__init__()
+        self.features = TableFeatures(numbers, bins, codes)
+        self.linear = nn.Linear(self.features.width, outputs)
+
+    def forward(self, rows):
+        return self.linear(self.features(rows))
+
+
 def build(network):
     if network["kind"] == "cnn":
         return Cnn(network["channels"], network["height"], network["width"], network["outputs"], network["residual"])
-    return Mlp(network["numbers"], network["bins"], network["codes"], network["outputs"])
+    kind = LinearModel if network["kind"] == "linear" else Mlp
+    return kind(network["numbers"], network["bins"], network["codes"], network["outputs"])
 
 
 def read_safetensors(path):
@@ -159,51 +172,106 @@ def step(network, optimizer, inputs, targets, rate, smoothing, autocast):
     return loss.detach()
 
 
-def train(path):
-    tensors, metadata = read_safetensors(path)
-    settings = json.loads(metadata["settings"])
-    torch.set_num_threads(settings["threads"])
-    device = torch.device(settings["device"])
-    if device.type == "cuda":
-        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
-    autocast = torch.autocast(device.type, dtype=torch.bfloat16, enabled=settings["bf16"])
-    network = build(settings["network"])
-    network.load_state_dict({name[len("weights/") :]: t for name, t in tensors.items() if name.startswith("weights/")})
-    network.to(device).train()
-    optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=settings["weightDecay"])
-    inputs, targets, order = (tensors[name].to(device) for name in ("inputs", "targets", "order"))
+class Training:
+    """What FILE says: its settings, and its data, network and optimizer on the device."""
 
-    losses, stalls = [], []
-    loss_sum = torch.zeros((), dtype=torch.float64, device=device)
-    rates, starts, seeds = settings["learningRates"], settings["starts"], settings["seeds"]
+    def __init__(self, path):
+        tensors, metadata = read_safetensors(path)
+        self.settings = settings = json.loads(metadata["settings"])
+        torch.set_num_threads(settings["threads"])
+        device = torch.device(settings["device"])
+        self.on_gpu = device.type == "cuda"
+        if self.on_gpu:
+            torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = settings["tf32"]
+        self.autocast = torch.autocast(device.type, dtype=torch.bfloat16, enabled=settings["bf16"])
+        self.network = build(settings["network"])
+        self.network.load_state_dict({name[len("weights/") :]: t for name, t in tensors.items() if name.startswith("weights/")})
+        self.network.to(device).train()
+        # What is compiled shares the network's weights, and its state has their names.
+        self.compiled = torch.compile(self.network) if settings["compiled"] else self.network
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(), lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=settings["weightDecay"])
+        names = ("inputs", "targets", "order", "heldInputs", "heldTargets")
+        self.inputs, self.targets, self.order, self.held_inputs, self.held_targets = (tensors[name].to(device) for name in names)
 
-    def moment():
-        if device.type == "cuda":
+    def moment(self):
+        if self.on_gpu:
             torch.cuda.synchronize()
         return time.perf_counter(), time.process_time()
 
+    def step(self, rows, rate):
+        settings = self.settings
+        return step(self.compiled, self.optimizer, self.inputs[rows], self.targets[rows], rate, settings["labelSmoothing"], self.autocast)
+
+    def evaluate(self):
+        """The validation rows' mean loss and accuracy, so many rows at a time as the trainer takes."""
+        self.network.eval()
+        at_once = max(16, min(1024, 1_000_000 * len(self.held_inputs) // max(1, self.held_inputs.numel())))
+        loss = right = 0.0
+        with torch.no_grad():
+            for start in range(0, len(self.held_inputs), at_once):
+                outputs = self.compiled(self.held_inputs[start : start + at_once])
+                targets = self.held_targets[start : start + at_once]
+                if outputs.dim() == 3:
+                    outputs = outputs.softmax(2).mean(0).log()
+                if self.settings["labelSmoothing"] is None:
+                    loss += mse_loss(outputs.squeeze(1), targets, reduction="sum").item()
+                else:
+                    loss += cross_entropy(outputs, targets, reduction="sum").item()
+                    right += (outputs.argmax(1) == targets).sum().item()
+        self.network.train()
+        return loss / len(self.held_inputs), right / len(self.held_inputs)
+
+
+def train(path):
+    training = Training(path)
+    settings, order = training.settings, training.order
+    losses, stalls = [], []
+    loss_sum = torch.zeros((), dtype=torch.float64, device=order.device)
+    rates, starts, seeds = settings["learningRates"], settings["starts"], settings["seeds"]
+    first = training.moment()
     for i, rate in enumerate(rates):
         if i == settings["warmUp"]:
-            began = moment()
+            began = training.moment()
         if i < len(seeds):
             torch.manual_seed(seeds[i])
         rows = order[starts[i] : starts[i + 1]]
-        loss = step(network, optimizer, inputs[rows], targets[rows], rate, settings["labelSmoothing"], autocast)
+        loss = training.step(rows, rate)
         loss_sum += loss.double() * len(rows)
         if i < len(seeds):
             losses.append(loss.item())
         if settings["checkpointEvery"] and (i + 1) % settings["checkpointEvery"] == 0:
-            took = checkpoint(network, optimizer, i)
+            took = checkpoint(training.network, training.optimizer, i)
             if i >= settings["warmUp"]:
                 stalls.append(took)
-    ended = moment()
+    ended = training.moment()
+    if settings["wholeEpoch"]:
+        training.evaluate()
+    evaluated = training.moment()
     print(json.dumps({
-        "parameters": sum(p.numel() for p in network.parameters()),
+        "parameters": sum(p.numel() for p in training.network.parameters()),
         "losses": losses,
         "wall": ended[0] - began[0],
         "processor": ended[1] - began[1],
+        "epoch": evaluated[0] - first[0],
         "stalls": stalls,
+        "peakBytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
     }))
+
+
+def reach(path):
+    """Seconds and epochs until the accuracy is reached; what compiling takes is in the time, as it is for whoever waits."""
+    training = Training(path)
+    settings, order = training.settings, training.order
+    rates, batch, steps, accuracy, epoch = settings["learningRates"], settings["batchSize"], 0, 0.0, 0
+    began = training.moment()
+    while steps < len(rates) and accuracy < settings["accuracy"]:
+        shuffled = order if epoch == 0 else order[torch.randperm(len(order), device=order.device)]
+        for start in range(0, len(order), batch):
+            training.step(shuffled[start : start + batch], rates[steps])
+            steps += 1
+        accuracy, epoch = training.evaluate()[1], epoch + 1
+    print(json.dumps({"wall": training.moment()[0] - began[0], "epochs": epoch, "accuracy": accuracy}))
 
 
 def checkpoint(network, optimizer, number):
@@ -237,4 +305,4 @@ def start(folder):
 
 
 if __name__ == "__main__":
-    {"train": train, "start": start}[sys.argv[1]](sys.argv[2])
+    {"train": train, "reach": reach, "start": start}[sys.argv[1]](sys.argv[2])

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using Overnight.Data;
+using Overnight.Local.StepFunctions;
+using Overnight.Simulation;
+
+namespace Overnight.Bench;
+
+/// <summary>How time and memory grow with the number of rows, trials, datasets and runs: <see cref="Growth"/>.</summary>
+internal sealed class ScaleBenchmark : IBenchmark
+{
+    
+
+    public string Name => "scale";
+
+    public async Task<IReadOnlyList<BenchRow>> RunAsync(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("overnight-bench-").FullName;
+        try
+        {
+            // Written once: how long that takes is not what is asked.
+            int[] sizes = [10_000, 100_000, 1_000_000];
+            var tables = sizes.ToDictionary(rows => rows, rows => CsvTables.Measurements(Directory.CreateDirectory(Path.Combine(folder, $"{rows}")).FullName, rows));
+            List<BenchRow> rows =
+            [
+                .. await Growth.MeasureAsync("datasets", "uploads of one night through the real handlers to their results, on a virtual clock, without faults", [5, 50, 500], NightAsync),
+                .. await Growth.MeasureAsync("rows", "reading a table of ten numbers into columns, on one core", sizes, (count, held) => ReadAsync(tables[count], held)),
+                .. await Growth.MeasureAsync("trials", "a distributed Map whose items pass three states", [10, 100, 1_000], MapAsync),
+            ];
+            await using var book = new RunsBook();
+            rows.AddRange(await Growth.MeasureAsync("runs", "making the page of all runs anew from the ledger over HTTP, 20 runs a dataset", [100, 1_000, 10_000], book.MendAsync));
+            return rows;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Task<Seconds> NightAsync(int datasets, HeldMemory held) => Turns.TimeAsync(() =>
+    {
+        var options = new SimulationOptions
+        {
+            Template = Path.Combine(BuiltStack.Folder(), "template.yaml"),
+            Nights = 1,
+            Datasets = datasets,
+            Faults = new HashSet<Simulation.Faults.Fault>(),
+        };
+        SimulationReport? report = null;
+        // Nothing of a night is left when it is over: the most is looked for while it is played.
+        held.Watch(() => report = Simulator.Run(options, TimeProvider.System));
+        return report is { Violations: 0 } ? Task.CompletedTask
+            : throw new InvalidOperationException($"a night of {datasets} uploads: {string.Join("; ", report!.Failed.SelectMany(night => night.Violations).Take(3))}");
+    });
+
+    private static async Task<Seconds> ReadAsync(CsvTable table, HeldMemory held)
+    {
+        Table? read = null;
+        var seconds = await Turns.TimeAsync(async () => read = await TableReader.ReadAsync([DataFile.OnDisk(table.Path)], table.Schema, new ReadOptions { Threads = 1 }));
+        held.Look();
+        GC.KeepAlive(read);
+        return seconds;
+    }
+
+    private static async Task<Seconds> MapAsync(int trials, HeldMemory held)
+    {
+        var folder = Directory.CreateTempSubdirectory("overnight-bench-").FullName;
+        try
+        {
+            await using var service = new StepFunctionsService(
+                new StepFunctionsOptions { Folder = folder, Integrations = new Dictionary<string, ITaskIntegration>() });
+            const string definition = """
+                {"StartAt": "Trials", "States": {"Trials": {"Type": "Map", "Label": "Trials", "ItemsPath": "$.trials", "MaxConcurrency": 32, "End": true,
+                  "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "A", "States": {
+                    "A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "C"}, "C": {"Type": "Pass", "End": true}}}}}}
+                """;
+            var machine = service.Deploy("trials", definition, "arn:aws:iam::000000000000:role/bench");
+            var input = new JsonObject { ["trials"] = new JsonArray([.. Enumerable.Range(0, trials).Select(i => (JsonNode)i)]) };
+            var seconds = await Turns.TimeAsync(async () =>
+            {
+                var started = service.StartExecution(machine.Arn, "search", input.ToJsonString());
+                var status = await service.WhenEndedAsync(started.ExecutionArn);
+                if (status != "SUCCEEDED") throw new InvalidOperationException($"a Map of {trials} items: found {status}");
+            });
+            held.Look();
+            return seconds;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
