@@ -29,7 +29,8 @@ internal sealed class HeldMemory(bool looks)
         var watcher = new Thread(() =>
         {
             while (!over.Wait(Every, CancellationToken.None)) Look();
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         watcher.Start();
         try
         {

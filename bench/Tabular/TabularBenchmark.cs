@@ -44,7 +44,8 @@ internal sealed class TabularBenchmark : IBenchmark
             {
                 await Console.Error.WriteLineAsync($"tabular: turn {turn + 1} of {Turns}");
                 peers.Add(Parse(await python.RunAsync([Program, path, split, $"{Rounds}", $"{Environment.ProcessorCount}"], cancellationToken)));
-                ours.Add(await thread.RunAsync(() => Train(task)));
+                var (target, budget) = (Target(peers), Budget(peers));
+                ours.Add(await thread.RunAsync(() => Train(task, target, budget)));
             }
             return Compare(ours, peers, python.Version);
         }
@@ -58,8 +59,7 @@ internal sealed class TabularBenchmark : IBenchmark
     {
         var how = $"{Rows:N0} rows x {ClassesTable.Columns} numbers, {ClassesTable.Classes} classes, a fifth of them for validation; XGBoost: {Rounds} rounds, "
             + "otherwise its defaults. Both grow in proportion to the rows; rows past these were not measured";
-        var target = Bench.Turns.Median(peers.Select(peer => peer.Losses[^1]));
-        var budget = Bench.Turns.Median(peers.Select(peer => peer.Seconds[^1]));
+        var (target, budget) = (Target(peers), Budget(peers));
         var reached = ours.Select(curve => curve.FirstAtMost(target)).ToList();
         var rows = new List<BenchRow>();
         if (reached.All(seconds => seconds is not null))
@@ -91,6 +91,10 @@ internal sealed class TabularBenchmark : IBenchmark
         return rows;
     }
 
+    private static double Target(List<Curve> peers) => Bench.Turns.Median(peers.Select(peer => peer.Losses[^1]));
+
+    private static double Budget(List<Curve> peers) => Bench.Turns.Median(peers.Select(peer => peer.Seconds[^1]));
+
     private static double Half(List<double> values) => (values.Max() - values.Min()) / 2 / Bench.Turns.Median(values);
 
     private static async Task<TrainingTask> PrepareAsync(string path, TorchThread thread)
@@ -102,14 +106,14 @@ internal sealed class TabularBenchmark : IBenchmark
         return new TrainingTask("tabular", plan, await thread.RunAsync(() => TablePreparation.Prepare(plan, raw, CPU)), new Dictionary<string, byte[]>(StringComparer.Ordinal));
     }
 
-    private static Curve Train(TrainingTask task)
+    private static Curve Train(TrainingTask task, double target, double budget)
     {
         var threads = TrainingWork.IsWorthSharing(task.Plan) ? Environment.ProcessorCount : 1;
         set_num_threads(threads);
         var curve = new Curve([], []);
         var watch = Stopwatch.StartNew();
         using var state = TrainingSetup.Begin(task.Plan, task.Prepared, CPU, threads);
-        new TrainingLoop(state, task.Prepared.Data, task.Plan.Training, new Watcher(watch, curve)).Run();
+        new TrainingLoop(state, task.Prepared.Data, task.Plan.Training, new Watcher(watch, curve, target, budget)).Run();
         return curve;
     }
 
@@ -128,12 +132,13 @@ internal sealed class TabularBenchmark : IBenchmark
         public double BestWithin(double seconds) => Losses.Where((_, i) => i == 0 || Seconds[i] <= seconds).Min();
     }
 
-    /// <summary>Ends the training where its time is beyond what is compared.</summary>
-    private sealed class Watcher(Stopwatch watch, Curve curve) : ITrainingObserver
+    /// <summary>Ends the training where all that is compared is known, and where it takes too long.</summary>
+    private sealed class Watcher(Stopwatch watch, Curve curve, double target, double budget) : ITrainingObserver
     {
-        private const double LongestSeconds = 90;
+        private const double LongestBudgets = 3;
 
-        public bool MustStop => watch.Elapsed.TotalSeconds > LongestSeconds;
+        public bool MustStop => watch.Elapsed.TotalSeconds > LongestBudgets * budget
+            || (watch.Elapsed.TotalSeconds > budget && curve.Losses.Exists(loss => loss <= target));
 
         public void AfterStep(int rows, int rowsOfEpoch)
         {
