@@ -33,6 +33,7 @@ internal sealed class CheckpointStore(ObjectStore store, RunFolder folder, int a
     // Each time an older attempt moved the pointer under us; it stops at its own next move.
     private const int MostMoves = 5;
 
+    private readonly HashSet<string> _unusable = [];
     private CheckpointPointer? _pointer;
     private string? _pointerETag;
 
@@ -54,6 +55,7 @@ internal sealed class CheckpointStore(ObjectStore store, RunFolder folder, int a
             }
             catch (InvalidDataException e)
             {
+                _unusable.Add(entry.Key);
                 log.Warn("checkpoint not usable", ("key", entry.Key), ("message", e.Message));
             }
         }
@@ -89,19 +91,25 @@ internal sealed class CheckpointStore(ObjectStore store, RunFolder folder, int a
         return false;
     }
 
-    private CheckpointPointer Next(CheckpointEntry entry) => new()
+    private CheckpointPointer Next(CheckpointEntry entry)
     {
-        Step = entry.Step,
-        Key = entry.Key,
-        SizeBytes = entry.SizeBytes,
-        Sha256 = entry.Sha256,
-        Attempt = attempt,
+        if (_pointer is null) return Pointer(entry, before: null);
         // The same step saved twice (an interruption right after a checkpoint) still has another one before it.
-        Previous = _pointer is null ? null : _pointer.Key == entry.Key ? _pointer.Previous : Plain(_pointer),
-    };
+        if (_pointer.Key == entry.Key) return Pointer(entry, _pointer.Previous);
+        // An attempt that lost the run came further after this one had begun: its work is as good, and is kept in front.
+        if (_pointer.Step > entry.Step && !_unusable.Contains(_pointer.Key)) return Pointer(_pointer, entry);
+        return Pointer(entry, new() { Step = _pointer.Step, Key = _pointer.Key, SizeBytes = _pointer.SizeBytes, Sha256 = _pointer.Sha256 });
+    }
 
-    private static CheckpointEntry Plain(CheckpointEntry entry) =>
-        new() { Step = entry.Step, Key = entry.Key, SizeBytes = entry.SizeBytes, Sha256 = entry.Sha256 };
+    private CheckpointPointer Pointer(CheckpointEntry front, CheckpointEntry? before) => new()
+    {
+        Step = front.Step,
+        Key = front.Key,
+        SizeBytes = front.SizeBytes,
+        Sha256 = front.Sha256,
+        Attempt = attempt,
+        Previous = before,
+    };
 
     private async Task ReadPointerAsync(CancellationToken cancellation)
     {

@@ -71,6 +71,32 @@ public sealed class CheckpointStoreTests(Bucket bucket) : IClassFixture<Bucket>
     }
 
     [Fact]
+    public async Task What_an_older_attempt_saved_last_stays_in_front_until_the_newer_one_has_come_as_far()
+    {
+        var (older, newer) = (Store(1), Store(2));
+        await newer.ResumeAsync(_ => { }, CancellationToken.None);
+        Assert.True(await older.SaveAsync(10, [1], CancellationToken.None));
+        Assert.True(await newer.SaveAsync(5, [2], CancellationToken.None));
+        var resumed = await Store(3).ResumeAsync(_ => { }, CancellationToken.None);
+        Assert.Equal(10, resumed!.Step);
+
+        Assert.True(await newer.SaveAsync(15, [3], CancellationToken.None));
+        Assert.Equal(15, (await Store(3).ResumeAsync(_ => { }, CancellationToken.None))!.Step);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_used_does_not_stay_in_front()
+    {
+        var (older, newer) = (Store(1), Store(2));
+        for (byte step = 8; step <= 9; step++) await older.SaveAsync(step, [step], CancellationToken.None);
+        await newer.ResumeAsync(bytes => _ = bytes[0] == 9 ? throw new InvalidDataException("no") : 0, CancellationToken.None);
+        Assert.True(await newer.SaveAsync(8, [0], CancellationToken.None));
+        byte[]? read = null;
+        await Store(3).ResumeAsync(bytes => read = bytes, CancellationToken.None);
+        Assert.Equal<byte>([0], read!);
+    }
+
+    [Fact]
     public async Task Without_checkpoints_there_is_nothing_to_resume() =>
         Assert.Null(await Store(1).ResumeAsync(_ => throw new InvalidOperationException("found a checkpoint, expected none"), CancellationToken.None));
 
