@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,5 +14,11 @@ internal sealed class History(TimeProvider time)
 
     public string Text => _lines.ToString();
 
-    public byte[] Digest() => SHA256.HashData(Encoding.UTF8.GetBytes(_lines.ToString()));
+    public byte[] Digest()
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // As they lie in memory: a text of its own would be as large again.
+        foreach (var chunk in _lines.GetChunks()) digest.AppendData(MemoryMarshal.AsBytes(chunk.Span));
+        return digest.GetHashAndReset();
+    }
 }

@@ -52,16 +52,15 @@ internal sealed class Night
         if (Chance.Knows(Fault.ClockSkew)) Chance.Count(Fault.ClockSkew);
         HostTime = Skewed(20);
         Containers = new ModelledContainers(this);
-        var files = StateFiles.InMemory();
         Fleet = new InstanceFleet(
-            new FleetOptions { StateFolder = "ec2", Files = files, Account = DeployedStack.Account, Region = DeployedStack.Region },
+            new FleetOptions { StateFolder = "ec2", Files = StateFiles.Nowhere, Account = DeployedStack.Account, Region = DeployedStack.Region },
             Containers, Time, Chance.Of(seed, "instances"));
         Market = new SpotMarket(Catalog, Fleet.Zones, Prices.Of(seed, Chance, Catalog));
         Batch = new BatchService(
             new BatchOptions
             {
                 StateFolder = "batch",
-                Files = files,
+                Files = StateFiles.Nowhere,
                 LogFolder = "logs",
                 Region = DeployedStack.Region,
                 Account = DeployedStack.Account,
@@ -75,7 +74,7 @@ internal sealed class Night
         StepFunctions = new StepFunctionsService(new StepFunctionsOptions
         {
             Folder = "states",
-            Files = files,
+            Files = StateFiles.InMemory(),
             Region = DeployedStack.Region,
             AccountId = DeployedStack.Account,
             Clock = Time,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Overnight.Local.Hosting;
 
 namespace Overnight.Local.Ec2;
 
@@ -31,7 +32,7 @@ public sealed class InstanceFleet : IAsyncDisposable
     private readonly Dictionary<string, ITimer> _interruptions = [];
     private readonly List<Task> _background = [];
     private readonly CancellationTokenSource _closing = new();
-    private readonly ITimer _heartbeat;
+    private readonly ITimer? _heartbeat;
 
     public InstanceFleet(FleetOptions options, IMetadataHost metadata, TimeProvider time, Random random)
     {
@@ -40,7 +41,7 @@ public sealed class InstanceFleet : IAsyncDisposable
         _heartbeatFile = Path.Combine(options.StateFolder, "alive");
         _instances = _records.Load().ToDictionary(instance => instance.Id);
         LoseWhatRan();
-        _heartbeat = time.CreateTimer(_ => Beat(), null, TimeSpan.Zero, HeartbeatEvery);
+        if (options.Files != StateFiles.Nowhere) _heartbeat = time.CreateTimer(_ => Beat(), null, TimeSpan.Zero, HeartbeatEvery);
     }
 
     /// <summary>After a change of state, outside the fleet's own lock: running, noticed, terminated.</summary>
@@ -138,7 +139,7 @@ public sealed class InstanceFleet : IAsyncDisposable
         List<Task> background;
         lock (_gate)
         {
-            _heartbeat.Dispose();
+            _heartbeat?.Dispose();
             foreach (var timer in _interruptions.Values) timer.Dispose();
             background = [.. _background, .. _services.Values.Select(service => service.DisposeAsync().AsTask())];
             _services.Clear();

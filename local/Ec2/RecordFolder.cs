@@ -23,7 +23,10 @@ internal sealed class RecordFolder<T>
     /// <exception cref="InvalidDataException">A file is not such a record.</exception>
     public List<T> Load() => [.. _files.Below(_folder, ".json").Order(StringComparer.Ordinal).Select(Read)];
 
-    public void Save(string name, T record) => _files.Replace(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(record, Json));
+    public void Save(string name, T record)
+    {
+        if (_files != StateFiles.Nowhere) _files.Replace(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(record, Json));
+    }
 
     public void Delete(string name) => _files.Delete(PathOf(name));
 

@@ -10,11 +10,7 @@ internal static class Delay
 
     public static async Task UntilAsync(DateTimeOffset due, TimeProvider clock, CancellationToken cancellation)
     {
-        for (var left = due - clock.GetUtcNow(); left > TimeSpan.Zero; left = due - clock.GetUtcNow())
-        {
-            var step = left < ShortestTimer ? ShortestTimer : left > LongestTimer ? LongestTimer : left;
-            await Task.Delay(step, clock, cancellation);
-        }
+        if (!await PassesAsync(due, clock, cancellation)) cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>
@@ -36,11 +32,24 @@ internal static class Delay
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var running = work(limit.Token);
         if (running.IsCompleted) return (true, await running);
-        var expiry = UntilAsync(due.Value, clock, limit.Token);
-        var expired = await Task.WhenAny(running, expiry) == expiry && expiry.IsCompletedSuccessfully;
+        var expiry = PassesAsync(due.Value, clock, limit.Token);
+        var expired = await Task.WhenAny(running, expiry) == expiry && await expiry;
         limit.Cancel();
         if (!expired) return (true, await running);
         await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         return (false, default);
+    }
+
+    /// <summary>False where it was cancelled, which is no error of what only wanted to know the time.</summary>
+    private static async Task<bool> PassesAsync(DateTimeOffset due, TimeProvider clock, CancellationToken cancellation)
+    {
+        for (var left = due - clock.GetUtcNow(); left > TimeSpan.Zero; left = due - clock.GetUtcNow())
+        {
+            var step = left < ShortestTimer ? ShortestTimer : left > LongestTimer ? LongestTimer : left;
+            await Task.Delay(step, clock, cancellation)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (cancellation.IsCancellationRequested) return false;
+        }
+        return true;
     }
 }

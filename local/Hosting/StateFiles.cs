@@ -7,6 +7,9 @@ public abstract class StateFiles
 {
     public static StateFiles OnDisk { get; } = new DiskFiles();
 
+    /// <summary>For services that read nothing back but at their start: what they keep is gone.</summary>
+    public static StateFiles Nowhere { get; } = new NoFiles();
+
     /// <summary>A memory of its own, empty.</summary>
     public static StateFiles InMemory() => new MemoryFiles();
 
@@ -109,35 +112,57 @@ public abstract class StateFiles
             : Directory.EnumerateFiles(folder, "*" + extension, SearchOption.AllDirectories);
     }
 
+    private sealed class NoFiles : StateFiles
+    {
+        public override bool Exists(string file) => false;
+
+        public override Stream OpenRead(string file) => throw new FileNotFoundException(file);
+
+        public override void Replace(string file, byte[] bytes)
+        {
+        }
+
+        public override void Append(string file, ReadOnlySpan<byte> bytes)
+        {
+        }
+
+        public override void Truncate(string file, long bytes)
+        {
+        }
+
+        public override void Delete(string file)
+        {
+        }
+
+        public override void DeleteFolder(string folder)
+        {
+        }
+
+        public override IEnumerable<string> Below(string folder, string extension) => [];
+    }
+
+    /// <summary>A file is its pieces: nearly all of them only ever grow, and few are read.</summary>
     private sealed class MemoryFiles : StateFiles
     {
-        private readonly ConcurrentDictionary<string, MemoryStream> _files = new(StringComparer.Ordinal);
+        private readonly ConcurrentDictionary<string, List<byte[]>> _files = new(StringComparer.Ordinal);
 
         public override bool Exists(string file) => _files.ContainsKey(file);
 
         public override Stream OpenRead(string file)
         {
-            if (!_files.TryGetValue(file, out var kept)) throw new FileNotFoundException(file);
-            lock (kept) return new MemoryStream(kept.GetBuffer(), 0, (int)kept.Length, writable: false);
+            if (!_files.TryGetValue(file, out var pieces)) throw new FileNotFoundException(file);
+            lock (pieces) return new MemoryStream([.. pieces.SelectMany(piece => piece)], writable: false);
         }
 
-        public override void Replace(string file, byte[] bytes) =>
-            _files[file] = new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
+        public override void Replace(string file, byte[] bytes) => _files[file] = [bytes];
 
         public override void Append(string file, ReadOnlySpan<byte> bytes)
         {
-            var kept = _files.GetOrAdd(file, _ => new MemoryStream());
-            lock (kept)
-            {
-                kept.Position = kept.Length;
-                kept.Write(bytes);
-            }
+            var pieces = _files.GetOrAdd(file, _ => []);
+            lock (pieces) pieces.Add(bytes.ToArray());
         }
 
-        public override void Truncate(string file, long bytes)
-        {
-            lock (_files[file]) _files[file].SetLength(bytes);
-        }
+        public override void Truncate(string file, long bytes) => Replace(file, ReadAll(file)[..(int)bytes]);
 
         public override void Delete(string file) => _files.TryRemove(file, out _);
 

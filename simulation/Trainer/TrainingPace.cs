@@ -17,8 +17,8 @@ internal sealed record TrainingPace(long AllSteps, long LastStep, bool IsRung, T
     public static TrainingPace Of(int seed, Plan plan, AttemptSettings settings)
     {
         var random = new Random(StableHash.Of($"{seed}|{plan.Run}|{settings.Trial}"));
-        // Most trainings of a night take minutes, some take hours.
-        var whole = TimeSpan.FromMinutes(random.Next(10) == 0 ? random.Next(60, 240) : random.Next(2, 40));
+        // Most trainings of a night take minutes, a few take hours: what goes wrong in an hour goes wrong in each of three.
+        var whole = TimeSpan.FromMinutes(random.Next(20) == 0 ? random.Next(60, 180) : random.Next(2, 40));
         const long perEpoch = 40;
         var all = perEpoch * plan.Training.Epochs;
         var rung = RungSpan.Of(plan, settings.Rung);
