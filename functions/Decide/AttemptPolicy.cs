@@ -47,7 +47,7 @@ internal static class AttemptPolicy
         if (chosen.Next != NextStep.Train) return chosen;
         if (chosen.Market == Market.Spot && facts.Budget.MaxPricePerHour < facts.Prices.DearestOnDemand)
             chosen = chosen with { TimeoutSeconds = Math.Min(chosen.TimeoutSeconds, (int)PriceLook.TotalSeconds) };
-        return BudgetLimit.Of(chosen, facts);
+        return BudgetLimit.Of(chosen, facts, spotIsInVain: isHostile && inVain >= MostInVain / 2);
     }
 
     /// <summary>

@@ -24,7 +24,10 @@ internal static class BudgetLimit
     // One more attempt after an interruption is kept money for, where that is little of what is left.
     private const double LargestShareKept = 0.25;
 
-    public static AttemptDecision Of(AttemptDecision chosen, AttemptFacts facts)
+    /// <param name="chosen">Where the next attempt would go, were there no limit.</param>
+    /// <param name="facts">What is known.</param>
+    /// <param name="spotIsInVain">Spot takes each instance before it has brought anything: money saved on it is spent for nothing.</param>
+    public static AttemptDecision Of(AttemptDecision chosen, AttemptFacts facts, bool spotIsInVain = false)
     {
         var limit = facts.LongestAttemptSeconds;
         if (chosen.TimeoutSeconds < AttemptPolicy.LongestTask.TotalSeconds)
@@ -46,7 +49,7 @@ internal static class BudgetLimit
         if (seconds < work.ReadingSeconds + 1)
         {
             // On spot the same money pays for longer.
-            if (chosen.Market == Market.OnDemand && facts.Budget.Market == RecipeMarket.Auto && facts.Prices.Bound(Market.Spot) < price
+            if (!spotIsInVain && chosen.Market == Market.OnDemand && facts.Budget.Market == RecipeMarket.Auto && facts.Prices.Bound(Market.Spot) < price
                 && Of(chosen with { Market = Market.Spot }, facts) is { Next: NextStep.Train } onSpot)
             {
                 var why = $"{Words.Usd(left)} of {Words.Usd(most)} do not pay for on-demand";
@@ -54,7 +57,8 @@ internal static class BudgetLimit
             }
             return AttemptDecision.End(Verdict.OverBudget,
                 $"{Words.Usd(Math.Max(0, left))} of maxUsd {Words.Usd(most)} are left: at up to {Words.Usd(price)} an hour "
-                + "that pays for no attempt that could leave a model.");
+                + "that pays for no attempt that could leave a model."
+                + (spotIsInVain ? " Spot would be cheaper, but takes each instance before it has brought anything." : ""));
         }
         var another = around + work.ReadingSeconds + work.FinishSeconds;
         if (chosen.Market == Market.Spot && another < LargestShareKept * seconds) seconds -= another;

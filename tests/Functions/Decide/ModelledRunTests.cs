@@ -33,6 +33,17 @@ public sealed class ModelledRunTests
     });
 
     [Fact]
+    public void What_spot_would_only_waste_is_not_spent()
+    {
+        // Spot lasts for seconds, and what is left after eleven attempts pays for no attempt on demand: this seed once tried twenty-one.
+        var (plan, _) = Plan(7_223_165);
+        var run = new ModelledRun(7_223_165, plan with { Budget = new PlannedBudget { MaxUsd = 0.0831m } });
+        run.Play();
+        Assert.Equal((Verdict.OverBudget, 11), (run.End!.Verdict, run.Attempts));
+        Assert.Contains("Spot would be cheaper", run.End.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_instance_is_started_above_the_price_limit() => Check(seed =>
     {
         var (plan, random) = Plan(seed);
