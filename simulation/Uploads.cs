@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Amazon.Lambda.S3Events;
 using Overnight.Contracts;
 using Overnight.Simulation.Faults;
@@ -59,10 +60,31 @@ internal sealed class Uploads(Night night, int datasets)
             1 => new Recipe { Budget = new RecipeBudget { DeadlineMinutes = 60 + _random.Next(600) } },
             2 => new Recipe { Compute = new RecipeCompute { Market = RecipeMarket.OnDemand } },
             3 => new Recipe { Epochs = 3 + _random.Next(10) },
+            4 when _random.Next(2) == 0 => new Recipe { Epochs = 4, Search = Search() },
             _ => null,
         };
-        var eTag = recipe is null ? null : night.Buckets.Put(night.Stack.DataBucket, DataNames.Recipe(name), Documents.ToBytes(recipe)).ETag;
+        var eTag = recipe is null ? null : night.Buckets.Put(night.Stack.DataBucket, DataNames.Recipe(name), Written(recipe)).ETag;
         _recipes[name] = (recipe ?? new Recipe(), eTag);
+    }
+
+    /// <summary>As a person writes it: of a space, the values alone.</summary>
+    private static byte[] Written(Recipe recipe)
+    {
+        var document = JsonNode.Parse(Documents.ToBytes(recipe))!;
+        if (recipe.Search is { } search)
+            foreach (var (name, range) in search.Space) document["search"]!["space"]![name] = new JsonArray([.. range.Values!.Select(value => JsonNode.Parse(value))]);
+        return Encoding.UTF8.GetBytes(document.ToJsonString());
+    }
+
+    /// <summary>Few trials: each is a training of its own, with all that may happen to one.</summary>
+    private RecipeSearch Search()
+    {
+        var search = new RecipeSearch
+        {
+            Space = new() { ["learningRate"] = new() { Values = ["0.001", "0.01"] } },
+            Parallel = 1 + _random.Next(2),
+        };
+        return _random.Next(2) == 0 ? search : search with { Method = SearchMethod.Halving, Eta = 2 };
     }
 
     private void Upload(int number)

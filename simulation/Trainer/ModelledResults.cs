@@ -57,12 +57,13 @@ internal sealed class ModelledResults(Night night, Plan plan, RunFolder folder, 
         Primary = new NamedValue("accuracy", Math.Round(accuracy, 4)),
         HigherIsBetter = true,
         MeasuredOn = "validation",
+        Epochs = [.. Enumerable.Range(1, (int)Math.Max(1, step / TrainingPace.StepsPerEpoch)).Select(epoch => new EpochMetrics { Epoch = epoch, TrainLoss = 1, ValidationLoss = 1, ValidationMetric = Math.Round(accuracy, 4) })],
         Final = [new NamedValue("accuracy", Math.Round(accuracy, 4))],
         Baseline = [new NamedValue("accuracy", 0.5)],
         TrainRows = plan.Data.Rows,
         ValidationRows = Rows,
-        EndedEarly = pace.IsRung ? new EarlyEnd((int)(step / 40), plan.Training.Epochs, EarlyEndReason.Rung)
-            : step < pace.AllSteps ? new EarlyEnd((int)(step / 40), plan.Training.Epochs) : null,
+        EndedEarly = pace.IsRung ? new EarlyEnd((int)(step / TrainingPace.StepsPerEpoch), plan.Training.Epochs, EarlyEndReason.Rung)
+            : step < pace.AllSteps ? new EarlyEnd((int)(step / TrainingPace.StepsPerEpoch), plan.Training.Epochs) : null,
         Timing = new Timing
         {
             ReadingSeconds = pace.Reading.TotalSeconds,

@@ -111,6 +111,7 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
         _checkpoints = new CheckpointStore(_results, _folder, _settings.Attempt, _log);
         CheckpointEntry? resumed = null;
         if (!night.Mutant.StartsOver) resumed = await _checkpoints.ResumeAsync(bytes => _step = Checkpoint.Read(bytes, _plan.Run), interruption.Token);
+        _saved = resumed?.Step;
         night.Work.Resumed(_folder, _settings.Attempt, _step);
         _progress = _progress with { ResumedFromStep = resumed?.Step, CheckpointStep = resumed?.Step, StartSeconds = Age.TotalSeconds };
         var (began, from) = (night.Time.GetUtcNow(), _step);

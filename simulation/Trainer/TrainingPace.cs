@@ -14,15 +14,16 @@ namespace Overnight.Simulation.Trainer;
 /// <param name="CheckpointEvery">Between two.</param>
 internal sealed record TrainingPace(long AllSteps, long LastStep, bool IsRung, TimeSpan Step, TimeSpan Reading, TimeSpan CheckpointEvery)
 {
+    public const long StepsPerEpoch = 40;
+
     public static TrainingPace Of(int seed, Plan plan, AttemptSettings settings)
     {
         var random = new Random(StableHash.Of($"{seed}|{plan.Run}|{settings.Trial}"));
         // Most trainings of a night take minutes, a few take hours: what goes wrong in an hour goes wrong in each of three.
         var whole = TimeSpan.FromMinutes(random.Next(20) == 0 ? random.Next(60, 180) : random.Next(2, 40));
-        const long perEpoch = 40;
-        var all = perEpoch * plan.Training.Epochs;
+        var all = StepsPerEpoch * plan.Training.Epochs;
         var rung = RungSpan.Of(plan, settings.Rung);
-        var last = rung is null ? all : Math.Min(all, perEpoch * rung.Last);
+        var last = rung is null ? all : Math.Min(all, StepsPerEpoch * rung.Last);
         return new TrainingPace(
             all, last, last < all, whole / all, TimeSpan.FromSeconds(random.Next(2, 20)), TimeSpan.FromSeconds(random.Next(60, 300)));
     }

@@ -71,7 +71,7 @@ internal sealed class TrainingSession(
         var resumed = await store.ResumeAsync(state.Restore, interruption.Token);
         RememberWhere(state, resumed, device);
 
-        var checkpoints = new Checkpointer(store, log, time);
+        var checkpoints = new Checkpointer(store, log, time, resumed?.Step);
         progress = progress with
         {
             Device = state.Position.Device,

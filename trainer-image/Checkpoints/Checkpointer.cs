@@ -7,7 +7,11 @@ namespace Overnight.Trainer.Checkpoints;
 /// Decides when to checkpoint, and stores checkpoints beside the training. The training thread only copies: hashing and
 /// uploading happen elsewhere, one checkpoint at a time.
 /// </summary>
-internal sealed class Checkpointer(CheckpointStore store, EventLog log, TimeProvider time)
+/// <param name="store">Takes them.</param>
+/// <param name="log">Told of each.</param>
+/// <param name="time">When the next is due.</param>
+/// <param name="resumedFrom">The step of the one that the training went on from: it need not be stored again.</param>
+internal sealed class Checkpointer(CheckpointStore store, EventLog log, TimeProvider time, long? resumedFrom = null)
 {
     // Once is a hiccup of the network; this often in a row, the work done since could not be saved at all.
     private const int MostFailures = 3;
@@ -24,7 +28,7 @@ internal sealed class Checkpointer(CheckpointStore store, EventLog log, TimeProv
     public int Count { get; private set; }
 
     /// <summary>The step of the newest complete checkpoint.</summary>
-    public long? NewestStep { get; private set; }
+    public long? NewestStep { get; private set; } = resumedFrom;
 
     /// <summary>True once a newer attempt has taken the run over.</summary>
     public bool IsTakenOver { get; private set; }
