@@ -37,12 +37,12 @@ internal sealed class Night
     private readonly Mutation? _planted;
     private int _revisions = 1;
 
-    public Night(DeployedStack stack, int seed, int datasets, IReadOnlySet<Fault> faults, Mutation? planted, SpotTraceFile? trace)
+    public Night(DeployedStack stack, int seed, int datasets, IReadOnlySet<Fault> faults, Mutation? planted, SpotTraceFile? trace, bool keepsHistory = false)
     {
         (Stack, Seed, _planted) = (stack, seed, planted);
         Time = new VirtualTime(Evening);
         Stage = new Stage();
-        History = new History(Time);
+        History = new History(Time, keepsHistory);
         Chance = new Chance(seed, faults);
         Mutant = new Mutant(planted, this);
         Watch = new Watch(this);
@@ -138,7 +138,7 @@ internal sealed class Night
         while (!IsOver() && end < Evening.AddDays(MostDays) && _violations.Count < MostViolations);
         Stage.Begin(() => EndChecks.Run(this));
         Stage.Play(Time, end);
-        return new NightResult(Seed, Uploads.Runs, Jobs.All.Count(), Interruptions, Chance.Struck, _violations, History);
+        using (History) return new NightResult(Uploads.Runs, Jobs.All.Count(), Interruptions, Chance.Struck, _violations, History.Digest(), History.Text);
     }
 
     /// <summary>An invariant does not hold.</summary>
@@ -225,5 +225,7 @@ internal sealed class Night
 /// <param name="Interruptions">Spot notices.</param>
 /// <param name="Struck">Faults by kind.</param>
 /// <param name="Violations">Invariants that did not hold; empty is well.</param>
+/// <param name="Digest">Of everything that happened.</param>
+/// <param name="History">All of it, where it was kept.</param>
 internal sealed record NightResult(
-    int Seed, int Runs, int Jobs, int Interruptions, int[] Struck, IReadOnlyList<string> Violations, History History);
+    int Runs, int Jobs, int Interruptions, int[] Struck, IReadOnlyList<string> Violations, byte[] Digest, string History);

@@ -45,7 +45,8 @@ internal sealed class Buckets(TimeProvider time)
         var eTag = Convert.ToHexStringLower(MD5.HashData(bytes));
 #pragma warning restore CA5351
         var put = new StoredObject(bytes, eTag, $"v{++_versions}", time.GetUtcNow());
-        if (before is not null) _older[(bucket, key, before.VersionId)] = before;
+        // Plans name versions of users' files; of what the product itself writes, nobody asks for an older one.
+        if (before is not null && by is null) _older[(bucket, key, before.VersionId)] = before;
         Of(bucket)[key] = put;
         Written(new Write(bucket, key, put, before, by));
         return put;
