@@ -1,4 +1,7 @@
 # Compiling, and the folder that is deployed. Sourced by ./dev.
+# shellcheck shell=bash
+# What it is sourced by sets root; the first question to the feed sets StandIns.
+# shellcheck disable=SC2154
 
 sources=(contracts data scoring functions statemachine trainer-image local simulation cli bench stand-ins tests scripts template.yaml
   Directory.Build.props Directory.Build.targets Directory.Packages.props global.json .editorconfig BannedSymbols.txt Serverless.sln)

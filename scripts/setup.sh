@@ -1,4 +1,7 @@
 # What the machine needs, installed or built once. Sourced by ./dev; every function is idempotent and quick when it has nothing to do.
+# shellcheck shell=bash
+# What it is sourced by sets root; the first question to the feed sets StandIns.
+# shellcheck disable=SC2154
 
 state=$root/artifacts/setup
 
@@ -46,8 +49,8 @@ install_packages() {
   command -v apt-get >/dev/null || { echo "setup: install ${missing[*]} (or what your system calls them), then run this again" >&2; return 1; }
   [ "$(id -u)" = 0 ] || as_root=(sudo)
   echo "setup: installing ${missing[*]}"
-  "${as_root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$state/apt.log" 2>&1 \
-    || { tail -5 "$state/apt.log" >&2; return 1; }
+  { "${as_root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"; } \
+    >"$state/apt.log" 2>&1 || { tail -5 "$state/apt.log" >&2; return 1; }
 }
 
 # The C++ shim under TorchSharp's stand-in, built again when its sources change.
@@ -56,9 +59,8 @@ build_shim() {
   key=$(cat stand-ins/TorchSharp/native/* | sha256sum | cut -c1-16)
   [ "$(cat "$state/shim" 2>/dev/null)" = "$key" ] && [ -f artifacts/shim/libOvernightTorchShim.so ] && return
   echo "setup: building the TorchSharp stand-in's native shim (about a minute)"
-  cmake -S stand-ins/TorchSharp/native -B artifacts/shim -DCMAKE_BUILD_TYPE=Release >"$state/shim.log" 2>&1 \
-    && cmake --build artifacts/shim -j"$(nproc)" >>"$state/shim.log" 2>&1 \
-    || { tail -20 "$state/shim.log" >&2; exit 70; }
+  { cmake -S stand-ins/TorchSharp/native -B artifacts/shim -DCMAKE_BUILD_TYPE=Release && cmake --build artifacts/shim -j"$(nproc)"; } \
+    >"$state/shim.log" 2>&1 || { tail -20 "$state/shim.log" >&2; exit 70; }
   echo "$key" >"$state/shim"
 }
 
