@@ -17,6 +17,7 @@ namespace Overnight.Contracts;
 [JsonSerializable(typeof(Metrics))]
 [JsonSerializable(typeof(Attempt))]
 [JsonSerializable(typeof(AttemptHost))]
+[JsonSerializable(typeof(InstanceClaim))]
 [JsonSerializable(typeof(LeaseDocument))]
 [JsonSerializable(typeof(Failure))]
 [JsonSerializable(typeof(Receipt))]

@@ -72,6 +72,11 @@ public static class ResultNames
 
     public const string Ledger = "ledger/";
 
+    public const string Instances = "instances/";
+
+    /// <summary>An <see cref="InstanceClaim"/>: whose job was the first on the instance, and so is billed for its launch.</summary>
+    public static string Instance(string instanceId) => $"{Instances}{instanceId}.json";
+
     /// <summary>The <see cref="LedgerLine"/> of a run: by the month of its start, so that a month is one listing.</summary>
     public static string LedgerLine(DateTimeOffset startedAt, string run) =>
         FormattableString.Invariant($"{Ledger}{startedAt.UtcDateTime:yyyy}/{startedAt.UtcDateTime:MM}/{run}.json");
@@ -126,8 +131,11 @@ public sealed record RunFolder(string Name, string Run, int? Trial = null)
     /// <summary>How attempt <paramref name="number"/> (1-based) ended: an <see cref="Attempt"/>, written by the workflow.</summary>
     public string Attempt(int number) => $"{Attempts}{number:0000}.json";
 
-    /// <summary>Where attempt <paramref name="number"/> ran: an <see cref="AttemptHost"/>, written by the trainer as it starts.</summary>
-    public string Host(int number) => $"{Attempts}{number:0000}.host.json";
+    /// <summary>
+    /// Where attempt <paramref name="number"/> ran: an <see cref="AttemptHost"/>, written by the trainer as it starts. SubmitJob has no
+    /// token, so an attempt may run as two jobs: each has its own.
+    /// </summary>
+    public string Host(int number, string? job) => job is null ? $"{Attempts}{number:0000}.host.json" : $"{Attempts}{number:0000}.{job}.host.json";
 
     /// <summary>Why attempt <paramref name="number"/> gave up: a <see cref="Failure"/>, written by the trainer as it ends.</summary>
     public string Failure(int number) => $"{Attempts}{number:0000}.failure.json";

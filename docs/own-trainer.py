@@ -21,6 +21,7 @@ from collections import Counter
 
 DONE, BAD_DATA, SERVICE_GONE, INTERRUPTED = 0, 65, 69, 75
 ATTEMPT = int(os.environ.get("OVERNIGHT_ATTEMPT", "1"))
+JOB = os.environ.get("AWS_BATCH_JOB_ID")
 STARTED = time.monotonic()
 STOP_AFTER = int(os.environ.get("OVERNIGHT_STOP_AFTER_SECONDS") or 0)
 
@@ -147,7 +148,8 @@ def main():
 
     try:
         if seen := host():
-            write(f"attempts/{ATTEMPT:04}.host.json", seen)
+            # Of an attempt that was submitted twice, each job has its own.
+            write(f"attempts/{ATTEMPT:04}.{JOB}.host.json" if JOB else f"attempts/{ATTEMPT:04}.host.json", seen)
         train(json.loads(s3("GET", bucket, key)), write)
         return DONE
     except BadData as problem:

@@ -19,7 +19,7 @@ internal sealed class MidRunInterruption(LocalCloud cloud, ResultDocuments docum
                 var progress = await documents.ReadAsync<Progress>(run.Progress, over);
                 if (progress is { Steps: > 0, Stage: "training" } && 2 * progress.Step >= progress.Steps)
                 {
-                    var host = await documents.ReadAsync<AttemptHost>(run.Host(progress.Attempt), over);
+                    var host = await documents.ReadAsync<AttemptHost>(run.Host(progress.Attempt, progress.Job), over);
                     if (host is not null)
                     {
                         cloud.Ec2.Interrupt(host.InstanceId);

@@ -45,11 +45,13 @@ internal sealed class RunFollower(ResultDocuments documents, RunFolder run, Time
         var attempts = last.Attempts.ToList();
         while (await documents.ReadAsync<Attempt>(run.Attempt(attempts.Count + 1), cancellation) is { } ended) attempts.Add(ended);
         var host = attempts.Count == last.Attempts.Count ? last.Host : null;
+        var progress = await documents.ReadAsync<Progress>(run.Progress, cancellation) ?? last.Progress;
+        var job = progress?.Attempt == attempts.Count + 1 ? progress.Job : null;
         return last with
         {
-            Progress = await documents.ReadAsync<Progress>(run.Progress, cancellation) ?? last.Progress,
+            Progress = progress,
             Attempts = attempts,
-            Host = result is null ? host ?? await documents.ReadAsync<AttemptHost>(run.Host(attempts.Count + 1), cancellation) : null,
+            Host = result is null ? host ?? await documents.ReadAsync<AttemptHost>(run.Host(attempts.Count + 1, job), cancellation) : null,
         };
     }
 

@@ -103,6 +103,10 @@ public sealed record Attempt
 
     /// <summary>From the newest progress: what the attempt asked of S3.</summary>
     public StorageUse? Storage { get; init; }
+
+    /// <summary>Another job of the attempt than the one that it is judged by: it is billed, and nothing else.</summary>
+    [JsonIgnore]
+    public bool IsTwin { get; init; }
 }
 
 [JsonConverter(typeof(CamelCaseEnum<Market>))]
@@ -122,9 +126,18 @@ public sealed record AttemptHost
     /// <summary>The Batch job: an attempt that was submitted twice has two hosts, and only one is the judged job's. Null outside Batch.</summary>
     public string? Job { get; init; }
 
+    /// <summary>
+    /// The job that was the first on the instance, of whatever run: it is billed from the launch, any other from its own container's
+    /// start. Null where nobody noted it.
+    /// </summary>
+    public string? FirstJob { get; init; }
+
     /// <summary>When the instance was launched, by its identity document; null where it has none.</summary>
     public DateTimeOffset? LaunchedAt { get; init; }
 }
+
+/// <summary>An instance's first job: written once, by a conditional write, by the trainer that comes first.</summary>
+public sealed record InstanceClaim(string Job);
 
 /// <summary>What the trainer itself says of its failure.</summary>
 public sealed record Failure

@@ -9,6 +9,12 @@ public sealed record AttemptBill
     /// <summary>1-based.</summary>
     public required int Number { get; init; }
 
+    /// <summary>Null where there was none, or nobody knows it.</summary>
+    public string? JobId { get; init; }
+
+    /// <summary>Another job of the attempt than the one that the workflow waited for: SubmitJob has no token, so it may be done twice.</summary>
+    public bool IsTwin { get; init; }
+
     /// <summary>Null, as all that follows from it, where nobody could tell on what it ran.</summary>
     public string? InstanceId { get; init; }
 

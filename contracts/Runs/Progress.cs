@@ -8,6 +8,9 @@ public sealed record Progress
     /// <summary>1-based.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>The Batch job; null outside Batch. An attempt that was submitted twice has two, which overwrite each other's progress.</summary>
+    public string? Job { get; init; }
+
     /// <summary>One of <c>reading</c>, <c>training</c>, <c>evaluating</c>, <c>interrupted</c>, <c>done</c>, <c>failed</c>.</summary>
     public required string Stage { get; init; }
 

@@ -33,4 +33,5 @@ public sealed record RunRequest
 /// <param name="Status">Step Functions' word: <c>ABORTED</c>, <c>TIMED_OUT</c> or <c>FAILED</c>.</param>
 /// <param name="Cause">Its error and cause, cut to what people read.</param>
 /// <param name="Redrive">How often it had been redriven.</param>
-public sealed record StoppedRun(string Status, string? Cause, int Redrive);
+/// <param name="At">When: jobs that were submitted later are those of a redrive. Null: none is.</param>
+public sealed record StoppedRun(string Status, string? Cause, int Redrive, DateTimeOffset? At = null);

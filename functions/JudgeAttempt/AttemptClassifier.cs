@@ -19,6 +19,9 @@ internal sealed record Evidence
     /// <summary>The task's time was Decide's, shorter than the longest there is: its end is no failure.</summary>
     public bool CanBeRecalled { get; init; }
 
+    /// <summary>Batch's limit for the container; zero where it is not known.</summary>
+    public TimeSpan Limit { get; init; }
+
     /// <summary>Batch's limit was what the budget pays for, not the stack's own.</summary>
     public bool IsLimitedByBudget { get; init; }
 
@@ -53,7 +56,9 @@ internal static class AttemptClassifier
         if (evidence is { TaskError: TaskTimeout, CanBeRecalled: true }) return Verdict.Recalled;
         if (ReasonWords.OfBatch(job.StatusReason) is { } batch)
             return batch == Verdict.TimedOut && evidence.IsLimitedByBudget ? Verdict.OverBudget : batch;
-        if (evidence.TaskError == TaskTimeout) return job.StartedAt is null ? Verdict.NoCapacity : Verdict.TimedOut;
+        // The workflow's own limit counts the wait for an instance, too: one that came late is no slow training.
+        if (evidence.TaskError == TaskTimeout)
+            return job.StartedAt is null ? Verdict.NoCapacity : job.StoppedAt - job.StartedAt < evidence.Limit ? Verdict.Recalled : Verdict.TimedOut;
         // From here on the words may be anybody's: TerminateJob keeps its caller's as the status reason.
         if (job.IsTerminated) return ReasonWords.IsOverBudget(job.StatusReason) ? Verdict.OverBudget : Verdict.Stopped;
         return ReasonWords.OfQueue(job.StatusReason) ?? ReasonWords.OfContainer(job.StatusReason)

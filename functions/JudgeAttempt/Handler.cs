@@ -39,9 +39,11 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
             TaskError = state.Job?.Error,
             TaskCause = state.Job?.Cause,
             CanBeRecalled = train.TimeoutSeconds > 0 && train.TimeoutSeconds < AttemptPolicy.LongestTask.TotalSeconds,
+            Limit = TimeSpan.FromSeconds(train.LimitSeconds),
             IsLimitedByBudget = train.StopAfterSeconds > 0,
             Failure = await documents.ReadAsync<Failure>(folder.Failure(state.Attempt), complaints),
-            SpotNotice = progress?.SpotNotice,
+            // A twin's host is not the job's, and neither is the notice that it is taken back.
+            SpotNotice = progress?.Job is { } told && told != job?.JobId ? null : progress?.SpotNotice,
             // An earlier rung of a search has left some: then the trainer's last word tells whether these are this attempt's.
             HasMetrics = await documents.AnyAsync(folder.Metrics) && (state.First <= 1 || progress?.Stage == "done"),
             Lease = await documents.ReadAsync<LeaseDocument>(folder.Lease, complaints),
@@ -67,7 +69,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
             StoppedAt = evidence.Job?.StoppedAt,
             ExitCode = evidence.Job?.ExitCode,
             StatusReason = evidence.Job?.StatusReason,
-            Host = await HostAsync(documents, folder.Host(state.Attempt), evidence.Job, complaints),
+            Host = await HostAsync(documents, folder, state.Attempt, job, complaints),
             SpotNotice = evidence.SpotNotice,
             CheckpointStep = progress?.CheckpointStep,
             LastStep = progress?.Step,
@@ -90,7 +92,14 @@ public sealed class Handler(IAmazonS3 s3, IAmazonBatch batch, string resultsBuck
         };
     }
 
-    /// <summary>A twin's is not the job's: on a wrong instance an attempt would be billed wrongly, on none it is said that nobody knows.</summary>
-    private static async Task<AttemptHost?> HostAsync(RunDocuments documents, string key, JobRecord? job, List<string> complaints) =>
-        await documents.ReadAsync<AttemptHost>(key, complaints) is { } host && (host.Job is null || job is null || host.Job == job.JobId) ? host : null;
+    /// <summary>
+    /// The job's own. A trainer that leaves one for its attempt may be a twin's: on a wrong instance an attempt would be billed wrongly,
+    /// on none it is said that nobody knows.
+    /// </summary>
+    private static async Task<AttemptHost?> HostAsync(RunDocuments documents, RunFolder folder, int attempt, JobRecord? job, List<string> complaints)
+    {
+        if (job is not null && await documents.ReadAsync<AttemptHost>(folder.Host(attempt, job.JobId), complaints) is { } own) return own;
+        return await documents.ReadAsync<AttemptHost>(folder.Host(attempt, job: null), complaints) is { } host
+            && (host.Job is null || job is null || host.Job == job.JobId) ? host : null;
+    }
 }

@@ -11,27 +11,13 @@ namespace Overnight.Functions.JudgeAttempt;
 /// </summary>
 internal sealed partial class JobFinder(IAmazonBatch batch, TimeProvider time)
 {
-    // Together three quarters of a minute: Batch gives a container thirty seconds to end.
-    private const int MostLooks = 15;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(3);
-
     /// <summary>
-    /// Null where there is none: Batch refused it, or has forgotten it. A job whose task is over may still be ending: its last moments
-    /// are paid for, and the next attempt goes on from what it saves in them.
+    /// Null where there is none: Batch refused it, or has forgotten it.
     /// </summary>
     public async Task<JobRecord?> FindAsync(JobOutcome? outcome, string queue, string jobName)
     {
         if (await IdAsync(outcome, queue, jobName) is not { } id) return null;
-        for (var look = 1; ; look++)
-        {
-            var answer = await batch.DescribeJobsAsync(new DescribeJobsRequest { Jobs = [id] });
-            if (answer.Jobs?.FirstOrDefault() is not { } found) return null;
-            var job = JobRecord.From(found);
-            // TerminateJob is called at best effort: one that goes on all the same is not waited for, but has run until now.
-            if (job.HasEnded) return job;
-            if (look == MostLooks) return job with { StoppedAt = job.StartedAt is null ? null : time.GetUtcNow() };
-            await Task.Delay(BetweenLooks, time);
-        }
+        return (await new EndedJobs(batch, time).DescribeAsync([id])).FirstOrDefault();
     }
 
     private async Task<string?> IdAsync(JobOutcome? outcome, string queue, string jobName)

@@ -60,7 +60,7 @@ internal static class LedgerEntry
     private static LedgerUse? Use(AttemptBill bill, List<Attempt> attempts)
     {
         if (bill is not { InstanceType: { } type, Market: { } market }) return null;
-        var attempt = attempts.Find(made => made.Number == bill.Number);
+        var attempt = bill.IsTwin ? null : attempts.Find(made => made.Number == bill.Number);
         return new LedgerUse(type, market, bill.BilledSeconds, bill.Usd, attempt?.SecondsPerStep, attempt?.StartSeconds);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Accounting(OnDemandPrices onDemand)
             UncertainUsd = lines.Sum(line => line.UncertainUsd),
             OnDemandUsd = lines.Sum(line => line.OnDemandUsd),
             SageMakerUsd = sageMaker is { } usd ? Round(usd) : null,
-            Interruptions = usage.Attempts.Count(attempt => attempt.Verdict == Verdict.Interrupted),
+            Interruptions = usage.Attempts.Count(attempt => attempt is { Verdict: Verdict.Interrupted, IsTwin: false }),
             LostSeconds = bills.Sum(bill => bill.LostSeconds),
             LostUsd = bills.Sum(bill => bill.LostUsd),
             QuotedUsd = usage.Plan?.Quote?.Usd,
@@ -63,7 +63,8 @@ internal sealed class Accounting(OnDemandPrices onDemand)
         var accounts = new List<AttemptAccount>();
         foreach (var (i, attempt) in usage.Attempts.Index())
         {
-            var lost = LostWork.Seconds(attempt, isLast: i == usage.Attempts.Count - 1 || usage.Attempts[i + 1].Trial != attempt.Trial);
+            if (attempt.IsTwin) notes.Add(Twin(attempt));
+            var lost = LostWork.Seconds(attempt, isLast: !IsFollowed(usage.Attempts, i));
             if (lost is null) notes.Add($"{AttemptNames.Beginning(attempt)}: it did not tell its pace, so its work since the last checkpoint is not in the lost work.");
             if (charged.TryGetValue(attempt, out var known))
             {
@@ -77,4 +78,12 @@ internal sealed class Accounting(OnDemandPrices onDemand)
         }
         return accounts;
     }
+
+    /// <summary>By another attempt of the same trial: twins come last, and follow nobody.</summary>
+    public static bool IsFollowed(IReadOnlyList<Attempt> attempts, int i) =>
+        i + 1 < attempts.Count && !attempts[i + 1].IsTwin && attempts[i + 1].Trial == attempts[i].Trial;
+
+    private static string Twin(Attempt twin) =>
+        $"{AttemptNames.Beginning(twin with { IsTwin = false })} was submitted more than once: Batch ran the job {twin.JobId} for it, too, from {twin.StartedAt:u} to "
+        + $"{twin.StoppedAt:u}. It is billed like any other.";
 }

@@ -9,10 +9,11 @@ internal static class AttemptNames
     private const int MostNamed = 8;
 
     public static string Of(Attempt attempt) =>
-        attempt.Trial is { } trial ? $"trial {trial}, attempt {attempt.Number}" : $"attempt {attempt.Number}";
+        (attempt.Trial is { } trial ? $"trial {trial}, attempt {attempt.Number}" : $"attempt {attempt.Number}") + Other(attempt);
 
     /// <summary>At the beginning of a sentence.</summary>
-    public static string Beginning(Attempt attempt) => attempt.Trial is null ? $"Attempt {attempt.Number}" : $"Trial {attempt.Trial}, attempt {attempt.Number}";
+    public static string Beginning(Attempt attempt) =>
+        (attempt.Trial is null ? $"Attempt {attempt.Number}" : $"Trial {attempt.Trial}, attempt {attempt.Number}") + Other(attempt);
 
     /// <summary>The same of several.</summary>
     public static string Beginning(IReadOnlyList<Attempt> attempts)
@@ -22,4 +23,6 @@ internal static class AttemptNames
         var rest = attempts.Count > MostNamed ? $" and {attempts.Count - MostNamed} more" : "";
         return $"{(attempts[0].Trial is null ? "Attempts" : "Trials' attempts")} {string.Join(", ", named)}{rest}";
     }
+
+    private static string Other(Attempt attempt) => attempt.IsTwin ? " (its other job)" : "";
 }

@@ -71,7 +71,7 @@ internal sealed record InstanceLife
     }
 
     private static DateTimeOffset? NextAfter(IReadOnlyList<Attempt> attempts, int i) =>
-        i + 1 < attempts.Count && attempts[i + 1].Trial == attempts[i].Trial ? attempts[i + 1].CreatedAt ?? attempts[i + 1].StartedAt : null;
+        Accounting.IsFollowed(attempts, i) ? attempts[i + 1].CreatedAt ?? attempts[i + 1].StartedAt : null;
 
     private static InstanceLife Of(IEnumerable<InstanceUse> ofOne)
     {

@@ -28,7 +28,11 @@ internal sealed record InstanceUse
     /// <summary>The instance told its launch. Otherwise it is estimated, and the instance may be older: kept from another run.</summary>
     public required bool LaunchIsKnown { get; init; }
 
-    /// <summary>The launch, or for an instance that was there already, when the job was submitted.</summary>
+    /// <summary>
+    /// The launch of an instance whose first job it is. Of one that another job was on before, the container's own start: until then
+    /// it is on that job's bill. Where nobody noted the first job: the launch, or of an instance that was there already when the job was
+    /// submitted, what a launch takes at most.
+    /// </summary>
     public required DateTimeOffset BilledFrom { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
@@ -81,7 +85,7 @@ internal sealed record InstanceUse
             Host = host,
             LaunchedAt = launched,
             LaunchIsKnown = told is not null,
-            BilledFrom = launched < created ? estimated : launched,
+            BilledFrom = host.FirstJob is not { } first ? (launched < created ? estimated : launched) : first == host.Job ? launched : started,
             StartedAt = started,
             StoppedAt = stopped,
             MayHaveRun = attempt.StoppedAt is { } seen ? stopped - (seen < started ? seen : stopped) : Until(next, started),

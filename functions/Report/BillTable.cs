@@ -22,7 +22,9 @@ internal static class BillTable
         {Rest(receipt.Attempts.Count - MostAttempts)}
         """);
 
-    private static string Which(AttemptBill bill) => bill.Trial is { } trial ? $"trial {trial}, {bill.Number}" : $"{bill.Number}";
+    private static string Which(AttemptBill bill) => bill.Trial is { } trial ? $"trial {trial}, {Number(bill)}" : Number(bill);
+
+    private static string Number(AttemptBill bill) => bill.IsTwin ? $"{bill.Number} (its other job)" : $"{bill.Number}";
 
     private static Html Instance(AttemptBill bill) => bill.InstanceType is not { } type ? Html.Of($"not known") : Html.Of($"""
         {Format.Label(type)} {(bill.Market == Market.Spot ? "spot" : "on-demand")}, {Format.Label(bill.AvailabilityZone ?? "")}

@@ -1,3 +1,4 @@
+using Amazon.Batch;
 using Amazon.EC2;
 using Amazon.Lambda.Core;
 using Amazon.S3;
@@ -11,13 +12,13 @@ using Overnight.Functions.Workflow;
 namespace Overnight.Functions.SettleRun;
 
 /// <summary>
-/// Writes what a run cost, however it went: <c>receipt.json</c>. Settling twice gives the same account. Where it fails, the run's
-/// result is published without one.
+/// Writes what a run cost, however it went: <c>receipt.json</c>, and ends what still runs of it. Settling twice gives the same account.
+/// Where it fails, the run's result is published without one.
 /// </summary>
-public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket)
+public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, IAmazonBatch batch, string resultsBucket, Markets markets, TimeProvider time)
 {
     public Handler()
-        : this(new AmazonS3Client(), new AmazonEC2Client(), Settings.ResultsBucket)
+        : this(new AmazonS3Client(), new AmazonEC2Client(), new AmazonBatchClient(), Settings.ResultsBucket, Settings.Markets, TimeProvider.System)
     {
     }
 
@@ -25,7 +26,7 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket)
     {
         var documents = new RunDocuments(s3, resultsBucket);
         var complaints = new List<string>();
-        var records = await RunRecords.ReadAsync(documents, state, complaints);
+        var records = await WithAllJobsAsync(await RunRecords.ReadAsync(documents, state, complaints), documents, state, complaints);
         var instances = InstanceLife.Of(records.Attempts);
         var prices = await new SpotPriceHistory(ec2).OfAsync(instances, complaints);
         var usage = new RunUsage
@@ -47,6 +48,19 @@ public sealed class Handler(IAmazonS3 s3, IAmazonEC2 ec2, string resultsBucket)
         context.Logger.Tell(
             state.Run, "settled", $"${receipt.TotalUsd}, give or take ${receipt.UncertainUsd}; ${receipt.OnDemandUsd} on demand");
         return state;
+    }
+
+    private async Task<RunRecords> WithAllJobsAsync(RunRecords records, RunDocuments documents, RunState state, List<string> complaints)
+    {
+        var searches = records.Plan?.Search is not null;
+        var jobs = await new RunJobs(batch, markets, documents, time).EndAsync(records.Folder, records.Attempts, state.Stopped?.At, searches, complaints);
+        var attempts = AttemptJobs.Of(records.Attempts, jobs, searches);
+        var made = attempts.Count(attempt => !attempt.IsTwin);
+        return records with
+        {
+            Attempts = attempts,
+            Workflow = searches ? records.Workflow with { Attempts = made } : WorkflowUse.OfAttempts(made),
+        };
     }
 
     /// <summary>Settling again finds the same: nothing is written there once the training has ended.</summary>

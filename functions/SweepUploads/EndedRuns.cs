@@ -71,7 +71,8 @@ internal sealed class EndedRuns(
         var standing = await _results.ReadAsync<Result>(new RunFolder(request.Name, request.Run).Result, []);
         if (standing is not null && standing.Redrive >= redrive) return false;
         var cause = string.Join(": ", new[] { execution.Error, execution.Cause }.Where(said => !string.IsNullOrEmpty(said)));
-        var close = request with { Stopped = new StoppedRun(execution.Status.Value, Bounded.Text(cause), redrive) };
+        DateTimeOffset? at = execution.StopDate is { } stopped ? new DateTimeOffset(stopped.ToUniversalTime()) : null;
+        var close = request with { Stopped = new StoppedRun(execution.Status.Value, Bounded.Text(cause), redrive, at) };
         if (!await starter.StartExecutionAsync(close, $"{request.Run}-closed-{redrive}")) return false;
         log.Tell(request.Run, "closed", $"it ended as {execution.Status.Value} without a result: it gets one");
         return true;

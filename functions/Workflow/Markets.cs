@@ -10,6 +10,9 @@ public sealed record Markets
     public string CpuOnDemand { get; init; } = "";
     public string GpuOnDemand { get; init; } = "";
 
+    /// <summary>Those that there are.</summary>
+    internal IEnumerable<string> All => new[] { CpuSpot, GpuSpot, CpuOnDemand, GpuOnDemand }.Where(queue => queue.Length > 0);
+
     /// <summary>The queue of the same hardware in the other market; null where there is none.</summary>
     internal string? Other(string queue) =>
         queue == CpuSpot ? Known(CpuOnDemand)

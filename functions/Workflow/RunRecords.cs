@@ -33,11 +33,13 @@ internal sealed record RunRecords
         var ended = state.Ended is [var first, ..] ? first : null;
         // Where the last attempt was not judged, the trainer's own word is all there is.
         var progress = ended is null or { Error: not null } ? await documents.ReadAsync<Progress>(folder.Progress, complaints) : null;
-        var attempts = new List<Attempt>();
-        for (var number = 1; number <= (ended?.Attempt ?? progress?.Attempt ?? 0); number++)
+        var (attempts, told) = (new List<Attempt>(), ended?.Attempt ?? progress?.Attempt ?? 0);
+        // Of a run that was stopped nobody says how many there were: as many as left something.
+        for (var number = 1; number <= told || state.Stopped is not null; number++)
         {
-            attempts.Add(await documents.ReadAsync<Attempt>(folder.Attempt(number), complaints)
-                ?? await UnjudgedAsync(documents, folder, number, progress, complaints));
+            var judged = await documents.ReadAsync<Attempt>(folder.Attempt(number), complaints);
+            if (judged is null && number > told) break;
+            attempts.Add(judged ?? await UnjudgedAsync(documents, folder, number, progress, complaints));
         }
         return new RunRecords
         {
@@ -73,14 +75,17 @@ internal sealed record RunRecords
     internal static async Task<Attempt> UnjudgedAsync(
         RunDocuments documents, RunFolder folder, int number, Progress? progress, List<string> complaints)
     {
-        var host = await documents.ReadAsync<AttemptHost>(folder.Host(number), complaints);
         var own = progress?.Attempt == number ? progress : null;
+        var host = own?.Job is { } job ? await documents.ReadAsync<AttemptHost>(folder.Host(number, job), complaints) : null;
+        host ??= await documents.ReadAsync<AttemptHost>(folder.Host(number, job: null), complaints);
         return new Attempt
         {
             Number = number,
             Verdict = Contracts.Verdict.Unknown,
             Message = "How this attempt ended was not recorded; its times are those that the trainer itself told.",
+            JobId = own?.Job ?? host?.Job,
             Host = host,
+            SpotNotice = own?.SpotNotice,
             StartedAt = host?.SeenAt ?? own?.StartedAt,
             StoppedAt = own?.UpdatedAt,
             CheckpointStep = own?.CheckpointStep,

@@ -41,7 +41,7 @@ internal static class TrialAttempts
         await RunRecords.UnjudgedAsync(
             documents, folder, number, await documents.ReadAsync<Progress>(folder.Progress, complaints), complaints);
 
-    /// <summary>Of <c>0007/attempts/0001.json</c>, or <c>0001.host.json</c>; null for what is no attempt's.</summary>
+    /// <summary>Of <c>0007/attempts/0001.json</c>, or <c>0001.JOB.host.json</c>; null for what is no attempt's.</summary>
     private static (int Trial, int Number, bool IsJudged)? Named(string key)
     {
         if (key.Split('/') is not [var trial, "attempts", var file]) return null;
@@ -50,7 +50,7 @@ internal static class TrialAttempts
         return parts[1..] switch
         {
             ["json"] => (of, number, true),
-            ["host", "json"] or ["failure", "json"] => (of, number, false),
+            ["host", "json"] or [_, "host", "json"] or ["failure", "json"] => (of, number, false),
             _ => null,
         };
     }

@@ -21,7 +21,7 @@ internal sealed class Handlers
         var decide = new Functions.Decide.Handler(s3, ec2, results, stack.Markets, stack.Limits, time);
         var judge = new Functions.JudgeAttempt.Handler(s3, batch, results, time);
         var evaluate = new Functions.EvaluateRun.Handler(s3, results, time);
-        var settle = new Functions.SettleRun.Handler(s3, ec2, results);
+        var settle = new Functions.SettleRun.Handler(s3, ec2, batch, results, stack.Markets, time);
         var publish = new Functions.PublishRun.Handler(s3, results, time, Stream.Null);
         var nextRung = new Functions.NextRung.Handler(s3, ec2, results, time);
         _byLogicalId = new()

@@ -7,7 +7,7 @@ using LocalBatch = Overnight.Local.Batch;
 
 namespace Overnight.Simulation.Cloud;
 
-/// <summary>The SDK's client on the night's local Batch: what JudgeAttempt asks.</summary>
+/// <summary>The SDK's client on the night's local Batch: what JudgeAttempt and SettleRun ask.</summary>
 internal sealed class SimulatedBatch() : AmazonBatchClient(new AnonymousAWSCredentials(), RegionEndpoint.USEast1)
 {
     public static SimulatedBatch Instance { get; } = new();
@@ -22,17 +22,27 @@ internal sealed class SimulatedBatch() : AmazonBatchClient(new AnonymousAWSCrede
             var answer = night.Batch.List(new LocalBatch.ListJobsRequest
             {
                 JobQueue = request.JobQueue,
+                NextToken = request.NextToken,
                 Filters = request.Filters?.ConvertAll(filter => new LocalBatch.JobFilter { Name = filter.Name, Values = filter.Values }),
             });
             return new ListJobsResponse
             {
-                JobSummaryList = [.. answer["jobSummaryList"]!.AsArray().Select(job => new JobSummary
+                JobSummaryList = night.Mutant.Listed([.. answer["jobSummaryList"]!.AsArray().Select(job => new JobSummary
                 {
                     JobId = (string)job!["jobId"]!,
                     JobName = (string)job["jobName"]!,
+                    Status = (string)job["status"]!,
                     CreatedAt = (long)job["createdAt"]!,
-                })],
+                })]),
+                NextToken = (string?)answer["nextToken"],
             };
+        }, cancellationToken);
+
+    public override Task<TerminateJobResponse> TerminateJobAsync(TerminateJobRequest request, CancellationToken cancellationToken = default) =>
+        ServiceCall.MakeAsync(night =>
+        {
+            night.Mutant.Terminate(request.JobId, request.Reason);
+            return new TerminateJobResponse();
         }, cancellationToken);
 
     private static JobDetail Detail(JsonObject job) => new()

@@ -13,8 +13,8 @@ internal static class Bills
     /// <summary>Clocks of functions, hosts and Batch differ, and documents round.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(1);
 
-    /// <summary>Around a container: what an instance takes to launch and to be let go, which receipts estimate.</summary>
-    private static readonly TimeSpan Around = TimeSpan.FromMinutes(4);
+    /// <summary>What each run's receipt assumes that the instance idles after its last job.</summary>
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(60);
 
     public static void Check(Night night)
     {
@@ -24,21 +24,15 @@ internal static class Bills
             var folder = new RunFolder(run.Name, run.Run);
             if (night.Read<Result>(folder.Result) is not { Receipt: not null } result || night.Read<Receipt>(folder.Receipt) is not { } receipt) continue;
             Attempts(night, folder, receipt);
+            foreach (var job in night.Jobs.All.Where(job => job.Run == run.Run && job.StartedAt is not null)) Job(night, folder, receipt, job);
             foreach (var bill in receipt.Attempts.Where(bill => bill.InstanceId is not null))
                 billed[bill.InstanceId!] = billed.GetValueOrDefault(bill.InstanceId!) + bill.BilledSeconds;
             Budget(night, run, result);
         }
-        foreach (var (instance, seconds) in billed)
-        {
-            var jobs = night.Jobs.All.Where(job => job.Instance == instance).ToList();
-            // What an instance idles between two runs' jobs may stand on both receipts: see docs/simulation.md.
-            if (jobs.Select(job => job.Run).Distinct().Count() > 1) continue;
-            var most = jobs.Sum(job => (decimal)(job.EndedAt!.Value - job.StartedAt!.Value + Around).TotalSeconds);
-            if (seconds > most) night.Violated(OneReceipt, $"{instance}: found {seconds} s on receipts, expected at most {most}, its jobs' and what lies around them");
-        }
+        foreach (var (instance, seconds) in billed) Instance(night, night.Instances[instance], seconds);
     }
 
-    /// <summary>Each attempt that was judged with its job and its host is on the receipt once, for as long as it ran at least.</summary>
+    /// <summary>Each attempt that was judged is on the receipt once.</summary>
     private static void Attempts(Night night, RunFolder folder, Receipt receipt)
     {
         var documents = night.Buckets.Below(night.Stack.ResultsBucket, folder.Prefix)
@@ -47,23 +41,64 @@ internal static class Bills
             .Select(entry => Documents.Parse<Attempt>(entry.Value.Bytes));
         foreach (var attempt in documents)
         {
-            var bills = receipt.Attempts.Where(bill => bill.Number == attempt.Number && bill.Trial == attempt.Trial).ToList();
-            // One that never got an instance cost nothing; where its run was stopped, nobody counts it.
-            if (bills.Count == 0 && attempt.StartedAt is null) continue;
-            if (bills.Count != 1)
-            {
-                night.Violated(OneReceipt, $"{folder.Run}, attempt {attempt.Number}: found it {bills.Count} times on the receipt, expected once");
-                continue;
-            }
-            if (attempt is not { JobId: { } id, Host: { } host, StartedAt: not null }) continue;
-            var job = night.Jobs.Of(id);
-            if (job.Instance != host.InstanceId) continue; // Batch ran it again elsewhere, or a twin's host was noted last.
-            var ran = (decimal)(job.EndedAt!.Value - job.StartedAt!.Value - Skew).TotalSeconds;
-            // EC2 charges nothing for what it takes back in its first hour.
-            var isFree = bills[0].BilledSeconds == 0 && night.Instances[host.InstanceId].StateReason?.Code == "Server.SpotInstanceTermination";
-            if (bills[0].InstanceId != host.InstanceId || (!isFree && bills[0].BilledSeconds < ran * bills[0].Share))
-                night.Violated(OneReceipt, $"{folder.Run}, attempt {attempt.Number}: found {bills[0].BilledSeconds} s of {bills[0].InstanceId} billed, expected at least {ran} of {host.InstanceId}");
+            var found = receipt.Attempts.Count(bill => bill.Number == attempt.Number && bill.Trial == attempt.Trial && !bill.IsTwin);
+            if (found != 1) night.Violated(OneReceipt, $"{folder.Run}, attempt {attempt.Number}: found it {found} times on the receipt, expected once");
         }
+    }
+
+    /// <summary>Each job whose container ran is on its run's receipt once, whoever knew of it: on its instance, for as long as it ran at least.</summary>
+    private static void Job(Night night, RunFolder folder, Receipt receipt, JobTruth job)
+    {
+        var bills = receipt.Attempts.FindAll(bill => bill.JobId == job.Id);
+        if (bills is not [var bill])
+        {
+            night.Violated(OneReceipt, $"{job.Name} ({job.Id}): found it {bills.Count} times on the receipt, expected once");
+            return;
+        }
+        // Gone before it could say where it ran: then the receipt says that nobody knows.
+        if (bill.InstanceId is null && night.Read<AttemptHost>(folder.Host(job.Attempt, job.Id)) is null) return;
+        var ran = (decimal)(job.EndedAt!.Value - job.StartedAt!.Value - Skew).TotalSeconds;
+        // EC2 charges nothing for what it takes back in its first hour.
+        var isFree = bill.BilledSeconds == 0 && IsReclaimed(night.Instances[job.Instance!]);
+        if (bill.InstanceId != job.Instance || (!isFree && bill.BilledSeconds < ran * bill.Share))
+            night.Violated(OneReceipt, $"{job.Name} ({job.Id}): found {bill.BilledSeconds} s of {bill.InstanceId} billed, expected at least {ran} of {job.Instance}");
+    }
+
+    /// <summary>All receipts together bill an instance for its life, launch included, and no more: unless several runs used it at a time.</summary>
+    private static void Instance(Night night, Instance instance, decimal seconds)
+    {
+        var jobs = night.Jobs.All.Where(job => job.Instance == instance.Id).ToList();
+        var runs = jobs.GroupBy(job => job.Run).Select(run => (From: run.Min(job => job.StartedAt)!.Value, To: run.Max(job => job.EndedAt)!.Value)).ToList();
+        // Other runs' jobs cannot be seen from a receipt. Each is charged what it used, from its first job to its last.
+        var together = runs.Aggregate(TimeSpan.Zero, (sum, run) => sum + (run.To - run.From)) - Union(runs);
+        var most = (decimal)(instance.TerminatedAt!.Value - instance.LaunchTime + together + (runs.Count * (Drain + Skew))).TotalSeconds;
+        if (seconds > most) night.Violated(OneReceipt, $"{instance.Id}: found {seconds} s on receipts, expected at most {most}, its life");
+        var first = jobs.Find(job => Host(night, job)?.FirstJob == job.Id);
+        // EC2 charges nothing for what it takes back in its first hour.
+        if (first is null || IsReclaimed(instance) || Receipt(night, first) is null) return;
+        var least = (decimal)(first.EndedAt!.Value - instance.LaunchTime - Skew).TotalSeconds;
+        if (seconds < least)
+            night.Violated(OneReceipt, $"{instance.Id}: found {seconds} s on receipts, expected at least {least}, from its launch to the end of its first job");
+    }
+
+    private static AttemptHost? Host(Night night, JobTruth job) => night.Read<AttemptHost>(Folder(night, job).Host(job.Attempt, job.Id));
+
+    private static Receipt? Receipt(Night night, JobTruth job) => night.Read<Receipt>(Folder(night, job).Receipt);
+
+    private static RunFolder Folder(Night night, JobTruth job) => new(night.Uploads.Expected[job.Run].Name, job.Run);
+
+    private static bool IsReclaimed(Instance instance) => instance.StateReason?.Code == "Server.SpotInstanceTermination";
+
+    private static TimeSpan Union(IEnumerable<(DateTimeOffset From, DateTimeOffset To)> spans)
+    {
+        var (sum, until) = (TimeSpan.Zero, DateTimeOffset.MinValue);
+        foreach (var (from, to) in spans.OrderBy(span => span.From))
+        {
+            if (to <= until) continue;
+            sum += to - (from > until ? from : until);
+            until = to;
+        }
+        return sum;
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Overnight.Simulation.Invariants;
 
 /// <summary>What a job was, as nobody but the night itself knows it.</summary>
@@ -11,7 +13,10 @@ internal sealed class JobTruth(string id)
     /// <summary>RUN.</summary>
     public string Run => Name[..Name.LastIndexOf("-trial-", StringComparison.Ordinal)];
 
-    /// <summary>Its submission was answered as failed: nobody knows of it, and nobody can end it.</summary>
+    /// <summary>N.</summary>
+    public int Attempt => int.Parse(Name[(Name.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture);
+
+    /// <summary>Its submission was answered as failed: nobody knows of it until its run is settled.</summary>
     public bool IsUnknown { get; set; }
 
     public string? Instance { get; set; }

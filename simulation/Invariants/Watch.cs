@@ -23,6 +23,7 @@ internal sealed class Watch(Night night)
     private readonly Dictionary<string, string> _checkpointWriters = [];
     private readonly Dictionary<string, List<string>> _pointerWriters = [];
     private readonly Dictionary<string, DateTimeOffset> _ended = [];
+    private readonly Dictionary<string, DateTimeOffset> _settled = [];
 
     /// <summary>How often a run's result was written, by its key.</summary>
     public Dictionary<string, int> Results { get; } = [];
@@ -44,17 +45,31 @@ internal sealed class Watch(Night night)
         var (name, status) = ((string)detail["name"]!, (string)detail["status"]!);
         night.History.Note($"states {name} {status} {detail["error"]} {detail["cause"]}");
         if ((string)detail["stateMachineArn"]! != night.MachineArn) return;
-        if (status == "RUNNING") _ended.Remove(name);
-        else _ended[name] = night.Time.GetUtcNow();
+        Ended(name, name.Split("-closed-")[0], status);
         if (status is not ("ABORTED" or "TIMED_OUT" or "FAILED") || !night.Mutant.ClosesStopped) return;
         if (night.Chance.Strikes(Fault.StatusEventLost)) return;
         var request = new Functions.SweepUploads.SweepRequest { ExecutionArn = (string)detail["executionArn"]! };
         night.After(TimeSpan.FromSeconds(night.Chance.Seconds(0.2, 5)), () => night.Lambda.InvokeLater("SweepUploads", request));
     }
 
+    /// <summary>An execution that was stopped or ran out of time settles nothing; one that closes it does.</summary>
+    private void Ended(string name, string run, string status)
+    {
+        if (status == "RUNNING")
+        {
+            _ended.Remove(name);
+            _settled.Remove(run);
+            return;
+        }
+        _ended[name] = night.Time.GetUtcNow();
+        // Redriven meanwhile, it settles again.
+        if (status is "SUCCEEDED" or "FAILED" && _ended.ContainsKey(run)) _settled[run] = night.Time.GetUtcNow();
+    }
+
+    /// <summary>A job ends with its run; one that nobody knew of, once the run is settled.</summary>
     public void JobEnded(JobTruth job)
     {
-        if (job is { StartedAt: not null, IsUnknown: false } && _ended.TryGetValue(job.Run, out var ended) && job.EndedAt > ended + Ending)
+        if (job.StartedAt is not null && (job.IsUnknown ? _settled : _ended).TryGetValue(job.Run, out var ended) && job.EndedAt > ended + Ending)
             night.Violated(NothingLeft, $"{job.Name} ({job.Id}): found it run until {job.EndedAt:u}, expected an end by {ended + Ending:u}, soon after its run's");
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Amazon.Batch.Model;
 using Amazon.S3.Model;
 using Overnight.Contracts;
 using Overnight.Functions.Workflow;
@@ -40,6 +41,9 @@ internal sealed class Mutant(Mutation? planted, Night night)
         if (planted != Mutation.JobsAreLeftRunning) night.Batch.Terminate(jobId, reason);
     }
 
+    public List<JobSummary> Listed(List<JobSummary> jobs) => planted != Mutation.TwinIsNotBilled ? jobs
+        : [.. jobs.GroupBy(job => job.JobName).Select(twins => twins.MaxBy(job => job.CreatedAt)!)];
+
     public StoredObject Put(PutObjectRequest request, byte[] bytes, Caller caller)
     {
         var key = request.Key;
@@ -47,6 +51,7 @@ internal sealed class Mutant(Mutation? planted, Night night)
         switch (planted)
         {
             case Mutation.ConditionsAreIgnored: (ifMatch, ifNoneMatch) = (null, null); break;
+            case Mutation.LaunchIsBilledTwice when key.StartsWith(ResultNames.Instances, StringComparison.Ordinal): ifNoneMatch = null; break;
             case Mutation.LedgerLineIsLost when key.StartsWith(ResultNames.Ledger, StringComparison.Ordinal):
             case Mutation.CheckpointsAreLost when key.EndsWith(".ckpt", StringComparison.Ordinal):
                 return new StoredObject(bytes, "0", "lost", night.Time.GetUtcNow());

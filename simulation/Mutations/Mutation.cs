@@ -27,6 +27,12 @@ public enum Mutation
     /// <summary>Every attempt is billed twice.</summary>
     BilledTwice,
 
+    /// <summary>Of jobs with the same name Batch lists the newest alone.</summary>
+    TwinIsNotBilled,
+
+    /// <summary>Every job believes that it is the first on its instance.</summary>
+    LaunchIsBilledTwice,
+
     /// <summary>Jobs of a run that was stopped or timed out go on.</summary>
     JobsAreLeftRunning,
 

@@ -72,6 +72,7 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
         {
             Run = _plan.Run,
             Attempt = _settings.Attempt,
+            Job = _settings.Job,
             Stage = "reading",
             StartedAt = _began,
             UpdatedAt = _began,
@@ -195,12 +196,11 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
             AvailabilityZone = instance.Zone,
             Market = instance.Lifecycle == InstanceLifecycle.Spot ? Market.Spot : Market.OnDemand,
             SeenAt = _time.GetUtcNow(),
-            Job = _settings.Job,
             LaunchedAt = instance.LaunchTime,
         };
         try
         {
-            await _results.WriteAsync(_folder.Host(_settings.Attempt), Documents.ToBytes(host), CancellationToken.None);
+            await new HostNote(_results, _folder, _settings).WriteAsync(host);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException)
         {

@@ -29,7 +29,7 @@ public sealed class RealRuns : IAsyncLifetime
         var reached = await DeployedStack.EventuallyAsync("the middle of the training", async () =>
             await stack.ReadAsync<Progress>(Interrupted.Progress) is { Steps: > 0 } progress && 8 * progress.Step >= progress.Steps ? progress : null);
         Assert.True(reached.Step < reached.Steps, "the run was over before it could be interrupted: it needs more epochs");
-        stack.Cloud.Ec2.Interrupt((await stack.ReadAsync<AttemptHost>(Interrupted.Host(1)))!.InstanceId);
+        stack.Cloud.Ec2.Interrupt((await stack.HostAsync(Interrupted, 1))!.InstanceId);
         await stack.ResultOfAsync("boxes");
 
         await stack.UploadAsync("recipes/areas.json", """{ "epochs": 6 }""");

@@ -98,6 +98,11 @@ internal sealed class DeployedStack : IAsyncDisposable
     public async Task<T?> ReadAsync<T>(string key)
         where T : class => await BytesAsync(key) is { } bytes ? Documents.Parse<T>(bytes) : null;
 
+    /// <summary>Where an attempt runs, or ran; null before its trainer has said so.</summary>
+    public async Task<AttemptHost?> HostAsync(RunFolder run, int attempt) =>
+        (await KeysAsync($"{run.Attempts}{attempt:0000}.")).Find(key => key.EndsWith(".host.json", StringComparison.Ordinal)) is { } key
+            ? await ReadAsync<AttemptHost>(key) : null;
+
     public async Task<byte[]?> BytesAsync(string key)
     {
         try

@@ -50,7 +50,7 @@ public sealed class InterruptionTests
         var reached = await DeployedStack.EventuallyAsync("the moment to disturb the run", async () =>
             await stack.ReadAsync<Progress>(run.Progress) is { Steps: > 0 } progress && isTime(progress) ? progress : null);
         Assert.True(reached.Step < reached.Steps, "the run was over before it could be disturbed: it needs more images");
-        disturb(stack, (await stack.ReadAsync<AttemptHost>(run.Host(1)))!);
+        disturb(stack, (await stack.HostAsync(run, 1))!);
 
         var result = await stack.ResultOfAsync("bars");
         Assert.True(result.Status == RunStatus.Succeeded, result.Message);

@@ -24,7 +24,7 @@ public sealed class LogsTests : IDisposable
         var following = LogsAsync(stack, run.Run, "--follow", "--json");
         await DeployedStack.EventuallyAsync("a training under way", async () =>
             await stack.ReadAsync<Progress>(run.Progress) is { Steps: > 0 } progress && 8 * progress.Step >= progress.Steps ? progress : null);
-        stack.Cloud.Ec2.Interrupt((await stack.ReadAsync<AttemptHost>(run.Host(1)))!.InstanceId);
+        stack.Cloud.Ec2.Interrupt((await stack.HostAsync(run, 1))!.InstanceId);
 
         var followed = await following;
 

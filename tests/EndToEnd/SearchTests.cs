@@ -26,7 +26,7 @@ public sealed class SearchTests
         var first = run with { Trial = 0 };
         await DeployedStack.EventuallyAsync("a trial that trains", async () =>
             await stack.ReadAsync<Progress>(first.Progress) is { Step: > 100 } progress ? progress : null);
-        stack.Cloud.Ec2.Kill((await stack.ReadAsync<AttemptHost>(first.Host(1)))!.InstanceId);
+        stack.Cloud.Ec2.Kill((await stack.HostAsync(first, 1))!.InstanceId);
 
         var result = await stack.ResultOfAsync("bars");
         Assert.True(result.Status == RunStatus.Succeeded, result.Message);

@@ -26,6 +26,7 @@ internal sealed class AttemptStages(
         {
             Run = plan.Run,
             Attempt = settings.Attempt,
+            Job = settings.Job,
             Stage = "reading",
             StartedAt = began,
             UpdatedAt = began,
@@ -93,7 +94,7 @@ internal sealed class AttemptStages(
         var noticed = SpotNotice.WatchAsync(metadata, interruption, time, cancellation);
         try
         {
-            await results.WriteAsync(folder.Host(settings.Attempt), Documents.ToBytes(host with { Job = settings.Job }), CancellationToken.None);
+            await new HostNote(results, folder, settings).WriteAsync(host);
         }
         catch (Exception e) when (ServiceFault.Is(e))
         {

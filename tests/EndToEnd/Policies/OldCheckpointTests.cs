@@ -31,7 +31,7 @@ public sealed class OldCheckpointTests
             // Without a step of its own, it would leave the checkpoint that it took up.
             await stack.ReadAsync<Progress>(run.Progress) is { } progress && progress.Attempt == attempt
                 && progress.Step > (progress.ResumedFromStep ?? 0)
-                ? await stack.ReadAsync<AttemptHost>(run.Host(attempt)) : null);
+                ? await stack.HostAsync(run, attempt) : null);
         stack.Cloud.Ec2.Interrupt(host.InstanceId);
         await DeployedStack.EventuallyAsync("the attempt's end", () => stack.ReadAsync<Attempt>(run.Attempt(attempt)));
         clock.Jump(TimeSpan.FromMinutes(2));

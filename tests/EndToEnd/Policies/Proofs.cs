@@ -87,6 +87,8 @@ internal static class Proofs
         ["SettleRunRole/trust/#0"] = new NotDeployed(NoLambda),
         ["SettleRunRole/settle-run/WriteOwnLog"] = new Loses(Run, "settle-run.log"),
         ["SettleRunRole/settle-run/ReadSpotPrices"] = new Loses(Train, "the price that was paid"),
+        ["SettleRunRole/settle-run/FindJobs"] = new Loses(Stop, "the twin's end"),
+        ["SettleRunRole/settle-run/EndJobs"] = new Loses(Stop, "the twin's end"),
         ["SettleRunRole/settle-run/MissingIs404"] = new Loses(Reject, "receipt.json"),
         ["SettleRunRole/settle-run/ReadAttempts"] = new Loses(Run, "receipt.json"),
         ["SettleRunRole/settle-run/WriteReceipt"] = new Loses(Run, "receipt.json"),

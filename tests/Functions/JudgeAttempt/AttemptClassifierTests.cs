@@ -221,4 +221,14 @@ public sealed class AttemptClassifierTests
     ];
 
     private static JobRecord Failed() => new() { JobId = "j", Status = "FAILED" };
+
+    [Theory]
+    [InlineData(14 * 60, Verdict.Recalled)]
+    [InlineData(12 * 3_600, Verdict.TimedOut)]
+    public void Training_whose_instance_came_only_shortly_before_the_workflow_s_limit_goes_on(int ran, Verdict expected)
+    {
+        var started = DateTimeOffset.UnixEpoch.AddHours(26).AddSeconds(-ran);
+        var job = new JobRecord { JobId = "job-1", Status = "FAILED", ExitCode = 75, StartedAt = started, StoppedAt = started.AddSeconds(ran), StatusReason = "Terminated by AWS Step Functions" };
+        Assert.Equal(expected, AttemptClassifier.Classify(new Evidence { Job = job, TaskError = "States.Timeout", Limit = TimeSpan.FromHours(12) }));
+    }
 }

@@ -27,7 +27,7 @@ public sealed class HandlerTests
             Market = Market.Spot,
             SeenAt = DateTimeOffset.UnixEpoch,
         };
-        _buckets.Put(Results, Folder.Host(1), host);
+        _buckets.Put(Results, Folder.Host(1, null), host);
         _buckets.Put(Results, Folder.Progress, Progress(attempt: 1, step: 120, checkpoint: 100));
 
         var next = await JudgeAsync(new JobOutcome { Error = "States.TaskFailed", Cause = """{"Attempts":[],"JobId":"job-1","JobName":"x"}""" });
@@ -190,7 +190,7 @@ public sealed class HandlerTests
     public async Task Documents_that_cannot_be_read_do_not_stop_the_judgement()
     {
         Describe(Job("FAILED", exitCode: 70));
-        foreach (var key in new[] { Folder.Failure(1), Folder.Host(1), Folder.Progress }) _buckets.Put(Results, key, "{\"torn");
+        foreach (var key in new[] { Folder.Failure(1), Folder.Host(1, null), Folder.Progress }) _buckets.Put(Results, key, "{\"torn");
         Assert.Equal(Verdict.OwnError, (await JudgeAsync(new JobOutcome { JobId = "job-1" })).Verdict);
     }
 
@@ -201,6 +201,22 @@ public sealed class HandlerTests
         _buckets.Put(Results, Folder.Progress, Progress(attempt: 1, step: 120, checkpoint: 100));
         await JudgeAsync(new JobOutcome { JobId = "job-1" }, attempt: 2);
         Assert.Null(_buckets.Read<Attempt>(Results, Folder.Attempt(2)).LastStep);
+    }
+
+    [Fact]
+    public async Task Twin_s_host_and_its_notice_are_not_the_job_s()
+    {
+        Describe(Job("FAILED", exitCode: 75));
+        var host = Receipts.Made.Attempt(1, 0, 1, 2).Host!;
+        _buckets.Put(Results, Folder.Host(1, "job-1"), host with { InstanceId = "i-own", Job = "job-1" });
+        _buckets.Put(Results, Folder.Host(1, "twin"), host with { InstanceId = "i-twin", Job = "twin" });
+        _buckets.Put(Results, Folder.Host(1, null), host with { InstanceId = "i-any" });
+        _buckets.Put(Results, Folder.Progress, Progress(attempt: 1, step: 120, checkpoint: 100) with { Job = "twin", SpotNotice = "{}" });
+
+        await JudgeAsync(new JobOutcome { JobId = "job-1" });
+
+        var attempt = _buckets.Read<Attempt>(Results, Folder.Attempt(1));
+        Assert.Equal(("i-own", null, 120L), (attempt.Host!.InstanceId, attempt.SpotNotice, attempt.LastStep));
     }
 
     [Fact]

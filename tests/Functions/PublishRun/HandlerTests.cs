@@ -113,7 +113,7 @@ public sealed class HandlerTests
     public async Task Attempt_that_was_never_judged_is_unknown_and_is_billed_by_what_the_trainer_told()
     {
         _buckets.Delete(Results, Folder.Attempt(2));
-        _buckets.Put(Results, Folder.Host(2), Made.Attempt(2, 71, 90, 160, instance: "i-2").Host! with { SeenAt = Made.At(90) });
+        _buckets.Put(Results, Folder.Host(2, null), Made.Attempt(2, 71, 90, 160, instance: "i-2").Host! with { SeenAt = Made.At(90) });
         _buckets.Put(Results, Folder.Progress, Progress(attempt: 2, Made.At(160)));
         await EndAsync(Finished() with { Ended = [new EndedTrial { Attempt = 2, Error = "Lambda.Unknown" }] });
 
@@ -203,7 +203,8 @@ public sealed class HandlerTests
 
     private async Task<RunState> EndAsync(RunState state)
     {
-        state = await new Functions.SettleRun.Handler(_buckets.Client, _ec2, Results).HandleAsync(state, Invocation.Context);
+        state = await new Functions.SettleRun.Handler(
+            _buckets.Client, _ec2, new BatchJobs().Client, Results, BatchJobs.Markets, new ImpatientClock()).HandleAsync(state, Invocation.Context);
         return await new Handler(_buckets.Client, Results, new StoppedClock()).HandleAsync(state, Invocation.Context);
     }
 

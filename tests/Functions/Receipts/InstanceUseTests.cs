@@ -23,6 +23,20 @@ public sealed class InstanceUseTests
     }
 
     [Fact]
+    public void Launch_is_billed_to_the_job_that_was_first_on_the_instance_and_to_no_other()
+    {
+        var attempt = Made.Attempt(1, created: 0, started: 10_000, stopped: 10_100);
+        DateTimeOffset From(string? first, double launched) =>
+            Life(attempt with { Host = attempt.Host! with { Job = "own", FirstJob = first, LaunchedAt = Made.At(launched) } }).From;
+        Assert.Equal(Made.At(9_000), From("own", 9_000));
+        // Launched for a job that was ended before it came to it: nobody else pays for that.
+        Assert.Equal(Made.At(-50), From("own", -50));
+        Assert.Equal(Made.At(10_000), From("another", 9_000));
+        Assert.Equal(Made.At(10_000), From("another", -50));
+        Assert.Equal(Made.At(9_000), From(null, 9_000));
+    }
+
+    [Fact]
     public void Instance_that_ends_by_itself_idles_for_a_minute() =>
         Assert.Equal(Made.At(260), Life(Made.Attempt(1, 70, 100, 200)).To);
 

@@ -149,7 +149,7 @@ public sealed class TransformedTemplateTests
         });
         var expired = template.Of("AWS::S3::Bucket").Single(bucket => bucket.Name == "ResultsBucket").Properties["LifecycleConfiguration"]!["Rules"]!.AsArray()
             .Where(rule => rule!["ExpirationInDays"] is not null).Select(rule => (string)rule!["Prefix"]!);
-        Assert.Equal(["checkpoints/", "prediction-work/", "uploads/"], expired.Order());
+        Assert.Equal(["checkpoints/", "instances/", "prediction-work/", "uploads/"], expired.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -44,11 +44,15 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
     public DeployedWorkflow(bool hasTopic = true)
     {
         _batch.DescribeJobsAsync(Arg.Any<DescribeJobsRequest>(), Arg.Any<CancellationToken>())
-            .Returns(call => new DescribeJobsResponse { Jobs = [Detail(call.Arg<DescribeJobsRequest>().Jobs.Single())] });
+            .Returns(call => new DescribeJobsResponse { Jobs = call.Arg<DescribeJobsRequest>().Jobs.ConvertAll(Detail) });
         _batch.ListJobsAsync(Arg.Any<ListJobsRequest>(), Arg.Any<CancellationToken>()).Returns(call => new ListJobsResponse
         {
-            JobSummaryList = [.. _jobs.Index().Where(job => (string)job.Item["jobName"]! == call.Arg<ListJobsRequest>().Filters[0].Values[0])
-                .Select(job => new JobSummary { JobId = $"job-{job.Index + 1}" })],
+            JobSummaryList = [.. _jobs.Index().Where(job => IsListed(job.Item, call.Arg<ListJobsRequest>())).Select(job => new JobSummary
+            {
+                JobId = $"job-{job.Index + 1}",
+                JobName = (string)job.Item["jobName"]!,
+                Status = _ends[job.Index].Status,
+            })],
         });
         _ec2.DescribeSpotPriceHistoryAsync(Arg.Any<DescribeSpotPriceHistoryRequest>(), Arg.Any<CancellationToken>())
             .Returns(new DescribeSpotPriceHistoryResponse());
@@ -182,10 +186,16 @@ internal sealed class DeployedWorkflow : IFunctionInvoker, IJobQueueService, IAs
         "JudgeAttemptArn" => new Functions.JudgeAttempt.Handler(Buckets.Client, _batch, Results, _clock).HandleAsync(state, Invocation.Context),
         "NextRungArn" => new Functions.NextRung.Handler(Buckets.Client, _ec2, Results, _clock).HandleAsync(state, Invocation.Context),
         "EvaluateRunArn" => new Functions.EvaluateRun.Handler(Buckets.Client, Results, _clock).HandleAsync(state, Invocation.Context),
-        "SettleRunArn" => new Functions.SettleRun.Handler(Buckets.Client, _ec2, Results).HandleAsync(state, Invocation.Context),
+        "SettleRunArn" => new Functions.SettleRun.Handler(Buckets.Client, _ec2, _batch, Results, Queues, _clock).HandleAsync(state, Invocation.Context),
         "PublishRunArn" => new Functions.PublishRun.Handler(Buckets.Client, Results, _clock).HandleAsync(state, Invocation.Context),
         _ => throw new ArgumentException($"found function '{function}', expected one of the template's", nameof(function)),
     };
+
+    private static bool IsListed(JsonObject job, ListJobsRequest asked)
+    {
+        var (name, filter) = ((string)job["jobName"]!, asked.Filters[0].Values[0]);
+        return (string)job["jobQueue"]! == asked.JobQueue && (filter.EndsWith('*') ? name.StartsWith(filter[..^1], StringComparison.Ordinal) : name == filter);
+    }
 
     private JobDetail Detail(string jobId)
     {

@@ -192,7 +192,7 @@ public sealed class SearchWorkflowTests : IAsyncDisposable
                 var plan = workflow.Buckets.Read<Plan>(DeployedWorkflow.Results, folder.Plan);
                 var (rung, epochs) = (plan.Search!.Rungs[job.Rung], plan.Training.Epochs);
                 var trained = rung.LastEpoch(epochs);
-                Put(workflow, folder.Host(job.Attempt), new AttemptHost
+                Put(workflow, folder.Host(job.Attempt, null), new AttemptHost
                 {
                     InstanceId = $"i-{job.Trial}-{job.Attempt}",
                     InstanceType = "c7i.large",

@@ -66,7 +66,7 @@ public sealed class InstanceMetadataTests(Bucket bucket) : IClassFixture<Bucket>
         await run.MustEndAsync(ExitCode.Interrupted, metadata: imds.Address);
 
         Assert.Contains("\"cause\":\"SpotNotice\"", run.LogText, StringComparison.Ordinal);
-        var host = await bucket.GetAsync<AttemptHost>(run.Folder.Host(1));
+        var host = await bucket.GetAsync<AttemptHost>(run.Folder.Host(1, null));
         Assert.Equal("i-0123456789abcdef0", host.InstanceId);
         var progress = await bucket.GetAsync<Progress>(run.Folder.Progress);
         Assert.Equal("interrupted", progress.Stage);
