@@ -24,7 +24,7 @@ internal static class Bills
             var folder = new RunFolder(run.Name, run.Run);
             if (night.Read<Result>(folder.Result) is not { Receipt: not null } result || night.Read<Receipt>(folder.Receipt) is not { } receipt) continue;
             Attempts(night, folder, receipt);
-            foreach (var job in night.Jobs.All.Where(job => job.Run == run.Run && job.StartedAt is not null)) Job(night, folder, receipt, job);
+            foreach (var job in night.Jobs.All.Where(job => job.Run == run.Run && job.StartedAt is not null)) Job(night, receipt, job);
             foreach (var bill in receipt.Attempts.Where(bill => bill.InstanceId is not null))
                 billed[bill.InstanceId!] = billed.GetValueOrDefault(bill.InstanceId!) + bill.BilledSeconds;
             Budget(night, run, result);
@@ -47,7 +47,7 @@ internal static class Bills
     }
 
     /// <summary>Each job whose container ran is on its run's receipt once, whoever knew of it: on its instance, for as long as it ran at least.</summary>
-    private static void Job(Night night, RunFolder folder, Receipt receipt, JobTruth job)
+    private static void Job(Night night, Receipt receipt, JobTruth job)
     {
         var bills = receipt.Attempts.FindAll(bill => bill.JobId == job.Id);
         if (bills is not [var bill])
@@ -56,7 +56,7 @@ internal static class Bills
             return;
         }
         // Gone before it could say where it ran: then the receipt says that nobody knows.
-        if (bill.InstanceId is null && night.Read<AttemptHost>(folder.Host(job.Attempt, job.Id)) is null) return;
+        if (bill.InstanceId is null && Host(night, job) is null) return;
         var ran = (decimal)(job.EndedAt!.Value - job.StartedAt!.Value - Skew).TotalSeconds;
         // EC2 charges nothing for what it takes back in its first hour.
         var isFree = bill.BilledSeconds == 0 && IsReclaimed(night.Instances[job.Instance!]);
@@ -85,7 +85,11 @@ internal static class Bills
 
     private static Receipt? Receipt(Night night, JobTruth job) => night.Read<Receipt>(Folder(night, job).Receipt);
 
-    private static RunFolder Folder(Night night, JobTruth job) => new(night.Uploads.Expected[job.Run].Name, job.Run);
+    private static RunFolder Folder(Night night, JobTruth job)
+    {
+        var run = night.Uploads.Expected[job.Run];
+        return new RunFolder(run.Name, run.Run, run.Recipe.Search is null ? null : job.Trial);
+    }
 
     private static bool IsReclaimed(Instance instance) => instance.StateReason?.Code == "Server.SpotInstanceTermination";
 

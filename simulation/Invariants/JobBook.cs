@@ -13,6 +13,9 @@ internal sealed class JobTruth(string id)
     /// <summary>RUN.</summary>
     public string Run => Name[..Name.LastIndexOf("-trial-", StringComparison.Ordinal)];
 
+    /// <summary>T.</summary>
+    public int Trial => int.Parse(Name.Split('-')[^3], CultureInfo.InvariantCulture);
+
     /// <summary>N.</summary>
     public int Attempt => int.Parse(Name[(Name.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture);
 
