@@ -31,15 +31,17 @@ internal static class BenchCommand
         };
         names.AcceptOnlyFromAmong([All, .. Benchmarks.Select(benchmark => benchmark.Name)]);
         var json = new Option<string?>("--json") { Description = "Also write the rows to this file" };
+        var turns = new Option<int?>("--turns") { Description = "Measure so often instead, for a try [default: each benchmark's own number, 5 at least]" };
         var root = new RootCommand("Overnight beside its peers, measured in turns in the same run. `all` also writes BENCHMARKS.md.\n"
             + "Examples: ./dev bench csv --json csv.json    ./dev bench all    ./dev bench spot --help")
         {
-            names, json,
+            names, json, turns,
         };
         root.SetAction(async (parsed, cancellation) =>
         {
             var wanted = parsed.GetValue(names)!;
             var all = wanted.Contains(All);
+            Turns.Instead = parsed.GetValue(turns);
             var began = Stopwatch.GetTimestamp();
             var rows = new List<BenchRow>();
             foreach (var benchmark in Benchmarks.Where(b => wanted.Contains(b.Name) || (all && !ByNameOnly.Contains(b.Name))))

@@ -15,6 +15,7 @@ internal static class BenchReport
         text.WriteLine();
         text.WriteLine("Each row is ours beside what a user would pick instead, measured in turns in the same run: medians, ± half of what lies between");
         text.WriteLine("the least and the greatest run. A ratio above 1 is better for us, whatever the unit.");
+        if (Turns.Instead is { } few) text.WriteLine($"\nTHIS IS A TRY of {few} turns, not to be published.");
         text.WriteLine();
         BenchTable.Print(rows, text);
         text.WriteLine();

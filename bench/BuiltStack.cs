@@ -28,7 +28,7 @@ internal sealed class BuiltStack : IAsyncDisposable
     public string DataBucket => Cloud.Outputs["DataBucketName"];
 
     /// <summary>The function that the state machine calls for its state Plan.</summary>
-    public string PlanRunArn => (string)JsonNode.Parse(Cloud.StepFunctions.ListStateMachines().Single().Definition)!
+    public string PlanRunArn => (string)JsonNode.Parse(Cloud.StepFunctions.DescribeStateMachine(Cloud.Outputs["StateMachineArn"]).Definition)!
         ["States"]!["Plan"]!["Parameters"]!["FunctionName"]!;
 
     public string StartRunArn => Cloud.Outputs["StartRunFunctionArn"];
@@ -40,9 +40,9 @@ internal sealed class BuiltStack : IAsyncDisposable
         var endpoint = Cloud.Endpoint.ToString();
         return new LocalLoad(
             new AmazonS3Client(credentials, new AmazonS3Config { ServiceURL = endpoint, AuthenticationRegion = Cloud.Region, ForcePathStyle = true }),
-            new AmazonStepFunctionsClient(credentials, new AmazonStepFunctionsConfig { ServiceURL = endpoint, AuthenticationRegion = Cloud.Region }),
+            _ => new AmazonStepFunctionsClient(credentials, new AmazonStepFunctionsConfig { ServiceURL = endpoint, AuthenticationRegion = Cloud.Region }),
             Cloud.Outputs["ResultsBucketName"],
-            (name, definition) => Task.FromResult(Cloud.StepFunctions.Deploy(name, definition, "arn:aws:iam::000000000000:role/bench").Arn));
+            (number, definition) => Task.FromResult(Cloud.StepFunctions.Deploy($"passes-{number}", definition, "arn:aws:iam::000000000000:role/bench").Arn));
     }
 
     public static async Task<BuiltStack> StartAsync(string folder)

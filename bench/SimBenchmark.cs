@@ -25,7 +25,7 @@ internal sealed class SimBenchmark : IBenchmark
         var began = Stopwatch.GetTimestamp();
         var few = await PlayAsync(Nights / 10, cancellationToken);
         var many = new List<Played>();
-        while (many.Count < FewestTurns || (many.Count < Turns && Stopwatch.GetElapsedTime(began) < Longest)) many.Add(await PlayAsync(Nights, cancellationToken));
+        while (many.Count < FewestTurns || (many.Count < Bench.Turns.Of(Turns) && Stopwatch.GetElapsedTime(began) < Longest)) many.Add(await PlayAsync(Nights, cancellationToken));
         var digests = many.Select(one => one.Digest).Distinct(StringComparer.Ordinal).ToList();
         var (rate, peak) = (Bench.Turns.Median(many.Select(one => one.NightsPerSecond)), Bench.Turns.Median(many.Select(one => (double)one.PeakBytes)));
         return

@@ -28,6 +28,7 @@ internal sealed class LocalBenchmark : IBenchmark
 
     private static async Task<IReadOnlyList<BenchRow>> BesideMotoAsync(CancellationToken cancellation)
     {
+        await Console.Error.WriteLineAsync("local: beside moto, in turns");
         await using var moto = await MotoServer.StartAsync(cancellation);
         await using var stack = await BuiltStack.StartAsync(BuiltStack.Folder());
         using var ours = stack.Load();
@@ -36,13 +37,12 @@ internal sealed class LocalBenchmark : IBenchmark
         List<Func<Task<Seconds>>> contenders = [ours.PutAsync, ours.GetAsync, ours.TransitAsync];
         if (theirs is not null) contenders.AddRange([theirs.PutAsync, theirs.GetAsync, theirs.TransitAsync]);
         var seconds = await Bench.Turns.MedianAsync(Turns, contenders);
-        const int Transitions = LocalLoad.Executions * LocalLoad.States;
         return
         [
             Row("s3-puts", 0, LocalLoad.Objects, "puts/s", $"objects of {LocalLoad.ObjectBytes} bytes over HTTP, {LocalLoad.AtOnce} at a time; ours writes them to disk and checks the policies, moto keeps them in memory"),
             Row("s3-gets", 1, LocalLoad.Objects, "gets/s", "of the same objects"),
-            Row("states", 2, Transitions, "transitions/s",
-                $"{LocalLoad.Executions} executions of {LocalLoad.States} Pass states, started and awaited over HTTP, each of a machine of its own: moto 5.2 cannot start a second one of the same"),
+            Row("states", 2, LocalLoad.States, "transitions/s",
+                $"one execution of {LocalLoad.States} Pass states, started and awaited over HTTP: moto 5.2 cannot start a second one in a region, so each has a region of its own"),
         ];
 
         BenchRow Row(string what, int place, int count, string unit, string how) => moto is null
@@ -55,6 +55,7 @@ internal sealed class LocalBenchmark : IBenchmark
     /// <summary>Executions at once, each of which passes from state to state; every event is written to disk as always.</summary>
     private static async Task<BenchRow> TransitionsAsync()
     {
+        await Console.Error.WriteLineAsync("local: states");
         var seconds = (await Bench.Turns.MedianAsync(Turns, async () =>
         {
             var folder = Directory.CreateTempSubdirectory("overnight-bench-").FullName;
@@ -81,8 +82,9 @@ internal sealed class LocalBenchmark : IBenchmark
 
     private static async Task<BenchRow> UploadsAsync(CancellationToken cancellation)
     {
+        await Console.Error.WriteLineAsync($"local: {Uploads} uploads");
         var taken = new List<double>();
-        for (var turn = 0; turn < Turns; turn++)
+        for (var turn = 0; turn < Bench.Turns.Of(Turns); turn++)
         {
             await using var stack = await BuiltStack.StartAsync(BuiltStack.Folder());
             taken.Add(await UploadsAsync(stack, cancellation));

@@ -7,22 +7,19 @@ namespace Overnight.Bench;
 
 /// <summary>The same requests, with the same clients, to our local cloud and to a peer.</summary>
 /// <param name="s3">Of the server.</param>
-/// <param name="states">Of the server.</param>
+/// <param name="states">Of the server, for the execution of that number.</param>
 /// <param name="bucket">There already, or to be made.</param>
-/// <param name="deploy">From a state machine's name and definition to its ARN.</param>
-internal sealed class LocalLoad(AmazonS3Client s3, AmazonStepFunctionsClient states, string bucket, Func<string, string, Task<string>> deploy) : IDisposable
+/// <param name="deploy">From an execution's number and a definition to a state machine's ARN.</param>
+internal sealed class LocalLoad(AmazonS3Client s3, Func<int, AmazonStepFunctionsClient> states, string bucket, Func<int, string, Task<string>> deploy) : IDisposable
 {
     public const string Region = "us-east-1";
     public const int Objects = 500, ObjectBytes = 1024, AtOnce = 8;
-
-    /// <summary>Each of a machine of its own: moto 5.2 cannot start a second execution of one.</summary>
-    public const int Executions = 10;
 
     public const int States = 50;
 
     private static readonly byte[] Body = [.. Enumerable.Range(0, ObjectBytes).Select(i => (byte)i)];
 
-    private int _machines;
+    private int _executions;
 
     public Task CreateBucketAsync() => s3.PutBucketAsync(bucket);
 
@@ -39,13 +36,13 @@ internal sealed class LocalLoad(AmazonS3Client s3, AmazonStepFunctionsClient sta
         await answer.ResponseStream.CopyToAsync(Stream.Null, cancellation);
     }));
 
-    /// <summary>Executions at once, from their starts until each is seen to have ended.</summary>
+    /// <summary>One execution, from its start until it is seen to have ended.</summary>
     public async Task<Seconds> TransitAsync()
     {
-        var machines = new List<string>();
-        var definition = Passes(States);
-        for (var i = 0; i < Executions; i++) machines.Add(await deploy($"passes-{++_machines}", definition));
-        return await Turns.TimeAsync(() => Task.WhenAll(machines.Select(RunAsync)));
+        var number = _executions++;
+        var machine = await deploy(number, Passes(States));
+        using var client = states(number);
+        return await Turns.TimeAsync(() => RunAsync(client, machine));
     }
 
     /// <summary>States that pass their input on with one more, and an end.</summary>
@@ -61,21 +58,17 @@ internal sealed class LocalLoad(AmazonS3Client s3, AmazonStepFunctionsClient sta
         return new JsonObject { ["StartAt"] = "S1", ["States"] = passes }.ToJsonString();
     }
 
-    public void Dispose()
-    {
-        s3.Dispose();
-        states.Dispose();
-    }
+    public void Dispose() => s3.Dispose();
 
     private static Task EachAsync(Func<string, CancellationToken, ValueTask> act) => Parallel.ForEachAsync(
         Enumerable.Range(0, Objects).Select(i => $"bench/{i}"), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, act);
 
-    private async Task RunAsync(string machine)
+    private static async Task RunAsync(AmazonStepFunctionsClient client, string machine)
     {
-        var started = await states.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = machine, Name = "once", Input = """{"n": 0}""" });
+        var started = await client.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = machine, Name = "once", Input = """{"n": 0}""" });
         while (true)
         {
-            var seen = await states.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = started.ExecutionArn });
+            var seen = await client.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = started.ExecutionArn });
             if (seen.Status == ExecutionStatus.SUCCEEDED) return;
             if (seen.Status != ExecutionStatus.RUNNING) throw new InvalidOperationException($"{started.ExecutionArn}: found {seen.Status}, {seen.Error}: {seen.Cause}");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);

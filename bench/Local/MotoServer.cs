@@ -23,6 +23,10 @@ internal sealed class MotoServer : IAsyncDisposable
 
     private const int MostTries = 300;
 
+    /// <summary>One for each execution: to start one, moto 5.2 copies all that its region has, and what an execution leaves there cannot be copied.</summary>
+    private static readonly string[] Regions =
+        ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1", "eu-west-2", "eu-west-3", "eu-central-1", "eu-north-1", "sa-east-1", "ca-central-1", "ap-south-1"];
+
     private readonly Process _process;
     private readonly HttpClient _http;
     private readonly Uri _address;
@@ -37,7 +41,7 @@ internal sealed class MotoServer : IAsyncDisposable
         var credentials = new BasicAWSCredentials("bench", "bench");
         return new LocalLoad(
             new AmazonS3Client(credentials, new AmazonS3Config { ServiceURL = _address.ToString(), AuthenticationRegion = LocalLoad.Region, ForcePathStyle = true }),
-            new AmazonStepFunctionsClient(credentials, new AmazonStepFunctionsConfig { ServiceURL = _address.ToString(), AuthenticationRegion = LocalLoad.Region }),
+            number => new AmazonStepFunctionsClient(credentials, new AmazonStepFunctionsConfig { ServiceURL = _address.ToString(), AuthenticationRegion = Regions[number] }),
             "overnight-bench", CreateStateMachineAsync);
     }
 
@@ -80,15 +84,15 @@ internal sealed class MotoServer : IAsyncDisposable
     }
 
     /// <summary>The client of our stand-in starts and describes executions, and creates nothing.</summary>
-    private async Task<string> CreateStateMachineAsync(string name, string definition)
+    private async Task<string> CreateStateMachineAsync(int number, string definition)
     {
-        var body = new JsonObject { ["name"] = name, ["definition"] = definition, ["roleArn"] = "arn:aws:iam::123456789012:role/bench" };
+        var body = new JsonObject { ["name"] = $"passes-{number}", ["definition"] = definition, ["roleArn"] = "arn:aws:iam::123456789012:role/bench" };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString())) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.0");
         request.Headers.Add("X-Amz-Target", "AWSStepFunctions.CreateStateMachine");
         // It takes the service and the region from here, and checks no signature.
         request.Headers.TryAddWithoutValidation(
-            "Authorization", $"AWS4-HMAC-SHA256 Credential=bench/20260101/{LocalLoad.Region}/states/aws4_request, SignedHeaders=host, Signature=0");
+            "Authorization", $"AWS4-HMAC-SHA256 Credential=bench/20260101/{Regions[number]}/states/aws4_request, SignedHeaders=host, Signature=0");
         using var answer = await _http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode ? (string)JsonNode.Parse(text)!["stateMachineArn"]!

@@ -40,9 +40,9 @@ internal sealed class TabularBenchmark : IBenchmark
             await File.WriteAllLinesAsync(split, [string.Join(' ', data.Train.Rows), string.Join(' ', data.Validation.Rows)], cancellationToken);
 
             var (ours, peers) = (new List<Curve>(), new List<Curve>());
-            for (var turn = 0; turn < Turns; turn++)
+            for (var turn = 0; turn < Bench.Turns.Of(Turns); turn++)
             {
-                await Console.Error.WriteLineAsync($"tabular: turn {turn + 1} of {Turns}");
+                await Console.Error.WriteLineAsync($"tabular: turn {turn + 1}");
                 peers.Add(Parse(await python.RunAsync([Program, path, split, $"{Rounds}", $"{Environment.ProcessorCount}"], cancellationToken)));
                 var (target, budget) = (Target(peers), Budget(peers));
                 ours.Add(await thread.RunAsync(() => Train(task, target, budget)));
@@ -135,9 +135,9 @@ internal sealed class TabularBenchmark : IBenchmark
     /// <summary>Ends the training where all that is compared is known, and where it takes too long.</summary>
     private sealed class Watcher(Stopwatch watch, Curve curve, double target, double budget) : ITrainingObserver
     {
-        private const double LongestBudgets = 3;
+        private const double LongestSeconds = 45;
 
-        public bool MustStop => watch.Elapsed.TotalSeconds > LongestBudgets * budget
+        public bool MustStop => watch.Elapsed.TotalSeconds > LongestSeconds
             || (watch.Elapsed.TotalSeconds > budget && curve.Losses.Exists(loss => loss <= target));
 
         public void AfterStep(int rows, int rowsOfEpoch)
