@@ -15,8 +15,8 @@ namespace Overnight.Simulation.Trainer;
 /// </summary>
 internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string instanceId, Interruption interruption)
 {
-    // One look a minute at a training of minutes to hours is as good as the trainer's every few seconds, and cheaper to play.
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
+    // The trainer tells every few seconds; here, as often as it tells much that is new, which is cheaper to play.
+    private TimeSpan ReportEvery => TimeSpan.FromMinutes(Math.Clamp(Age.TotalMinutes / 5, 1, 5));
 
     // Once is a hiccup of the network; this often in a row, the trainer gives up: see Checkpointer.
     private const int MostFailures = 3;
