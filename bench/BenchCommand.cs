@@ -21,6 +21,15 @@ internal static class BenchCommand
     /// <summary>It trains models to their ends, which takes longer than all others together.</summary>
     private static readonly string[] ByNameOnly = ["quality"];
 
+    /// <summary>What each may take among the others before it measures less often; those that are not named here: two minutes.</summary>
+    private static readonly Dictionary<string, double> Minutes = new(StringComparer.Ordinal)
+    {
+        ["trainer"] = 6, ["predict"] = 3, ["tabular"] = 3.5, ["csv"] = 2.5, ["mnist-shape"] = 4,
+    };
+
+    /// <summary>All of them are to be over in 25.</summary>
+    private const double LongestMinutes = 20;
+
     public static RootCommand Create(TimeProvider time)
     {
         var names = new Argument<string[]>("name")
@@ -44,14 +53,17 @@ internal static class BenchCommand
             Turns.Instead = parsed.GetValue(turns);
             var began = Stopwatch.GetTimestamp();
             var rows = new List<BenchRow>();
+            var cut = new List<string>();
             foreach (var benchmark in Benchmarks.Where(b => wanted.Contains(b.Name) || (all && !ByNameOnly.Contains(b.Name))))
             {
                 await Console.Error.WriteLineAsync($"{Stopwatch.GetElapsedTime(began):mm\\:ss}  {benchmark.Name}");
+                if (all) Turns.Until = Math.Min(began + Ticks(LongestMinutes), Stopwatch.GetTimestamp() + Ticks(Minutes.GetValueOrDefault(benchmark.Name, 2)));
                 rows.AddRange((await MeasureAsync(benchmark, all, cancellation)).Select(BenchBars.Judge));
+                if (Turns.TakeCut()) cut.Add(benchmark.Name);
             }
             if (all)
             {
-                var report = BenchReport.Of(rows, Stopwatch.GetElapsedTime(began), time);
+                var report = BenchReport.Of(rows, cut, Stopwatch.GetElapsedTime(began), time);
                 Console.Write(report);
                 await File.WriteAllTextAsync(Path.Combine(BuiltStack.Root(), "BENCHMARKS.md"), report, cancellation);
             }
@@ -65,6 +77,8 @@ internal static class BenchCommand
         });
         return root;
     }
+
+    private static long Ticks(double minutes) => (long)(minutes * 60 * Stopwatch.Frequency);
 
     /// <summary>Among others, one that breaks must not lose the others' rows: its own says what happened.</summary>
     private static async Task<IReadOnlyList<BenchRow>> MeasureAsync(IBenchmark benchmark, bool among, CancellationToken cancellation)

@@ -6,7 +6,7 @@ namespace Overnight.Bench;
 /// <summary>What is printed and what BENCHMARKS.md holds: the machine, the day, the table.</summary>
 internal static class BenchReport
 {
-    public static string Of(IReadOnlyList<BenchRow> rows, TimeSpan took, TimeProvider time)
+    public static string Of(IReadOnlyList<BenchRow> rows, IReadOnlyList<string> cut, TimeSpan took, TimeProvider time)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         text.WriteLine("# Benchmarks");
@@ -15,6 +15,8 @@ internal static class BenchReport
         text.WriteLine();
         text.WriteLine("Each row is ours beside what a user would pick instead, measured in turns in the same run: medians, ± half of what lies between");
         text.WriteLine("the least and the greatest run. A ratio above 1 is better for us, whatever the unit.");
+        text.WriteLine("Each was measured five times or more, after a turn that does not count.");
+        if (cut.Count > 0) text.WriteLine($"Time ran out, so that some rows are of three or four turns, in: {string.Join(", ", cut)}.");
         if (Turns.Instead is { } few) text.WriteLine($"\nTHIS IS A TRY of {few} turns, not to be published.");
         text.WriteLine();
         BenchTable.Print(rows, text);
@@ -26,7 +28,7 @@ internal static class BenchReport
     private static string Losses(IReadOnlyList<BenchRow> rows)
     {
         var lost = rows.Where(row => row.Why is not null).Select(row => string.Create(CultureInfo.InvariantCulture,
-            $"- {row.Name}, {(row.PeerName.StartsWith("goal", StringComparison.Ordinal) ? "the goal" : row.PeerName)}: {row.Ratio:0.00}x{(row.Bar is > 1 ? $" of {row.Bar:0.##}x wanted" : "")}. {row.Why}")).ToList();
+            $"- {row.Name}, {(row.PeerName.StartsWith("goal", StringComparison.Ordinal) ? "the goal" : row.PeerName)}: {(row.Ratio is { } ratio ? string.Create(CultureInfo.InvariantCulture, $"{ratio:0.00}x") : "never reached")}{(row.Bar is > 1 ? $" of {row.Bar:0.##}x wanted" : "")}. {row.Why}")).ToList();
         return lost.Count == 0 ? "No peer was better, and no goal was missed." : $"## Where a peer is better, or a goal is missed\n\n{string.Join('\n', lost)}";
     }
 

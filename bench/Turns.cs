@@ -19,16 +19,47 @@ internal static class Turns
     /// <summary>Takes the place of every benchmark's own number, for a try; null in what is published.</summary>
     public static int? Instead { get; set; }
 
+    /// <summary>
+    /// The moment after which no more turns than <see cref="Fewest"/> are begun, a <see cref="Stopwatch"/>'s; null: there is none. Among others a
+    /// benchmark must leave them their time.
+    /// </summary>
+    public static long? Until { get; set; }
+
+    private static bool _wereCut;
+
+    private const int Fewest = 3;
+
+    /// <summary>Whether time ran out since this was asked last.</summary>
+    public static bool TakeCut()
+    {
+        var were = _wereCut;
+        _wereCut = false;
+        return were;
+    }
+
+    /// <summary>Whether another turn is begun after so many.</summary>
+    public static bool HasAnother(int done, int turns)
+    {
+        if (done >= turns) return false;
+        if (done < Fewest || Until is not { } until || Stopwatch.GetTimestamp() < until) return true;
+        _wereCut = true;
+        return false;
+    }
+
     /// <summary>How often a benchmark that asks for so many turns is to measure.</summary>
     public static int Of(int turns) => Instead ?? turns;
 
     /// <param name="contenders">Each does the work once and says what it took.</param>
-    public static async Task<Seconds[]> MedianAsync(int turns, params IReadOnlyList<Func<Task<Seconds>>> contenders)
+    public static Task<Seconds[]> MedianAsync(int turns, params IReadOnlyList<Func<Task<Seconds>>> contenders) => MedianAsync(turns, warmUp: true, contenders);
+
+    /// <param name="turns">How often.</param>
+    /// <param name="warmUp">Whether there is a turn before, which warms caches and compiles, and does not count.</param>
+    /// <param name="contenders">Each does the work once and says what it took.</param>
+    public static async Task<Seconds[]> MedianAsync(int turns, bool warmUp, IReadOnlyList<Func<Task<Seconds>>> contenders)
     {
         turns = Of(turns);
         var taken = contenders.Select(_ => new List<Seconds>(turns)).ToArray();
-        // The first turn warms caches and compiles; it does not count.
-        for (var turn = -1; turn < turns; turn++)
+        for (var turn = warmUp ? -1 : 0; HasAnother(turn, turns); turn++)
         {
             for (var i = 0; i < contenders.Count; i++)
             {

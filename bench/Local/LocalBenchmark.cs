@@ -84,7 +84,7 @@ internal sealed class LocalBenchmark : IBenchmark
     {
         await Console.Error.WriteLineAsync($"local: {Uploads} uploads");
         var taken = new List<double>();
-        for (var turn = 0; turn < Bench.Turns.Of(Turns); turn++)
+        for (var turn = 0; Bench.Turns.HasAnother(turn, Bench.Turns.Of(Turns)); turn++)
         {
             await using var stack = await BuiltStack.StartAsync(BuiltStack.Folder());
             taken.Add(await UploadsAsync(stack, cancellation));

@@ -40,7 +40,7 @@ internal sealed class TabularBenchmark : IBenchmark
             await File.WriteAllLinesAsync(split, [string.Join(' ', data.Train.Rows), string.Join(' ', data.Validation.Rows)], cancellationToken);
 
             var (ours, peers) = (new List<Curve>(), new List<Curve>());
-            for (var turn = 0; turn < Bench.Turns.Of(Turns); turn++)
+            for (var turn = 0; Bench.Turns.HasAnother(turn, Bench.Turns.Of(Turns)); turn++)
             {
                 await Console.Error.WriteLineAsync($"tabular: turn {turn + 1}");
                 peers.Add(Parse(await python.RunAsync([Program, path, split, $"{Rounds}", $"{Environment.ProcessorCount}"], cancellationToken)));
