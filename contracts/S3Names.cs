@@ -20,7 +20,7 @@ public static class DataNames
     /// <summary>The marker that says a dataset of several objects is complete.</summary>
     public const string CompleteMarker = "_SUCCESS";
 
-    public static string Recipe(string name) => $"recipes/{name}.json";
+    public static string Recipe(string name) => $"recipes/{KeyPart.Of(name, KeyPart.LongestKeyBytes - "recipes/.json".Length)}.json";
 
     public static string Dataset(string name, string file) => $"{Datasets}{name}/{file}";
 
@@ -65,7 +65,7 @@ public static class ResultNames
     /// <summary>The <see cref="RunRequest"/> that an upload was turned into: what is missing here has started no run.</summary>
     /// <param name="name">The dataset's.</param>
     /// <param name="upload"><see cref="RunId.OfUpload"/>.</param>
-    public static string Upload(string name, string upload) => $"{Uploads}{name}/{upload}.json";
+    public static string Upload(string name, string upload) => $"{Uploads}{KeyPart.Of(name)}/{upload}.json";
 
     /// <summary>The page of all runs: made of the ledger's lines, and holds them.</summary>
     public const string Index = "index.html";
@@ -91,7 +91,7 @@ public sealed record RunFolder(string Name, string Run, int? Trial = null)
     public const string Runs = "runs/";
 
     /// <summary>The run's, whichever trial is meant.</summary>
-    public string Prefix => $"{Runs}{Name}/{Run}/";
+    public string Prefix => $"{Runs}{Folder}/{Run}/";
 
     public string Plan => Prefix + "plan.json";
 
@@ -117,7 +117,7 @@ public sealed record RunFolder(string Name, string Run, int? Trial = null)
     public string Model => Own + "model/";
 
     /// <summary>Beside the runs, because a bucket's lifecycle rule knows prefixes only, and checkpoints are to be forgotten.</summary>
-    public string Checkpoints => $"checkpoints/{Name}/{Run}/{OfTrial}";
+    public string Checkpoints => $"checkpoints/{Folder}/{Run}/{OfTrial}";
 
     /// <summary>Which attempt may write: a <see cref="LeaseDocument"/>.</summary>
     public string Lease => Checkpoints + "lease.json";
@@ -125,6 +125,8 @@ public sealed record RunFolder(string Name, string Run, int? Trial = null)
     public string Attempts => Own + "attempts/";
 
     private string Own => Prefix + OfTrial;
+
+    private string Folder => KeyPart.Of(Name);
 
     private string OfTrial => Trial is { } trial ? $"trials/{trial:0000}/" : "";
 
@@ -146,7 +148,7 @@ public sealed record RunFolder(string Name, string Run, int? Trial = null)
     /// </summary>
     /// <param name="rung">0-based.</param>
     /// <param name="eighth">Of the rung's epochs, how many are done.</param>
-    public string Marks(int rung, int eighth) => FormattableString.Invariant($"checkpoints/{Name}/{Run}/marks/{rung:00}/{eighth}/");
+    public string Marks(int rung, int eighth) => FormattableString.Invariant($"checkpoints/{Folder}/{Run}/marks/{rung:00}/{eighth}/");
 
     /// <param name="rung">0-based.</param>
     /// <param name="eighth">Of the rung's epochs, how many are done.</param>

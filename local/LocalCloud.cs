@@ -112,6 +112,21 @@ public sealed class LocalCloud : IAsyncDisposable
         _disk.Dispose();
     }
 
+    /// <summary>All services behind one endpoint.</summary>
+    internal static ServiceRouter Router(LocalCloudServices services, LocalCloudOptions options) => new(
+    [
+        new S3Endpoint(services.S3, services.Notifications),
+        new LambdaEndpoint(services.Lambda),
+        new StepFunctionsEndpoint(services.StepFunctions),
+        new BatchEndpoint(services.Batch),
+        new Ec2Endpoint(services.Ec2, services.Market, services.Catalog, services.Fleet, options.Clock),
+        new SqsEndpoint(services.Sqs),
+        new SnsEndpoint(services.Sns),
+        new SchedulerEndpoint(services.Scheduler),
+        new EventsEndpoint(services.Events),
+        new LogsEndpoint(services.Logs, options.Region, LocalCloudServices.AccountId),
+    ], options.Log);
+
     private static LocalCloudServices Open(LocalCloudOptions options, RoleKeys roles, Func<Uri> endpoint)
     {
         try
@@ -128,19 +143,7 @@ public sealed class LocalCloud : IAsyncDisposable
     private static async Task<LoopbackServer> ListenAsync(
         LocalCloudOptions options, LocalCloudServices services, RoleKeys roles, Task deployed, CancellationToken cancellation)
     {
-        var router = new ServiceRouter(
-        [
-            new S3Endpoint(services.S3, services.Notifications),
-            new LambdaEndpoint(services.Lambda),
-            new StepFunctionsEndpoint(services.StepFunctions),
-            new BatchEndpoint(services.Batch),
-            new Ec2Endpoint(services.Ec2, services.Market, services.Catalog, services.Fleet, options.Clock),
-            new SqsEndpoint(services.Sqs),
-            new SnsEndpoint(services.Sns),
-            new SchedulerEndpoint(services.Scheduler),
-            new EventsEndpoint(services.Events),
-            new LogsEndpoint(services.Logs, options.Region, LocalCloudServices.AccountId),
-        ], options.Log);
+        var router = Router(services, options);
         try
         {
             return await LoopbackServer.StartAsync(options.Port, AnswerAsync, cancellation);

@@ -51,6 +51,7 @@ public sealed class TableModel
             var document = ScoringDocuments.Parse(modelJson.Span);
             if (document.Architecture.Images is not null || document.Architecture.Kind == ModelKind.Cnn)
                 throw Bad(file, $"a model of images ({document.Architecture.Kind.ToString().ToLowerInvariant()})", "a model of a table", "Images are predicted by the trainer: trainer predict.");
+            ModelCheck.Table(document);
             file = ModelFile.Weights;
             document.Weights.Check(safeTensors.Span);
             var (network, embeddings) = new NetworkReader(document, SafeTensors.Read(safeTensors.ToArray())).Read();

@@ -22,7 +22,7 @@ internal static class RunsCommand
             var output = Output.Of(parsed);
             await using var cloud = await Cloud.ConnectAsync(cloudOptions.Read(parsed), cancellation);
             var documents = new ResultDocuments(cloud.S3, cloud.ResultsBucket);
-            var prefix = parsed.GetValue(name) is { } only ? $"{RunFolder.Runs}{only}/" : RunFolder.Runs;
+            var prefix = parsed.GetValue(name) is { } only ? $"{RunFolder.Runs}{KeyPart.Of(only)}/" : RunFolder.Runs;
             var runs = await ListAsync(documents, prefix, cancellation);
             if (output.IsJson) output.Write(new RunList(runs), CliJson.Default.RunList);
             else if (runs.Count == 0) output.Say("no runs yet: overnight train PATH --name NAME starts one");

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Overnight.Contracts;
 
 /// <summary>The names in the results bucket that belong to one prediction.</summary>
@@ -13,15 +15,24 @@ public sealed record PredictionFolder(string Name, string File, string Id)
 
     /// <summary>CSV: the row's number, the prediction, for classes the probability of each.</summary>
     public string Output =>
-        $"{Predictions}{Name}/{File}{(File.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? "" : ".csv")}";
+        $"{Own}{(Own.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? "" : ".csv")}";
 
     /// <summary>A <see cref="PredictionResult"/>: written last, so where it says so, the output is there.</summary>
-    public string Result => $"{Predictions}{Name}/{File}.json";
+    public string Result => Own + ".json";
 
-    public string Work => $"{Working}{Name}/{Id}/";
+    public string Work => $"{Working}{KeyPart.Of(Name)}/{Id}/";
 
     /// <summary>A <see cref="PredictionPlan"/>.</summary>
     public string Plan => Work + "plan.json";
+
+    private string Own
+    {
+        get
+        {
+            var folder = $"{Predictions}{KeyPart.Of(Name)}/";
+            return folder + KeyPart.Of(File, KeyPart.LongestKeyBytes - Encoding.UTF8.GetByteCount(folder) - ".json".Length);
+        }
+    }
 
     /// <param name="part">0-based.</param>
     public string PartOutput(int part) => $"{Work}parts/{part:0000}.csv";

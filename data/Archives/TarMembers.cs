@@ -131,7 +131,8 @@ internal static class TarEntries
             }
             return null;
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException)
+        // InvalidOperationException: an extended header that says it is longer than any may be.
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or InvalidOperationException)
         {
             throw damaged(e);
         }

@@ -9,6 +9,10 @@ internal sealed record IndexedRun
 {
     public required string Run { get; init; }
     public required string Name { get; init; }
+
+    /// <summary>The part of its keys that stands for its name; null where that is the name itself. See <see cref="KeyPart"/>.</summary>
+    public string? Folder { get; init; }
+
     public required RunStatus Status { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -32,6 +36,7 @@ internal sealed record IndexedRun
     {
         Run = line.Run,
         Name = line.Name,
+        Folder = KeyPart.Of(line.Name) is var folder && folder != line.Name ? folder : null,
         Status = line.Status,
         StartedAt = line.StartedAt.ToUniversalTime(),
         Seconds = Math.Max(0, Math.Round((line.EndedAt - line.StartedAt).TotalSeconds, 1)),

@@ -38,7 +38,7 @@ internal static class RunTable
         """);
 
     private static Html Link(IndexedRun run) => run.WithoutReport ? Html.Of($"{run.Run}")
-        : Html.Of($"""<a href="{RunFolder.Runs}{Uri.EscapeDataString(run.Name)}/{Uri.EscapeDataString(run.Run)}/report.html">{run.Run}</a>""");
+        : Html.Of($"""<a href="{RunFolder.Runs}{Uri.EscapeDataString(run.Folder ?? run.Name)}/{Uri.EscapeDataString(run.Run)}/report.html">{run.Run}</a>""");
 
     private static string Kind(RunStatus status) => status == RunStatus.Succeeded ? "good" : "bad";
 

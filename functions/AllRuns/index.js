@@ -37,7 +37,7 @@
     const shape = element('span', `shape ${kind}`);
     shape.setAttribute('aria-hidden', 'true');
     const link = run.withoutReport ? run.run : element('a', '', run.run);
-    if (!run.withoutReport) link.href = `runs/${encodeURIComponent(run.name)}/${encodeURIComponent(run.run)}/report.html`;
+    if (!run.withoutReport) link.href = `runs/${encodeURIComponent(run.folder ?? run.name)}/${encodeURIComponent(run.run)}/report.html`;
     const name = element('td', '', run.name);
     name.dir = 'auto';
     return element('tr', '',

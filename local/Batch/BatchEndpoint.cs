@@ -95,9 +95,9 @@ public sealed class BatchEndpoint(BatchService service) : IServiceEndpoint
         }
         try
         {
-            return buffer.Length == 0 ? [] : JsonNode.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length))!.AsObject();
+            return buffer.Length == 0 ? [] : RequestJson.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException)
+        catch (JsonException e)
         {
             throw BatchException.Client($"the request is not a JSON object: {e.Message}");
         }

@@ -23,7 +23,7 @@ public sealed class EventsEndpoint(EventBus bus) : IServiceEndpoint
         try
         {
             var request = Parse(await RequestBody.ReadAsync(context, LongestRequestBytes));
-            var rule = (string?)request["Rule"] ?? (operation == "DescribeRule" ? (string?)request["Name"] : null);
+            var rule = Text(request, "Rule") ?? (operation == "DescribeRule" ? Text(request, "Name") : null);
             RequestAccess.Demand(context, "events:" + operation, rule is null ? "*" : bus.ArnOf(rule));
             var answer = operation switch
             {
@@ -51,7 +51,7 @@ public sealed class EventsEndpoint(EventBus bus) : IServiceEndpoint
     private JsonObject ListRules(JsonObject request)
     {
         Allow(request, "NamePrefix", "EventBusName", "Limit");
-        var prefix = (string?)request["NamePrefix"] ?? "";
+        var prefix = Text(request, "NamePrefix") ?? "";
         return new JsonObject { ["Rules"] = new JsonArray([.. bus.Rules.Where(IsListed).Select(Shown)]) };
 
         bool IsListed(EventRule rule) => rule.Name.StartsWith(prefix, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed class EventsEndpoint(EventBus bus) : IServiceEndpoint
     private EventRule Find(JsonObject request, string field)
     {
         Allow(request, field, "EventBusName", "Limit");
-        var name = (string?)request[field] ?? throw new ArgumentException($"found no {field}");
+        var name = Text(request, field) ?? throw new ArgumentException($"found no {field}");
         return bus.Rules.FirstOrDefault(rule => rule.Name == name)
             ?? throw new KeyNotFoundException($"Rule {name} does not exist on EventBus default.");
     }
@@ -97,17 +97,21 @@ public sealed class EventsEndpoint(EventBus bus) : IServiceEndpoint
     {
         if (request.Select(field => field.Key).Except(known).ToList() is { Count: > 0 } unknown)
             throw new ArgumentException($"not supported here: {string.Join(", ", unknown)}");
-        if ((string?)request["EventBusName"] is { } bus && bus != "default")
+        if (Text(request, "EventBusName") is { } bus && bus != "default")
             throw new ArgumentException($"EventBusName: found '{bus}', expected default: there is no other");
     }
+
+    private static string? Text(JsonObject request, string field) => request[field] is not { } value ? null
+        : value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>()
+        : throw new ArgumentException($"{field}: found {value.ToJsonString()}, expected a text");
 
     private static JsonObject Parse(byte[]? body)
     {
         try
         {
-            return body is { Length: > 0 } ? JsonNode.Parse(body)!.AsObject() : [];
+            return body is { Length: > 0 } ? RequestJson.Parse(body) : [];
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or NullReferenceException)
+        catch (JsonException wrong)
         {
             throw new ArgumentException($"the request is not a JSON object: {wrong.Message}", wrong);
         }

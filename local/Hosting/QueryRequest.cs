@@ -30,11 +30,21 @@ internal sealed class QueryRequest
     /// </summary>
     public static async Task<QueryRequest> ReadAsync(HttpRequest request)
     {
-        var form = request.HasFormContentType
-            ? await request.ReadFormAsync(request.HttpContext.RequestAborted)
-            : FormCollection.Empty;
+        var form = await FormAsync(request);
         return new QueryRequest(request.Query.Concat(form).DistinctBy(pair => pair.Key)
             .Select(pair => new KeyValuePair<string, string>(pair.Key, pair.Value.ToString())));
+    }
+
+    private static async Task<IFormCollection> FormAsync(HttpRequest request)
+    {
+        try
+        {
+            return request.HasFormContentType ? await request.ReadFormAsync(request.HttpContext.RequestAborted) : FormCollection.Empty;
+        }
+        catch (Exception broken) when (broken is InvalidDataException or IOException)
+        {
+            throw new QueryException("MalformedQueryString", broken.Message);
+        }
     }
 
     public string? Text(string name)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 
@@ -39,6 +40,8 @@ internal static class ServiceError
             return new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString();
         }
         context.Response.ContentType = "application/xml";
+        // What was found is told, and may be what no XML can hold.
+        message = string.Concat(message.Select(letter => XmlConvert.IsXmlChar(letter) ? letter : '\uFFFD'));
         var error = new XElement("Error", new XElement("Code", code), new XElement("Message", message));
         if (service == "ec2")
         {

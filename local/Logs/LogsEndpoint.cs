@@ -83,7 +83,7 @@ public sealed class LogsEndpoint(LogStore store, string region, string account) 
     {
         var named = request.Text("logGroupName") ?? request.Text("logGroupIdentifier")
             ?? throw LogsException.Invalid("logGroupName: found none, expected one");
-        var group = named.StartsWith("arn:", StringComparison.Ordinal) ? named.Split(':')[6] : named;
+        var group = named.StartsWith("arn:", StringComparison.Ordinal) ? named.Split(':').ElementAtOrDefault(6) ?? "" : named;
         RequestAccess.Demand(context, "logs:" + operation, Arn(stream is null ? group + ":*" : $"{group}:log-stream:{stream}"));
         return store.Has(group) ? group : throw LogsException.NotFound("The specified log group does not exist.");
     }
@@ -107,9 +107,9 @@ public sealed class LogsEndpoint(LogStore store, string region, string account) 
     {
         try
         {
-            return new LogsRequest(body is { Length: > 0 } ? JsonNode.Parse(body)!.AsObject() : []);
+            return new LogsRequest(body is { Length: > 0 } ? RequestJson.Parse(body) : []);
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or NullReferenceException)
+        catch (JsonException wrong)
         {
             throw new LogsException("SerializationException", $"the request is not a JSON object: {wrong.Message}");
         }

@@ -173,8 +173,7 @@ public sealed class SqsEndpoint(SqsService service) : IServiceEndpoint
     {
         try
         {
-            return (body.Length == 0 ? new JsonObject() : JsonNode.Parse(body)) as JsonObject
-                ?? throw new SqsException("InvalidParameterValue", "found no object, expected the operation's parameters");
+            return body.Length == 0 ? [] : RequestJson.Parse(body);
         }
         catch (JsonException wrong)
         {

@@ -127,8 +127,7 @@ public sealed class StepFunctionsEndpoint(StepFunctionsService service) : IServi
             ?? throw new StepFunctionsException("ValidationException", $"found a request of more than {LongestRequestBytes} bytes");
         try
         {
-            return JsonNode.Parse(body) as JsonObject
-                ?? throw new StepFunctionsException("SerializationException", "found no object, expected the operation's parameters");
+            return RequestJson.Parse(body);
         }
         catch (JsonException wrong)
         {

@@ -34,9 +34,9 @@ internal sealed class NetworkReader(ModelDocument document, SafeTensorsFile weig
     private TableNetwork ReadMlp(int inputs, List<CodeVectors> embeddings, bool areClasses)
     {
         var outputs = _architecture.Outputs;
-        var members = Shape("memberScale") is [var count, 1, _] ? (int)count : throw Wrong("memberScale", Shape("memberScale"), "[members, 1, inputs]");
+        var members = Shape("memberScale") is [> 0 and var count, 1, _] ? (int)count : throw Wrong("memberScale", Shape("memberScale"), "[members, 1, inputs]");
         var scale = Floats("memberScale", members, 1, inputs);
-        var width = (int)Shape("body.0.weight")[0];
+        var width = Rows("body.0.weight");
         var (weight, bias) = (Floats("body.0.weight", width, inputs), Floats("body.0.bias", width));
         var first = Enumerable.Range(0, members).Select(member => new FirstLayer(document.Columns, embeddings, width,
             (input, output) => weight[(output * inputs) + input] * scale[(member * inputs) + input], output => bias[output])).ToArray();
@@ -45,7 +45,7 @@ internal sealed class NetworkReader(ModelDocument document, SafeTensorsFile weig
         var (known, padded) = (width, first[0].Width);
         for (var layer = 1; weights.Tensors.Any(tensor => tensor.Name == Name(layer)); layer++)
         {
-            var next = (int)Shape(Name(layer))[0];
+            var next = Rows(Name(layer));
             var (inner, innerBias, depth) = (Floats(Name(layer), next, known), Floats($"body.{ModulesALayer * layer}.bias", next), known);
             shared.Add(new Dense(padded, next, (input, output) => input < depth ? inner[(output * depth) + input] : 0, output => innerBias[output]));
             (known, padded) = (next, shared[^1].Width);
@@ -61,10 +61,12 @@ internal sealed class NetworkReader(ModelDocument document, SafeTensorsFile weig
     private CodeVectors ReadEmbedding(ColumnEncoding column, int index)
     {
         var name = $"features.category{index}.weight";
-        var width = Shape(name) is [_, var second] ? (int)second : throw Wrong(name, Shape(name), "two dimensions");
+        var width = Shape(name) is [_, > 0 and var second] ? (int)second : throw Wrong(name, Shape(name), "two dimensions");
         var codes = column.Codes!.Value;
         return new CodeVectors(codes, width, Floats(name, codes, width));
     }
+
+    private int Rows(string name) => Shape(name) is [> 0 and var rows, _] ? (int)rows : throw Wrong(name, Shape(name), "two dimensions");
 
     private long[] Shape(string name) => weights[name].Shape;
 

@@ -7,8 +7,8 @@ namespace Overnight.Scoring;
 internal static class CsvField
 {
     /// <summary>
-    /// Quoted where it has to be; and behind an apostrophe where a spreadsheet would take it for a formula (OWASP, "CSV Injection"): what
-    /// begins with = + - @, a tab or a carriage return and is no number.
+    /// Quoted where it has to be; and behind an apostrophe where a spreadsheet would take it for a formula (OWASP, "CSV Injection"; ASVS
+    /// 1.2.10): what begins with = + - @, also in full width, a tab, a line break or a null, and is no number.
     /// </summary>
     public static byte[] Of(ReadOnlySpan<byte> value)
     {
@@ -23,8 +23,12 @@ internal static class CsvField
     private static bool NeedsQuotes(ReadOnlySpan<byte> value) =>
         value.IndexOfAny(",\"\r\n"u8) >= 0 || (value.Length > 0 && (value[0] is (byte)' ' or (byte)'\t' || value[^1] is (byte)' ' or (byte)'\t'));
 
-    private static bool StartsFormula(ReadOnlySpan<byte> value) =>
-        value.Length > 0 && value[0] is (byte)'=' or (byte)'+' or (byte)'-' or (byte)'@' or (byte)'\t' or (byte)'\r' && !IsNumber(value);
+    private static bool StartsFormula(ReadOnlySpan<byte> value) => value.Length > 0 && (value[0] switch
+    {
+        (byte)'=' or (byte)'+' or (byte)'-' or (byte)'@' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0 => true,
+        0xEF => value.StartsWith("＝"u8) || value.StartsWith("＋"u8) || value.StartsWith("－"u8) || value.StartsWith("＠"u8),
+        _ => false,
+    }) && !IsNumber(value);
 
     // With a digit or a point behind the sign: "-Infinity" is a number to .NET, and a name to a spreadsheet.
     private static bool IsNumber(ReadOnlySpan<byte> value) =>

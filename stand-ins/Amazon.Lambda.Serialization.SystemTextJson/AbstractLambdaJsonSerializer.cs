@@ -37,7 +37,8 @@ public abstract class AbstractLambdaJsonSerializer : ILambdaSerializer
         {
             return InternalDeserialize<T>(payload.ToArray());
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+        // A converter may fail with anything: a time is a number of seconds that no calendar has.
+        catch (Exception e)
         {
             throw new JsonSerializerException(
                 $"Error converting the Lambda event JSON payload to type {typeof(T).FullName}: {e.Message}", e);

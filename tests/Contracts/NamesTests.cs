@@ -68,5 +68,55 @@ public sealed class NamesTests
         Assert.Matches("^[0-9A-Za-z_-]{1,80}$", id);
     }
 
+    [Theory]
+    [InlineData("iris", "iris")]
+    [InlineData("a b+ü", "a b+ü")]
+    [InlineData("..a", "..a")]
+    [InlineData("..", "..~5ec1f7e700f37c3d")]
+    [InlineData(".", ".~cdb4ee2aea69cc6a")]
+    public void A_name_is_part_of_a_key_as_it_is_unless_tools_would_take_it_for_a_step_up(string name, string part) => Assert.Equal(part, KeyPart.Of(name));
+
+    [Theory]
+    [InlineData('x', 800, true)]
+    [InlineData('x', 801, false)]
+    [InlineData('ü', 400, true)]
+    [InlineData('ü', 401, false)]
+    public void A_name_that_is_too_long_for_the_keys_that_are_made_of_it_is_cut_and_told_apart_by_its_hash(char letter, int letters, bool fits)
+    {
+        var name = new string(letter, letters);
+        var part = KeyPart.Of(name);
+        Assert.Equal(fits, part == name);
+        Assert.Equal(part, KeyPart.Of(part));
+        if (fits) return;
+        Assert.Matches($"^{letter}{{{(letter == 'x' ? 100 : 50)}}}~[0-9a-f]{{16}}$", part);
+        Assert.NotEqual(part, KeyPart.Of(name + letter));
+    }
+
+    /// <summary>docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html: at most 1,024 bytes of UTF-8.</summary>
+    [Theory]
+    [InlineData('x')]
+    [InlineData('ü')]
+    [InlineData('日')]
+    public void Every_key_that_comes_of_the_longest_one_can_be_written(char letter)
+    {
+        for (var letters = 1; letters < 1_024; letters += 7)
+        {
+            var name = new string(letter, letters);
+            if (Bytes(DataNames.Dataset(name, "x")) > 1_024) break;
+            var folder = new RunFolder(name, RunId.OfRetry(RunId.Of("bucket", new Upload(name, "s"), [], null), 99), 9_999);
+            Assert.InRange(Bytes(folder.Checkpoints + "step-00000000.attempt-0000.ckpt"), 1, 1_024);
+            Assert.InRange(Bytes(folder.Failure(9_999)), 1, 1_024);
+            Assert.InRange(Bytes(DataNames.Recipe(name)), 1, 1_024);
+            var file = new string(letter, Math.Max(1, (1_024 - Bytes(DataNames.ToPredict(name, ""))) / Bytes($"{letter}")));
+            if (Bytes(DataNames.ToPredict(name, file)) > 1_024) continue;
+            var predicted = new PredictionFolder(name, file, new string('f', 80));
+            Assert.All([predicted.Output, predicted.Result, predicted.Part(9_999), predicted.PartOutput(9_999)], key => Assert.InRange(Bytes(key), 1, 1_024));
+            // Two files of a dataset have two outputs, however long their names are.
+            Assert.NotEqual(predicted.Output, (predicted with { File = file[..^1] + "y" }).Output);
+        }
+
+        static int Bytes(string text) => System.Text.Encoding.UTF8.GetByteCount(text);
+    }
+
     private static DataObject File(string key, string eTag) => new() { Key = key, ETag = eTag, SizeBytes = 1 };
 }

@@ -102,6 +102,20 @@ public sealed class ArchiveTests
         "data.tar: found two members called 'a.csv', expected each to have its own name", await ProblemAsync(Made("data.tar", ("a.csv", Table), ("a.csv", Table))));
 
     [Theory]
+    [InlineData("data.tar")]
+    [InlineData("data.tar.gz")]
+    public async Task An_extended_header_that_says_it_is_longer_than_any_may_be_is_damage(string name)
+    {
+        var bytes = await BytesAsync(Made("data.tar", ("train.csv", Table)));
+        // The first entry of a member written as PAX is its extended header; its size lies at 124, the sum of the block at 148.
+        "77777777777\0"u8.CopyTo(bytes.AsSpan(124));
+        bytes.AsSpan(148, 8).Fill((byte)' ');
+        Encoding.ASCII.GetBytes($"{Convert.ToString(bytes.Take(512).Sum(value => value), 8).PadLeft(6, '0')}\0 ").CopyTo(bytes, 148);
+        var packed = name == "data.tar" ? bytes : ImageTests.Gzip(bytes, CompressionLevel.Fastest);
+        Assert.Contains("archive that is damaged (", await ProblemAsync(DataFile.InMemory(name, packed)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("data.zip", "a ZIP archive without files")]
     [InlineData("data.tar", "no files")]
     public async Task An_archive_of_nothing_is_refused(string name, string found)

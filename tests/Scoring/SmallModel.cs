@@ -11,6 +11,12 @@ internal static class SmallModel
     /// <param name="isNamed">False: the training files had no header.</param>
     public static TableModel Make(bool isNamed = true)
     {
+        var (document, weights) = Files(isNamed);
+        return TableModel.Load(ScoringDocuments.ToBytes(document), weights);
+    }
+
+    public static (ModelDocument Document, byte[] Weights) Files(bool isNamed = true)
+    {
         string[] names = isNamed ? ["id", "a", "colour", "y"] : ["column1", "column2", "column3", "column4"];
         // [a | missing | two numbers a colour]: a colour's vector is (its code, 0).
         float[] weight = [10, -1, 1, 0], bias = [0], colours = [0, 0, 1, 0, 2, 0, 3, 0];
@@ -38,6 +44,6 @@ internal static class SmallModel
             Epoch = 1,
             Versions = new ModelVersions("1", "1", "1"),
         };
-        return TableModel.Load(ScoringDocuments.ToBytes(document), file);
+        return (document, file);
     }
 }

@@ -74,6 +74,10 @@ public sealed class TableScoringTests
     [InlineData("-Infinity", "'-Infinity")]
     [InlineData("a \"b\"", "\"a \"\"b\"\"\"")]
     [InlineData("\tx", "\"'\tx\"")]
+    [InlineData("\n=1", "\"'\n=1\"")]
+    [InlineData("\0=1", "'\0=1")]
+    [InlineData("＝1+1", "'＝1+1")]
+    [InlineData("ﬁ", "ﬁ")] // begins with the byte that full-width letters begin with
     [InlineData("plain", "plain")]
     [InlineData("", "")]
     public void No_field_starts_a_formula(string value, string field) => Assert.Equal(field, Encoding.UTF8.GetString(CsvField.Of(value)));
