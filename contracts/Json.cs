@@ -10,7 +10,7 @@ namespace Overnight.Contracts;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     WriteIndented = true,
-    Converters = [typeof(FiniteNumber)])]
+    Converters = [typeof(FiniteNumber), typeof(FiniteAmount)])]
 [JsonSerializable(typeof(Recipe))]
 [JsonSerializable(typeof(Plan))]
 [JsonSerializable(typeof(Progress))]

@@ -16,10 +16,13 @@ public sealed record Receipt
     /// <summary>The same instance-seconds at SageMaker's training price; null where it is not known for each instance.</summary>
     public decimal? SageMakerUsd { get; init; }
 
+    /// <summary>A share of less than this would be rounding, or more than a decimal holds.</summary>
+    private const decimal LeastUsd = 0.000000001m;
+
     public decimal SavingUsd => OnDemandUsd - TotalUsd;
 
     /// <summary>0 to 100.</summary>
-    public decimal SavingPercent => OnDemandUsd == 0 ? 0 : Math.Round(100 * SavingUsd / OnDemandUsd, 1);
+    public decimal SavingPercent => OnDemandUsd < LeastUsd ? 0 : Math.Round(100 * SavingUsd / OnDemandUsd, 1);
 
     public required int Interruptions { get; init; }
 

@@ -65,5 +65,5 @@ public sealed class LogStore(string folder, TimeProvider clock)
     private string FolderOf(string group) => Path.Combine(folder, group.Trim('/'));
 
     /// <summary>Whether a name stays in its folder.</summary>
-    private static bool IsPath(string name) => name.Trim('/').Split('/').All(part => part is not ("" or "." or ".."));
+    private static bool IsPath(string name) => !name.Contains('\0', StringComparison.Ordinal) && name.Trim('/').Split('/').All(part => part is not ("" or "." or ".."));
 }

@@ -28,6 +28,22 @@ public sealed class DocumentsTests
         Assert.Contains("\"verdict\": \"outOfGpuMemory\"", Encoding.UTF8.GetString(json));
     }
 
+    /// <summary>Two amounts near the most that a decimal holds have no sum: they are refused as they are read, not where they are added up.</summary>
+    [Theory]
+    [InlineData("1000000000000000", true)]
+    [InlineData("-1000000000000000", true)]
+    [InlineData("1000000000000001", false)]
+    [InlineData("79228162514264337593543950335", false)]
+    [InlineData("1e400", false)]
+    public void An_amount_that_cannot_be_reckoned_with_is_refused(string amount, bool isTaken)
+    {
+        var json = Encoding.UTF8.GetBytes($$"""{"dataset":1,"run":"r","name":"n","mayCostUsd":{{amount}}}""");
+        if (isTaken) Assert.Equal(decimal.Parse(amount), Documents.Parse<NightClaims>(Claims(json)).Claims[0].MayCostUsd);
+        else Assert.Throws<JsonException>(() => Documents.Parse<NightClaims>(Claims(json)));
+
+        static byte[] Claims(byte[] claim) => [.. "{\"claims\":["u8, .. claim, .. "]}"u8];
+    }
+
     [Fact]
     public void Fields_of_a_later_version_are_passed_over()
     {

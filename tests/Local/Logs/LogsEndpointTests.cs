@@ -128,6 +128,10 @@ public sealed class LogsEndpointTests : IAsyncLifetime
     [InlineData("FilterLogEvents", """{"logGroupName":"/overnight/o/trainer","filterPattern":"{ $.run = 1 }"}""", "InvalidParameterException", "$.run")]
     [InlineData("FilterLogEvents", """{"logGroupName":"/overnight/o/trainer","limit":0}""", "InvalidParameterException", "1 to 10000")]
     [InlineData("PutLogEvents", "{}", "UnknownOperationException", "PutLogEvents")]
+    [InlineData("GetLogEvents", """{"logGroupName":"/overnight/o/trainer","logStreamName":"a\u0000b"}""", "ResourceNotFoundException", "log stream")]
+    [InlineData("GetLogEvents", """{"logGroupIdentifier":"arn:","logStreamName":"s"}""", "ResourceNotFoundException", "log group")]
+    [InlineData("DescribeLogGroups", """{"limit":1,"limit":2}""", "SerializationException", "JSON object")]
+    [InlineData("DescribeLogGroups", """{"logGroupNamePrefix":"\ud800"}""", "SerializationException", "JSON object")]
     [InlineData("GetLogEvents", "[]", "SerializationException", "JSON object")]
     public async Task What_is_refused_is_refused_by_name(string operation, string body, string code, string saying)
     {
