@@ -15,11 +15,11 @@ internal static class BenchCommand
     private static readonly IBenchmark[] Benchmarks =
     [
         new TrainerBenchmark(), new Predict.PredictBenchmark(), new TabularBenchmark(), new CsvBenchmark(), new MnistShapeBenchmark(), new LambdaBenchmark(), new LocalBenchmark(),
-        new Spot.SpotBenchmark(), new SimBenchmark(), new ScaleBenchmark(), new GpuBenchmark(), new QualityBenchmark(),
+        new Spot.SpotBenchmark(), new SimBenchmark(), new ScaleBenchmark(), new LoadBenchmark(), new GpuBenchmark(), new QualityBenchmark(),
     ];
 
-    /// <summary>It trains models to their ends, which takes longer than all others together.</summary>
-    private static readonly string[] ByNameOnly = ["quality"];
+    /// <summary>They train hundreds of models, which takes longer than all others together.</summary>
+    private static readonly string[] ByNameOnly = ["quality", "load"];
 
     /// <summary>What each may take among the others before it measures less often; those that are not named here: two minutes.</summary>
     private static readonly Dictionary<string, double> Minutes = new(StringComparer.Ordinal)

@@ -5,14 +5,20 @@ namespace Overnight.EndToEnd.Tests.Chaos;
 
 /// <summary>
 /// The real trainer and a local cloud of its own for each run, under SIGKILL of any process, a full disk and restarts. `./dev test` plays
-/// one run for each kind of blow; `./dev chaos --runs 100 --seed S --json FILE` as many as wanted.
+/// a few short ones; `./dev chaos --runs 100 --seed S --json FILE` as many as wanted.
 /// </summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const int RunsAtOnce = 2;
 
-    private static readonly int Runs = Setting("OVERNIGHT_CHAOS_RUNS", Enum.GetValues<Blow>().Length);
-    private static readonly int Seed = Setting("OVERNIGHT_CHAOS_SEED", 1);
+    /// <summary>
+    /// Of the smallest dataset, with one blow each: a killed trainer, a restart, a full disk and a killed cloud. A killed function may be
+    /// the one that an event waits for, which Lambda sends it again a minute later.
+    /// </summary>
+    private static readonly int[] Share = [18, 22, 35, 62];
+
+    private static readonly int[] Seeds = Setting("OVERNIGHT_CHAOS_RUNS") is { } runs
+        ? [.. Enumerable.Range(Setting("OVERNIGHT_CHAOS_SEED") ?? 1, runs)] : Share;
 
     private readonly Dictionary<ChaosDataset, ChaosEnd> _undisturbed = [];
     private readonly List<string> _failures = [];
@@ -23,8 +29,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task Runs_end_with_the_undisturbed_ones_models_whatever_is_killed_filled_or_restarted()
     {
-        output.WriteLine($"seed {Seed}, {Runs} runs");
-        var plans = Enumerable.Range(Seed, Runs).Select(ChaosPlan.Of).ToList();
+        output.WriteLine($"seeds {string.Join(", ", Seeds)}");
+        var plans = Seeds.Select(ChaosPlan.Of).ToList();
         var began = TimeProvider.System.GetTimestamp();
         foreach (var dataset in plans.Select(plan => plan.Dataset).Distinct())
         {
@@ -35,7 +41,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var atOnce = new ParallelOptions { MaxDegreeOfParallelism = RunsAtOnce };
         await Parallel.ForEachAsync(plans, atOnce, async (plan, _) => await PlayAsync(plan));
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
-        output.WriteLine(FormattableString.Invariant($"{Runs - _failures.Count} of {Runs} runs ended right in {seconds:0} s; {_attempts} attempts; ")
+        output.WriteLine(FormattableString.Invariant($"{Seeds.Length - _failures.Count} of {Seeds.Length} runs ended right in {seconds:0} s; {_attempts} attempts; ")
             + string.Join(", ", _blows.Select(kind => $"{kind.Key} {kind.Value}")));
         if (Environment.GetEnvironmentVariable("OVERNIGHT_CHAOS_JSON") is { Length: > 0 } file) await File.WriteAllTextAsync(file, Document(seconds).ToJsonString());
         Assert.True(_failures.Count == 0, string.Join("\n\n", _failures));
@@ -68,15 +74,15 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     private JsonObject Document(double seconds) => new()
     {
-        ["seed"] = Seed,
-        ["runs"] = Runs,
-        ["endedRight"] = Runs - _failures.Count,
+        ["seed"] = Seeds[0],
+        ["runs"] = Seeds.Length,
+        ["endedRight"] = Seeds.Length - _failures.Count,
         ["attempts"] = _attempts,
         ["seconds"] = Math.Round(seconds, 1),
         ["blows"] = new JsonObject(_blows.Select(kind => KeyValuePair.Create(kind.Key, (JsonNode?)kind.Value))),
         ["failures"] = new JsonArray([.. _failures.Select(failure => (JsonNode)failure)]),
     };
 
-    private static int Setting(string name, int usual) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
+    private static int? Setting(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }
