@@ -64,7 +64,7 @@ internal sealed class PatientClient(Uri endpoint) : IDisposable
     private static bool IsPassing(Exception e) => e switch
     {
         AmazonServiceException { StatusCode: var status } => (int)status is 0 or >= 500,
-        AmazonClientException or HttpRequestException or IOException or OperationCanceledException => true,
+        AmazonClientException or HttpRequestException or IOException or OperationCanceledException or TimeoutException => true,
         _ => false,
     };
 }
