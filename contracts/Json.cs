@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -42,11 +41,7 @@ namespace Overnight.Contracts;
 public sealed partial class Documents : JsonSerializerContext
 {
     /// <summary>The document as UTF-8 JSON, ending in a newline.</summary>
-    public static byte[] ToBytes<T>(T document)
-    {
-        var json = JsonSerializer.Serialize(document, TypeOf<T>());
-        return Encoding.UTF8.GetBytes(json + "\n");
-    }
+    public static byte[] ToBytes<T>(T document) => [.. JsonSerializer.SerializeToUtf8Bytes(document, TypeOf<T>()), (byte)'\n'];
 
     /// <exception cref="JsonException">The bytes are not such a document.</exception>
     public static T Parse<T>(ReadOnlySpan<byte> utf8) =>
