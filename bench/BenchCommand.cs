@@ -24,7 +24,11 @@ internal static class BenchCommand
     /// <summary>What each may take among the others before it measures less often; those that are not named here: two minutes.</summary>
     private static readonly Dictionary<string, double> Minutes = new(StringComparer.Ordinal)
     {
-        ["trainer"] = 6, ["predict"] = 3, ["tabular"] = 3.5, ["csv"] = 2.5, ["mnist-shape"] = 4,
+        ["trainer"] = 6,
+        ["predict"] = 3,
+        ["tabular"] = 3.5,
+        ["csv"] = 2.5,
+        ["mnist-shape"] = 4,
     };
 
     /// <summary>All of them are to be over in 25.</summary>
@@ -83,11 +87,14 @@ internal static class BenchCommand
     /// <summary>Among others, one that breaks must not lose the others' rows: its own says what happened.</summary>
     private static async Task<IReadOnlyList<BenchRow>> MeasureAsync(IBenchmark benchmark, bool among, CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // Twice its time: one that hangs must not take the others' rows with it.
+        if (among) limit.CancelAfter(TimeSpan.FromMinutes(1 + (2 * Minutes.GetValueOrDefault(benchmark.Name, 2))));
         try
         {
-            return await benchmark.RunAsync(cancellation);
+            return await benchmark.RunAsync(limit.Token);
         }
-        catch (Exception e) when (among && e is not OperationCanceledException)
+        catch (Exception e) when (among && !cancellation.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync($"{benchmark.Name}: {e}");
             return [new BenchRow { Name = benchmark.Name, Unit = "", PeerName = "", PeerVersion = "", How = $"failed: {e.GetType().Name}: {e.Message.Split('\n')[0]}" }];
