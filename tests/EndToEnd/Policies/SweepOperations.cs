@@ -14,6 +14,7 @@ internal sealed class SweepOperations(DeployedStack stack, JumpingClock clock, U
     {
         var note = await ForgetAsync();
         var logs = runs.LogSizes();
+        var ended = (await stack.KeysAsync(ResultNames.Ledger)).ConvertAll(key => Path.GetFileNameWithoutExtension(key));
         await stack.S3.DeleteObjectAsync(stack.ResultsBucket, ResultNames.Index);
         var found = new HashSet<string>();
         FunctionAnswer? answer = null;
@@ -21,7 +22,7 @@ internal sealed class SweepOperations(DeployedStack stack, JumpingClock clock, U
             stack.Cloud.Outputs["SweepFunctionArn"], Encoding.UTF8.GetBytes("""{"days": 7}"""), CancellationToken.None), found);
         // Ended runs come after lost uploads.
         if (answer?.ErrorType is null) found.Add("the look at ended runs");
-        if (await stack.BytesAsync(ResultNames.Index) is not null) found.Add("the page of all runs, made anew");
+        if (await PageHasAsync(ended)) found.Add("the page of all runs, made anew");
         if (await stack.BytesAsync(note) is not null) found.Add("the upload's note");
         if (runs.LogSizes()["sweep-uploads.log"] > logs.GetValueOrDefault("sweep-uploads.log")) found.Add("sweep-uploads.log");
         return found;
@@ -43,6 +44,10 @@ internal sealed class SweepOperations(DeployedStack stack, JumpingClock clock, U
         });
         return found;
     }
+
+    /// <summary>All of them: a run that ends meanwhile begins the page too, but with its own row alone.</summary>
+    private async Task<bool> PageHasAsync(List<string> ended) => await stack.BytesAsync(ResultNames.Index) is { } page
+        && ended is { Count: > 1 } && ended.TrueForAll(run => Encoding.UTF8.GetString(page).Contains(run, StringComparison.Ordinal));
 
     private async Task<string> ForgetAsync()
     {
