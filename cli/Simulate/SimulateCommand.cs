@@ -57,7 +57,8 @@ internal static class SimulateCommand
             var report = Simulator.Run(options, clock, Progress(options.Nights), cancellation);
             cancellation.ThrowIfCancellationRequested();
             var again = new Replay(options, parsed.GetValue(faults)!, parsed.GetValue(traces) ?? []);
-            Say(output, report, again);
+            // Where the document goes to a file, there is room for the words.
+            Say(parsed.GetValue(file) is null ? output : new Output(isJson: false, Console.Out, Console.Error), report, again);
             if (parsed.GetValue(history) is { } path && report.Failed is [var failed, ..]) File.WriteAllText(path, failed.History);
             var document = SimulationDocument.Of(report, again);
             if (parsed.GetValue(file) is { } json) File.WriteAllText(json, JsonSerializer.Serialize(document, SimulationJson.Default.SimulationDocument) + "\n");

@@ -25,6 +25,7 @@ internal sealed class RunJobs(IAmazonBatch batch, Markets markets, RunDocuments 
     /// <summary>Ends what has not ended, waits for that a little, and tells of those jobs that no attempt was judged by.</summary>
     public async Task<List<RunJob>> EndAsync(RunFolder run, IReadOnlyList<Attempt> attempts, DateTimeOffset? until, bool searches, List<string> complaints)
     {
+        List<RunJob> jobs;
         try
         {
             var judged = attempts.Where(attempt => attempt.CreatedAt is not null).Select(attempt => attempt.JobId).ToHashSet();
@@ -33,14 +34,15 @@ internal sealed class RunJobs(IAmazonBatch batch, Markets markets, RunDocuments 
                 if (!job.HasEnded) await EndAsync(id, complaints);
             var ids = found.Keys.Where(id => !judged.Contains(id)).Order(StringComparer.Ordinal).ToList();
             var records = ids.Count == 0 ? [] : await new EndedJobs(batch, time).DescribeAsync(ids);
-            var jobs = records.ConvertAll(record => new RunJob(found[record.JobId].Trial, found[record.JobId].Attempt, found[record.JobId].Queue, record));
-            return await WithHostsAsync(run, jobs, searches, complaints);
+            jobs = records.ConvertAll(record => new RunJob(found[record.JobId].Trial, found[record.JobId].Attempt, found[record.JobId].Queue, record));
         }
         catch (Exception e) when (IsFault(e))
         {
             complaints.Add($"Batch did not tell of all jobs of the run, so one that was submitted twice may be missing: {e.Message}");
             return [];
         }
+        // Where S3 does not answer, the function fails, and the workflow calls it again: a bill without its instances is none.
+        return await WithHostsAsync(run, jobs, searches, complaints);
     }
 
     /// <summary>

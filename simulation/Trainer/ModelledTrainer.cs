@@ -44,9 +44,9 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
         {
             return (int)await AttemptAsync();
         }
-        catch (OperationCanceledException) when (interruption.Requested is not null)
+        catch (OperationCanceledException) when (interruption.Requested is { } request)
         {
-            return (int)ExitCode.Interrupted;
+            return (int)(request.Cause == InterruptionCause.TakenOver ? ExitCode.Done : ExitCode.Interrupted);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException)
         {

@@ -54,7 +54,9 @@ internal sealed class AttemptStages(
         catch
         {
             await watches.StopAsync();
-            await progress.WriteAsync(Last(progress, interruption.Requested is null ? "failed" : "interrupted"), CancellationToken.None);
+            // Of a run that another attempt has, nothing is to be said.
+            if (interruption.Requested is not { Cause: InterruptionCause.TakenOver })
+                await progress.WriteAsync(Last(progress, interruption.Requested is null ? "failed" : "interrupted"), CancellationToken.None);
             throw;
         }
     }

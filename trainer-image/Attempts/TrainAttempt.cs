@@ -26,7 +26,8 @@ internal sealed class TrainAttempt(
         catch (OperationCanceledException) when (interruption.Requested is { } request)
         {
             log.Write("interrupted before the training", ("cause", request.Cause), ("detail", request.Detail));
-            return ExitCode.Interrupted;
+            // 75 says that the host was taken back, which would make its time free of charge.
+            return request.Cause == InterruptionCause.TakenOver ? ExitCode.Done : ExitCode.Interrupted;
         }
         catch (BadInputException e)
         {

@@ -35,6 +35,22 @@ public sealed class AwkwardMomentTests(Bucket bucket) : IClassFixture<Bucket>, I
         await MustFinishAsUndisturbedAsync(run, attempt: 2);
     }
 
+    [Fact]
+    public async Task Taken_over_while_reading_it_ends_as_if_it_had_nothing_to_do_and_says_nothing_of_the_run()
+    {
+        var run = await PlanAsync();
+        using var interruption = new Interruption();
+        bucket.Intercept = request =>
+        {
+            if (request.Path.Value!.EndsWith("train.csv", StringComparison.Ordinal)) interruption.Request(InterruptionCause.TakenOver, "a newer attempt took the lease");
+            return null;
+        };
+        // Not 75: that is the answer to a host's being taken back, whose time costs nothing.
+        await run.MustEndAsync(ExitCode.Done, interruption: interruption);
+        Assert.NotEqual("interrupted", (await bucket.TryGetAsync(run.Folder.Progress)) is { } progress ? Documents.Parse<Progress>(progress).Stage : "none");
+        await MustFinishAsUndisturbedAsync(run, attempt: 2);
+    }
+
     [Theory]
     [InlineData("model.safetensors")]
     [InlineData("metrics.json")]
