@@ -67,6 +67,9 @@ internal sealed record InstanceUse
         }
     }
 
+    /// <summary>From an instance's launch to its first container: booting and pulling a large image.</summary>
+    private static readonly TimeSpan LongestUnused = TimeSpan.FromMinutes(20);
+
     /// <summary>Null where the attempt has no host or never started.</summary>
     /// <param name="attempt">What was recorded.</param>
     /// <param name="next">When the attempt after it was submitted or began: an attempt without an end had ended then.</param>
@@ -85,7 +88,10 @@ internal sealed record InstanceUse
             Host = host,
             LaunchedAt = launched,
             LaunchIsKnown = told is not null,
-            BilledFrom = host.FirstJob is not { } first ? (launched < created ? estimated : launched) : first == host.Job ? launched : started,
+            // An instance that is older than the job was most likely launched for another, and had it run nothing for long, Batch would have
+            // let it go: whoever was first could not say so.
+            BilledFrom = host.FirstJob is not { } first ? (launched < created ? started : launched)
+                : first == host.Job && started - launched <= LongestUnused ? launched : started,
             StartedAt = started,
             StoppedAt = stopped,
             MayHaveRun = attempt.StoppedAt is { } seen ? stopped - (seen < started ? seen : stopped) : Until(next, started),

@@ -37,6 +37,9 @@ internal sealed class JobBook(Night night)
 
     public JobTruth Of(string id) => _jobs[id];
 
+    /// <param name="caller">As the job's process is called in the history.</param>
+    public bool HasEnded(string caller) => _jobs.Values.Any(job => caller == $"job {job.Id[..8]}" && job.EndedAt is not null);
+
     public void Submitted(string id, string name)
     {
         Known(id).Name = name;

@@ -29,11 +29,13 @@ public sealed class InstanceUseTests
         DateTimeOffset From(string? first, double launched) =>
             Life(attempt with { Host = attempt.Host! with { Job = "own", FirstJob = first, LaunchedAt = Made.At(launched) } }).From;
         Assert.Equal(Made.At(9_000), From("own", 9_000));
-        // Launched for a job that was ended before it came to it: nobody else pays for that.
-        Assert.Equal(Made.At(-50), From("own", -50));
+        // It had run nothing for hours, and would have been let go: whoever was first on it could not say so, and pays.
+        Assert.Equal(Made.At(10_000), From("own", -50));
         Assert.Equal(Made.At(10_000), From("another", 9_000));
         Assert.Equal(Made.At(10_000), From("another", -50));
         Assert.Equal(Made.At(9_000), From(null, 9_000));
+        // Older than the job itself: launched for another.
+        Assert.Equal(Made.At(10_000), From(null, -50));
     }
 
     [Fact]
