@@ -54,7 +54,9 @@ internal sealed class Lease(ObjectStore store, RunFolder folder, int attempt, st
     public async Task KeepAsync(Action lost, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(BeatEvery, time);
-        while (await timer.WaitForNextTickAsync(cancellation))
+        // A timer that is disposed ends its waiting without an exception: each attempt ends so.
+        using var ending = cancellation.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
             try
             {
