@@ -15,5 +15,7 @@ public sealed class FiniteNumber : JsonConverter<double>
         return double.IsFinite(number) ? number : throw new JsonException("found a number beyond the greatest that 64 bits hold, expected one up to 1.8e308");
     }
 
-    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+    /// <summary>What was reckoned beyond all numbers is written as the greatest one. What is no number at all is a fault of ours, and is told.</summary>
+    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(double.IsInfinity(value) ? Math.CopySign(double.MaxValue, value) : value);
 }

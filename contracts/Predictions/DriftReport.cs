@@ -48,6 +48,9 @@ public sealed record DriftReport
 /// <summary>One column's difference from the training data. Shares are of all rows, or where it says so, of those with a value.</summary>
 public sealed record ColumnDrift
 {
+    /// <summary>A model's own numbers may be so large that no difference can be told from them: JSON has no word for infinity.</summary>
+    internal static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+
     public required string Column { get; init; }
     public required ColumnKind Kind { get; init; }
 
@@ -58,25 +61,25 @@ public sealed record ColumnDrift
     public string? Why { get; init; }
 
     /// <summary>The population stability index over bins of the training data; null for text, and where there are too few rows.</summary>
-    public double? Psi { get; init; }
+    public double? Psi { get; init => field = Finite(value); }
 
     public double MissingShare { get; init; }
-    public double? TrainingMissingShare { get; init; }
+    public double? TrainingMissingShare { get; init => field = Finite(value); }
 
     /// <summary>Numbers and times: this mean less the training's, in training standard deviations.</summary>
-    public double? MeanShift { get; init; }
+    public double? MeanShift { get; init => field = Finite(value); }
 
     /// <summary>Numbers and times: the same of the medians, both told from the bins.</summary>
-    public double? MedianShift { get; init; }
+    public double? MedianShift { get; init => field = Finite(value); }
 
     /// <summary>Numbers and times: the share of the values that lie outside what training saw.</summary>
-    public double? OutsideShare { get; init; }
+    public double? OutsideShare { get; init => field = Finite(value); }
 
     /// <summary>Categories: the share of the values that training never saw, or once.</summary>
-    public double? NewShare { get; init; }
+    public double? NewShare { get; init => field = Finite(value); }
 
     /// <summary>What those shares were in the training data: what is rare there is rare here.</summary>
-    public double? TrainingNewShare { get; init; }
+    public double? TrainingNewShare { get; init => field = Finite(value); }
 
     /// <summary>What was counted: adds up over parts.</summary>
     public required ColumnTally Seen { get; init; }
@@ -102,7 +105,7 @@ public sealed record ColumnTally
     public long Above { get; init; }
 
     /// <summary>Numbers: their distances from the training's mean in training standard deviations, added up.</summary>
-    public double Shifts { get; init; }
+    public double Shifts { get; init => field = double.IsNaN(value) ? 0 : Math.Clamp(value, double.MinValue, double.MaxValue); }
 
     /// <summary>Categories that training never saw, or once.</summary>
     public long New { get; init; }
@@ -136,8 +139,8 @@ public sealed record ColumnReference
     public required long Missing { get; init; }
 
     /// <summary>Numbers and times: the least and the greatest value.</summary>
-    public double? Least { get; init; }
-    public double? Most { get; init; }
+    public double? Least { get; init => field = ColumnDrift.Finite(value); }
+    public double? Most { get; init => field = ColumnDrift.Finite(value); }
 
     /// <summary>Numbers and times: upper bounds of all bins but the last, ascending; a value that is a bound is below it.</summary>
     public List<double> Cuts { get; init => field = value ?? []; } = [];

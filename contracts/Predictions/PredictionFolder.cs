@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Overnight.Contracts;
 
@@ -9,6 +10,10 @@ namespace Overnight.Contracts;
 public sealed record PredictionFolder(string Name, string File, string Id)
 {
     public const string Predictions = "predictions/";
+
+    public string Name { get; init; } = Named(Name);
+    public string File { get; init; } = Named(File);
+    public string Id { get; init; } = Named(Id);
 
     /// <summary>Apart from the predictions themselves, because a bucket's lifecycle rule knows prefixes only, and it is to be forgotten.</summary>
     public const string Working = "prediction-work/";
@@ -33,6 +38,9 @@ public sealed record PredictionFolder(string Name, string File, string Id)
             return folder + KeyPart.Of(File, KeyPart.LongestKeyBytes - Encoding.UTF8.GetByteCount(folder) - ".json".Length);
         }
     }
+
+    /// <summary>A document may have null where a name should be: it is refused as it is read.</summary>
+    private static string Named(string? part) => part ?? throw new JsonException("found null, expected a part of a prediction's names");
 
     /// <param name="part">0-based.</param>
     public string PartOutput(int part) => $"{Work}parts/{part:0000}.csv";

@@ -106,7 +106,7 @@ internal static class RunNotice
     /// <summary>For a shell: a name may have a quote in it.</summary>
     private static string Quoted(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
-    private static string Row(string name, string said) => $"{name,-12}{PlainText.Line(said, 1_400)}";
+    private static string Row(string name, string said) => $"{Short(name),-12}{PlainText.Line(said, 1_400)}";
 }
 
 /// <summary>What a run left; null what could not be read.</summary>

@@ -23,7 +23,7 @@ internal static class ConfusionTable
             <th scope="col" class="n">found</th></tr></thead>
             <tbody>{Html.Each(counts.Index(), row => Html.Of($"""
                 <tr><th scope="row" dir="auto">{Format.Label(classes[row.Index])}</th>{Html.Each(row.Item.Index(), cell => Cell(row.Item, cell.Item, cell.Index == row.Index))}
-                <th scope="row" class="n">{Share(row.Item[row.Index], row.Item.Sum())}</th></tr>
+                <th scope="row" class="n">{Share(row.Item[row.Index], Total(row.Item))}</th></tr>
                 """))}</tbody>
             </table>
             """))}
@@ -31,17 +31,20 @@ internal static class ConfusionTable
 
     private static Html Cell(List<long> row, long count, bool isRight)
     {
-        var percent = row.Sum() == 0 ? 0 : 100.0 * count / row.Sum();
+        var percent = Total(row) == 0 ? 0 : 100.0 * count / Total(row);
         return Html.Of($"""<td class="n{(isRight ? " right" : count == 0 ? " none" : "")}" style="--share:{percent:0}%">{count}</td>""");
     }
 
-    private static string Share(long part, long whole) => whole == 0 ? "" : $"{100.0 * part / whole:0.#} %";
+    /// <summary>Of rows, which a document that somebody else wrote may have more than a whole number holds.</summary>
+    private static double Total(List<long> row) => row.Sum(cell => (double)cell);
+
+    private static string Share(long part, double whole) => whole == 0 ? "" : $"{100.0 * part / whole:0.#} %";
 
     private static Html Mistakes(List<string> classes, List<List<long>> counts)
     {
         var worst = counts.Index()
             .SelectMany(row => row.Item.Index().Where(cell => cell.Index != row.Index && cell.Item > 0)
-                .Select(cell => (True: classes[row.Index], Predicted: classes[cell.Index], Count: cell.Item, Of: row.Item.Sum())))
+                .Select(cell => (True: classes[row.Index], Predicted: classes[cell.Index], Count: cell.Item, Of: Total(row.Item))))
             .OrderByDescending(mistake => mistake.Count).Take(MostMistakes);
         return Html.Of($"""
             <h3>The commonest mistakes among {classes.Count} classes</h3>

@@ -45,5 +45,6 @@ internal static class Format
         where T : struct, Enum =>
         string.Concat(name.ToString().Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}")).TrimStart();
 
-    public static string Label(string text) => text.Length <= LongestLabel ? text : text[..(LongestLabel - 1)] + "…";
+    /// <summary>A document that somebody else wrote may have null for a name.</summary>
+    public static string Label(string? text) => text is null ? "" : text.Length <= LongestLabel ? text : text[..(LongestLabel - 1)] + "…";
 }

@@ -62,8 +62,8 @@ internal static class ResidualPlot
 
     private static string Told(ResidualSummary residuals)
     {
-        var rows = residuals.Counts.Sum(row => row.Sum());
-        var near = residuals.Counts.Index().Sum(row => row.Item.Index().Where(cell => Math.Abs(cell.Index - row.Index) <= 1).Sum(cell => cell.Item));
+        var rows = residuals.Counts.Sum(row => row.Sum(cell => (double)cell));
+        var near = residuals.Counts.Index().Sum(row => row.Item.Index().Where(cell => Math.Abs(cell.Index - row.Index) <= 1).Sum(cell => (double)cell.Item));
         return $"Between {Format.Number(residuals.From)} and {Format.Number(residuals.To)} in {residuals.Counts.Count} bins: {100.0 * near / Math.Max(1, rows):0.#} % of "
             + $"{rows:N0} rows are predicted in their own bin or the next.";
     }

@@ -109,7 +109,8 @@ internal sealed class BatchListings(BatchService service)
     private string Arn(string resource) => service.Options.Arn(resource);
 
     private static IEnumerable<T> Chosen<T>(IEnumerable<T> all, IReadOnlyList<string>? names, Func<string, T?> find)
-        where T : class => names is { Count: > 0 } ? names.Select(find).OfType<T>() : all;
+        where T : class => names is { Count: > 0 }
+            ? names.Select(name => find(name ?? throw BatchException.Client("found null in a list of names, expected names or ARNs"))).OfType<T>() : all;
 
     private static JsonObject Page(string name, PageRequest asked, IEnumerable<JsonObject> all)
     {

@@ -42,6 +42,11 @@ public sealed class ServiceRouter
             var (status, code) = DenialOf(name);
             await ServiceError.WriteAsync(context, name, status, code, denied.Message);
         }
+        catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
+        {
+            // A body that is none, found as it was read: the caller's fault.
+            await ServiceError.WriteAsync(context, name, bad.StatusCode, "InvalidRequest", bad.Message);
+        }
         catch (Exception fault) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client hung up: whatever failed, failed because of that, and nobody is left to tell.
