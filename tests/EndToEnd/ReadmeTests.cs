@@ -16,6 +16,8 @@ public sealed partial class ReadmeTests : IDisposable
         ["./dev test"] = "it is what runs this",
         ["./dev lint"] = "CI runs it",
         ["./dev bench"] = "minutes of a quiet machine",
+        ["./dev chaos"] = "the end-to-end tests play a share of it",
+        ["./dev fuzz"] = "the hostile input's own tests are a share of it",
         ["./dev help"] = "a text",
         ["./dev build"] = "what this runs was built by it",
         ["./dev package"] = "PackageTests makes the tool's package",
