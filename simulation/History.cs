@@ -14,7 +14,7 @@ internal sealed class History(TimeProvider time, bool keepsText) : IDisposable
     private const int Room = 16 * 1024;
 
     private readonly IncrementalHash _digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly StringBuilder _lines = new(keepsText ? Room : Room + 1024);
+    private readonly StringBuilder _lines = new(Room);
 
     public string Text => _lines.ToString();
 

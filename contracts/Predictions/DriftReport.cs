@@ -49,7 +49,7 @@ public sealed record DriftReport
 public sealed record ColumnDrift
 {
     /// <summary>A model's own numbers may be so large that no difference can be told from them: JSON has no word for infinity.</summary>
-    internal static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
     public required string Column { get; init; }
     public required ColumnKind Kind { get; init; }
@@ -139,8 +139,8 @@ public sealed record ColumnReference
     public required long Missing { get; init; }
 
     /// <summary>Numbers and times: the least and the greatest value.</summary>
-    public double? Least { get; init => field = ColumnDrift.Finite(value); }
-    public double? Most { get; init => field = ColumnDrift.Finite(value); }
+    public double? Least { get; init; }
+    public double? Most { get; init; }
 
     /// <summary>Numbers and times: upper bounds of all bins but the last, ascending; a value that is a bound is below it.</summary>
     public List<double> Cuts { get; init => field = value ?? []; } = [];

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using Overnight.Local.Hosting;
-
 namespace Overnight.Local.Ec2;
 
 /// <summary>
@@ -18,30 +14,27 @@ public sealed class InstanceFleet : IAsyncDisposable
     /// </summary>
     public static readonly TimeSpan TerminatedShownFor = TimeSpan.FromHours(1);
 
-    private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(30);
-
     private readonly Lock _gate = new();
     private readonly FleetOptions _options;
     private readonly IMetadataHost _metadata;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly RecordFolder<Instance> _records;
-    private readonly string _heartbeatFile;
     private readonly Dictionary<string, Instance> _instances;
     private readonly Dictionary<string, IMetadataService> _services = [];
     private readonly Dictionary<string, ITimer> _interruptions = [];
     private readonly List<Task> _background = [];
     private readonly CancellationTokenSource _closing = new();
-    private readonly ITimer? _heartbeat;
+    private readonly Heartbeat _heartbeat;
 
     public InstanceFleet(FleetOptions options, IMetadataHost metadata, TimeProvider time, Random random)
     {
         (_options, _metadata, _time, _random) = (options, metadata, time, random);
         _records = new RecordFolder<Instance>(Path.Combine(options.StateFolder, "instances"), options.Files);
-        _heartbeatFile = Path.Combine(options.StateFolder, "alive");
+        _heartbeat = new Heartbeat(options.Files, Path.Combine(options.StateFolder, "alive"), time);
         _instances = _records.Load().ToDictionary(instance => instance.Id);
         LoseWhatRan();
-        if (options.Files != StateFiles.Nowhere) _heartbeat = time.CreateTimer(_ => Beat(), null, TimeSpan.Zero, HeartbeatEvery);
+        _heartbeat.Start(Beat);
     }
 
     /// <summary>After a change of state, outside the fleet's own lock: running, noticed, terminated.</summary>
@@ -139,7 +132,7 @@ public sealed class InstanceFleet : IAsyncDisposable
         List<Task> background;
         lock (_gate)
         {
-            _heartbeat?.Dispose();
+            _heartbeat.Dispose();
             foreach (var timer in _interruptions.Values) timer.Dispose();
             background = [.. _background, .. _services.Values.Select(service => service.DisposeAsync().AsTask())];
             _services.Clear();
@@ -197,9 +190,7 @@ public sealed class InstanceFleet : IAsyncDisposable
     private void LoseWhatRan()
     {
         var now = _time.GetUtcNow();
-        var beat = _options.Files.Exists(_heartbeatFile) ? Encoding.UTF8.GetString(_options.Files.ReadAll(_heartbeatFile)) : "";
-        var isKnown = DateTimeOffset.TryParse(beat, CultureInfo.InvariantCulture, out var written) && written < now;
-        var lastSeen = isKnown ? written : now;
+        var lastSeen = _heartbeat.Last is { } written && written < now ? written : now;
         foreach (var lost in _instances.Values.Where(instance => instance.State != InstanceState.Terminated).ToList())
         {
             var at = lastSeen > lost.LaunchTime ? lastSeen : lost.LaunchTime;
@@ -213,7 +204,7 @@ public sealed class InstanceFleet : IAsyncDisposable
         {
             if (_instances.Values.All(instance => instance.State == InstanceState.Terminated)) return;
         }
-        _options.Files.Replace(_heartbeatFile, Encoding.UTF8.GetBytes(_time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)));
+        _heartbeat.Beat();
     }
 
     private void Forget()
