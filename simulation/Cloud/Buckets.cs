@@ -19,7 +19,7 @@ internal sealed record Write(string Bucket, string Key, StoredObject Object, Sto
 /// </summary>
 internal sealed class Buckets(TimeProvider time)
 {
-    private readonly Dictionary<string, SortedDictionary<string, StoredObject>> _objects = [];
+    private readonly Dictionary<string, Objects> _objects = [];
     private readonly Dictionary<(string Bucket, string Key, string VersionId), StoredObject> _older = [];
     private int _versions;
 
@@ -27,24 +27,23 @@ internal sealed class Buckets(TimeProvider time)
     public Action<Write> Written { get; set; } = _ => { };
 
     public StoredObject? Find(string bucket, string key, string? versionId = null) =>
-        Of(bucket).GetValueOrDefault(key) is { } newest && (versionId is null || newest.VersionId == versionId) ? newest
+        Of(bucket).Find(key) is { } newest && (versionId is null || newest.VersionId == versionId) ? newest
         : versionId is null ? null : _older.GetValueOrDefault((bucket, key, versionId));
 
-    /// <summary>By their keys.</summary>
-    public IEnumerable<KeyValuePair<string, StoredObject>> Below(string bucket, string prefix) =>
-        Of(bucket).Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal));
+    /// <summary>By their keys, which are greater than <paramref name="after"/>.</summary>
+    public IEnumerable<KeyValuePair<string, StoredObject>> Below(string bucket, string prefix, string? after = null) => Of(bucket).Below(prefix, after);
 
     /// <exception cref="AmazonS3Exception">A condition does not hold.</exception>
     public StoredObject Put(string bucket, string key, byte[] bytes, string? ifMatch = null, string? ifNoneMatch = null, Caller? by = null)
     {
-        var before = Of(bucket).GetValueOrDefault(key);
+        var before = Of(bucket).Find(key);
         if (ifMatch is not null && before is null) throw NoSuchKey();
         if ((ifNoneMatch == "*" && before is not null) || (ifMatch is not null && ifMatch.Trim('"') != before!.ETag))
             throw Error(HttpStatusCode.PreconditionFailed, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
         var put = new StoredObject(bytes, ETagOf(bytes), $"v{++_versions}", time.GetUtcNow());
         // Plans name versions of users' files; of what the product itself writes, nobody asks for an older one.
         if (before is not null && by is null) _older[(bucket, key, before.VersionId)] = before;
-        Of(bucket)[key] = put;
+        Of(bucket).Put(key, put);
         Written(new Write(bucket, key, put, before, by));
         return put;
     }
@@ -69,9 +68,33 @@ internal sealed class Buckets(TimeProvider time)
     public static AmazonS3Exception Error(HttpStatusCode status, string code, string message) =>
         new(message) { StatusCode = status, ErrorCode = code };
 
-    private SortedDictionary<string, StoredObject> Of(string bucket)
+    private Objects Of(string bucket) => CollectionsMarshal.GetValueRefOrAddDefault(_objects, bucket, out _) ??= new Objects();
+
+    /// <summary>A bucket's: found by the key at once, and a prefix's without those of others, of which a night may have a hundred thousand.</summary>
+    private sealed class Objects
     {
-        if (!_objects.TryGetValue(bucket, out var objects)) _objects[bucket] = objects = new(StringComparer.Ordinal);
-        return objects;
+        private readonly Dictionary<string, StoredObject> _byKey = new(StringComparer.Ordinal);
+        private readonly SortedSet<string> _keys = new(StringComparer.Ordinal);
+
+        public StoredObject? Find(string key) => _byKey.GetValueOrDefault(key);
+
+        public void Put(string key, StoredObject stored)
+        {
+            if (_byKey.TryAdd(key, stored)) _keys.Add(key);
+            else _byKey[key] = stored;
+        }
+
+        public void Remove(string key)
+        {
+            if (_byKey.Remove(key)) _keys.Remove(key);
+        }
+
+        public IEnumerable<KeyValuePair<string, StoredObject>> Below(string prefix, string? after)
+        {
+            var first = string.CompareOrdinal(after, prefix) > 0 ? after! : prefix;
+            if (_keys.Max is not { } last || string.CompareOrdinal(first, last) > 0) return [];
+            return _keys.GetViewBetween(first, last).TakeWhile(key => key.StartsWith(prefix, StringComparison.Ordinal))
+                .Where(key => key != after).Select(key => KeyValuePair.Create(key, _byKey[key]));
+        }
     }
 }

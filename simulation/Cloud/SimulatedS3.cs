@@ -56,9 +56,7 @@ internal sealed class SimulatedS3() : AmazonS3Client(new AnonymousAWSCredentials
         CallAsync("LIST", request.Prefix ?? "", isWrite: false, caller =>
         {
             var most = request.MaxKeys ?? 1000;
-            var page = caller.Night.Buckets.Below(request.BucketName, request.Prefix ?? "")
-                .Where(entry => request.ContinuationToken is null || string.CompareOrdinal(entry.Key, request.ContinuationToken) > 0)
-                .Take(most + 1).ToList();
+            var page = caller.Night.Buckets.Below(request.BucketName, request.Prefix ?? "", request.ContinuationToken).Take(most + 1).ToList();
             var isTruncated = page.Count > most;
             if (isTruncated) page.RemoveAt(most);
             return new ListObjectsV2Response
