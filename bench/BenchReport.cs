@@ -15,7 +15,7 @@ internal static class BenchReport
         text.WriteLine();
         text.WriteLine("Each row is ours beside what a user would pick instead, measured in turns in the same run: medians, ± half of what lies between");
         text.WriteLine("the least and the greatest run. A ratio above 1 is better for us, whatever the unit.");
-        text.WriteLine("Each was measured five times or more, after a turn that does not count.");
+        text.WriteLine("Times are of five turns or more where a row says nothing else; sizes, costs and replayed traces are the same each time.");
         if (cut.Count > 0) text.WriteLine($"Time ran out, so that some rows are of three or four turns, in: {string.Join(", ", cut)}.");
         if (Turns.Instead is { } few) text.WriteLine($"\nTHIS IS A TRY of {few} turns, not to be published.");
         text.WriteLine();

@@ -32,7 +32,12 @@ build() {
   echo "build: done in $((SECONDS - started)) s"
 }
 
-overnight() { OVERNIGHT_TEMPLATE=$root/artifacts/cloud/template.yaml dotnet "$root/artifacts/bin/Overnight.Cli/release/overnight.dll" "$@"; }
+overnight() {
+  local settings=("OVERNIGHT_TEMPLATE=$root/artifacts/cloud/template.yaml")
+  # A simulated night leaves much that dies young: with 64 MiB (in hexadecimal) before the garbage collector comes, it takes a tenth less time.
+  [ "${1:-}" != simulate ] || settings+=(DOTNET_GCgen0size=4000000)
+  env "${settings[@]}" dotnet "$root/artifacts/bin/Overnight.Cli/release/overnight.dll" "$@"
+}
 
 package() {
   build

@@ -58,8 +58,9 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
             StartedAt = state.StartedAt ?? records.Plan?.CreatedAt ?? time.GetUtcNow(),
             Metric = metrics?.Primary,
             Promoted = promotion?.Promoted,
-            Attempts = records.Attempts.Count,
-            Interruptions = records.Attempts.Count(attempt => attempt.Verdict == Verdict.Interrupted),
+            // The receipt knows those as well that nobody judged: of a run that was stopped, the one under way.
+            Attempts = receipt?.Attempts.Count(bill => !bill.IsTwin) ?? records.Attempts.Count,
+            Interruptions = receipt?.Interruptions ?? records.Attempts.Count(attempt => attempt.Verdict == Verdict.Interrupted),
             CostUsd = receipt?.TotalUsd,
             OnDemandUsd = receipt?.OnDemandUsd,
             Metrics = metrics is null ? null : folder.Metrics,

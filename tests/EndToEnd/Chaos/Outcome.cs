@@ -1,11 +1,13 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Overnight.Contracts;
 
 namespace Overnight.EndToEnd.Tests.Chaos;
 
 /// <summary>What a run left in the results bucket, checked by itself and beside an undisturbed run's.</summary>
-internal sealed record Outcome(Result Result, string Metrics, byte[] Model, Receipt Receipt)
+/// <param name="Judged">The attempts that the workflow judged.</param>
+internal sealed partial record Outcome(Result Result, string Metrics, byte[] Model, Receipt Receipt, int Judged)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
@@ -43,7 +45,7 @@ internal sealed record Outcome(Result Result, string Metrics, byte[] Model, Rece
         var metrics = Documents.Parse<Metrics>(await BytesAsync(client, run.Metrics!, cancellation));
         return new Outcome(
             run, Encoding.UTF8.GetString(Documents.ToBytes(metrics with { Timing = null })),
-            await BytesAsync(client, run.Model! + "model.safetensors", cancellation), receipt);
+            await BytesAsync(client, run.Model! + "model.safetensors", cancellation), receipt, keys.Count(key => JudgedAttempt.IsMatch(key)));
     }
 
     /// <summary>The same model and metrics, and a receipt that adds up.</summary>
@@ -56,8 +58,13 @@ internal sealed record Outcome(Result Result, string Metrics, byte[] Model, Rece
         Assert.Equal(Receipt.Lines.Sum(line => line.OnDemandUsd), Receipt.OnDemandUsd);
         Assert.Equal(Receipt.Lines.Sum(line => line.UncertainUsd), Receipt.UncertainUsd);
         Assert.Equal((Receipt.TotalUsd, Receipt.OnDemandUsd), (Result.CostUsd, Result.OnDemandUsd));
-        Assert.Equal((Result.Attempts, Result.Interruptions), (Receipt.Attempts.Count, Receipt.Interruptions));
+        // A cloud that is killed between SubmitJob and its note of the answer submits again: both jobs are billed, as one attempt.
+        Assert.Equal((Result.Attempts, Result.Interruptions), (Receipt.Attempts.Count(bill => !bill.IsTwin), Receipt.Interruptions));
+        Assert.Equal(Judged, Result.Attempts);
     }
+
+    [GeneratedRegex(@"/attempts/\d+\.json$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex JudgedAttempt { get; }
 
     private static bool IsResult(string key, string name) =>
         key.StartsWith($"runs/{name}/", StringComparison.Ordinal) && key.Split('/') is [_, _, _, "result.json"];

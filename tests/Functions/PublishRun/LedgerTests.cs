@@ -178,8 +178,8 @@ public sealed class LedgerTests
         [
             new AttemptBill { Number = 1, InstanceType = "c7i.large", Market = Market.Spot, BilledSeconds = 190, Usd = 0.004m, Share = 1 },
             new AttemptBill { Number = 2, InstanceType = "c7i.xlarge", Market = Market.OnDemand, BilledSeconds = 150, Usd = 0.008m, Share = 1 },
-            // Nobody could tell on what it ran.
-            new AttemptBill { Number = 3, Share = 1 },
+            // Submitted twice, and nobody could tell on what that ran: no attempt more.
+            new AttemptBill { Number = 2, IsTwin = true, Share = 1 },
         ],
     };
 
