@@ -52,7 +52,7 @@ internal sealed class SimBenchmark : IBenchmark
             var ended = await MeasuredProcess.RunAsync(
                 new ProcessStartInfo("dotnet", [program, "simulate", "--nights", $"{nights}", "--seed", $"{Seed}", "--faults", "all",
                     "--template", Path.Combine(BuiltStack.Folder(), "template.yaml"), "--json", file])
-                { Environment = { ["DOTNET_GCgen0size"] = "4000000" } }, cancellation);
+                { Environment = { ["DOTNET_GCgen0size"] = "4000000", ["DOTNET_TC_QuickJit"] = "0" } }, cancellation);
             // A night that failed is in the document too, and its command then ends with another code.
             var text = await File.ReadAllTextAsync(file, cancellation);
             if (text.Length == 0) ended.Succeeded(program);
