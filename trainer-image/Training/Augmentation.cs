@@ -71,7 +71,13 @@ internal sealed class Augmentation(long seed)
             && known >= KnownAtAll * truth.LongCount(t => t == c) && Count(mirrored, c) >= NearlyAsOften * known)];
 
         bool[] Known(Tensor shown) => [.. Guesses(shown).Zip(truth, (guess, t) => guess == t)];
-        IEnumerable<long> Guesses(Tensor shown) => shown.split(Evaluator.RowsAtOnce(shown)).SelectMany(some => network.call(some).argmax(1).cpu().data<long>().ToArray());
+        IEnumerable<long> Guesses(Tensor shown) => shown.split(Evaluator.RowsAtOnce(shown)).SelectMany(GuessesOf);
+        long[] GuessesOf(Tensor some)
+        {
+            // A scope of its own: the activations of thousands of pictures together are gigabytes.
+            using var batch = NewDisposeScope();
+            return network.call(some).argmax(1).cpu().data<long>().ToArray();
+        }
         long Count(bool[] known, int c) => truth.Zip(known).LongCount(pair => pair.First == c && pair.Second);
     }
 }

@@ -54,6 +54,18 @@ public sealed class AugmentationTests
         Assert.Equal([true, false, false, false], Augmentation.Mirrorable(network, pictures, tensor(labels), 4));
     }
 
+    /// <summary>The activations of all pictures at a time once took three gigabytes, more than a job on a CPU has.</summary>
+    [Fact]
+    public void Of_the_pictures_that_are_looked_at_no_more_is_kept_than_a_batch()
+    {
+        using var network = new Forgotten();
+        using var scope = NewDisposeScope();
+        var pictures = zeros(40, 1, 200, 200);
+        Assert.True(40 > Evaluator.RowsAtOnce(pictures), "these pictures fit into one batch");
+        Augmentation.Mirrorable(network, pictures, tensor(new long[40]), 2);
+        Assert.Equal(4, network.Batches);
+    }
+
     private static long[] Shown(Tensor pictures, long down, long right, long mirrored) =>
         Augmentation.Apply(pictures, tensor(new[,] { { down, right, mirrored } })).contiguous().data<long>().ToArray();
 
@@ -63,6 +75,21 @@ public sealed class AugmentationTests
         {
             var (left, right) = (input.narrow(3, 0, 2).flatten(1).sum(1), input.narrow(3, 2, 2).flatten(1).sum(1));
             return stack([zeros_like(left) + 0.5, left, right, zeros_like(left)], 1);
+        }
+    }
+
+    /// <summary>Looks whether what it answered to the batch before is gone.</summary>
+    private sealed class Forgotten() : nn.Module<Tensor, Tensor>(nameof(Forgotten))
+    {
+        private Tensor? _before;
+
+        public int Batches { get; private set; }
+
+        public override Tensor forward(Tensor input)
+        {
+            Assert.True(_before?.IsInvalid ?? true, $"before batch {Batches}: found what was answered to the one before, expected it to be disposed of");
+            Batches++;
+            return _before = input.flatten(1).narrow(1, 0, 2).clone();
         }
     }
 }
