@@ -41,7 +41,7 @@ internal sealed class LoadBenchmark : IBenchmark
     {
         await using var stack = await BuiltStack.StartAsync(BuiltStack.Folder());
         var recipe = $$"""{ "command": ["python3", "{{Path.Combine(BuiltStack.Root(), "docs", "own-trainer.py")}}"] }""";
-        var table = "a,label\n" + string.Concat(Enumerable.Range(0, 200).Select(row => $"{row},{(row % 3 == 0 ? "x" : "y")}\n"));
+        var table = "a,label\n" + string.Concat(Enumerable.Range(0, 200).Select(row => $"{row % 7},{(row % 3 == 0 ? "x" : "y")}\n"));
         var atOnce = new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(Enumerable.Range(0, runs), atOnce, async (i, cancellation) => await PutAsync($"recipes/d{i}.json", recipe, cancellation));
         var start = Stopwatch.GetTimestamp();

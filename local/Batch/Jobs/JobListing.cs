@@ -75,6 +75,8 @@ internal sealed record JobFilter
     /// </summary>
     public Func<Job, bool> ToPredicate() => Name switch
     {
+        // By far the most asked, of all jobs that there are: nothing is worked out for each of them.
+        "JOB_NAME" when Values is [var name] && name.EndsWith('*') && name[..^1] is var start => job => job.Name.StartsWith(start, StringComparison.OrdinalIgnoreCase),
         "JOB_NAME" => job => Values.Any(value => Fits(value, job.Name, StringComparison.OrdinalIgnoreCase)),
         "JOB_DEFINITION" => job => Values.Any(value => value.StartsWith("arn:", StringComparison.Ordinal)
             ? value.EndsWith($":job-definition/{job.DefinitionName}:{job.DefinitionRevision}", StringComparison.Ordinal)
