@@ -65,6 +65,8 @@ public static class RunId
     internal static string Slug(string name)
     {
         var slug = new string([.. name.Take(LongestSlug).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')]);
+        // The run's jobs are named after it, and Batch takes no name that begins with a hyphen or an underscore.
+        slug = slug.TrimStart('-', '_');
         return slug.Length == 0 ? "run" : slug;
     }
 }

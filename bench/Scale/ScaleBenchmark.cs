@@ -8,8 +8,6 @@ namespace Overnight.Bench;
 /// <summary>How time and memory grow with the number of rows, trials, datasets and runs: <see cref="Growth"/>.</summary>
 internal sealed class ScaleBenchmark : IBenchmark
 {
-
-
     public string Name => "scale";
 
     public async Task<IReadOnlyList<BenchRow>> RunAsync(CancellationToken cancellationToken)

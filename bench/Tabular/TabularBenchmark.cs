@@ -107,8 +107,9 @@ internal sealed class TabularBenchmark : IBenchmark
         var peerUsd = Usd(peer, SeedUsdPerHour / SeedVcpus);
         var how = string.Create(CultureInfo.InvariantCulture,
             $"worked out: {Environment.ProcessorCount} cores of an m5.8xlarge at ${SeedUsdPerHour} an hour for the peer, of a {OurType} at ${ourUsdPerHour} for ours, both on demand. At this pace {SeedRows / 1e6:0.0} million rows are {peerUsd / Rows * SeedRows:0.00} USD of XGBoost; LightGBM's {SeedSeconds:0} s on 32 were {SeedSeconds * SeedUsdPerHour / 3600:0.00} USD. A GPU spot instance: not measured, none here");
-        return (ours is { } seconds ? BenchRow.LessIsBetter("tabular/cost", Usd(seconds, ourUsdPerHour / OurVcpus), peerUsd, "USD", PeerName, version)
-            : new BenchRow { Name = "tabular/cost", Peer = peerUsd, Unit = "USD", PeerName = PeerName, PeerVersion = version }) with { How = how };
+        var row = ours is { } seconds ? BenchRow.LessIsBetter("tabular/cost", Usd(seconds, ourUsdPerHour / OurVcpus), peerUsd, "USD", PeerName, version)
+            : new BenchRow { Name = "tabular/cost", Peer = peerUsd, Unit = "USD", PeerName = PeerName, PeerVersion = version };
+        return row with { How = how };
 
         static double Usd(double seconds, double usdPerVcpuHour) => seconds / 3600 * Environment.ProcessorCount * usdPerVcpuHour;
     }

@@ -61,11 +61,14 @@ public sealed class NamesTests
     [Theory]
     [InlineData("a b+ü/<>\"'")]
     [InlineData("..")]
+    [InlineData("<script>")]
+    [InlineData("_private")]
+    [InlineData("夜")]
     [InlineData("an extremely long name of a dataset that nobody would type but somebody generates 0123456789")]
-    public void A_run_id_is_a_legal_name_of_an_execution(string name)
+    public void A_run_id_is_a_legal_name_of_an_execution_and_begins_one_of_a_job(string name)
     {
         var id = RunId.Of("bucket", new Upload(name, "datasets/x/y"), [File("f", "1")], null);
-        Assert.Matches("^[0-9A-Za-z_-]{1,80}$", id);
+        Assert.Matches("^[0-9A-Za-z][0-9A-Za-z_-]{0,79}$", id);
     }
 
     [Theory]
