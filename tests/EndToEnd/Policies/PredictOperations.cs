@@ -95,7 +95,16 @@ internal sealed class PredictOperations(
             (execution = await ExecutionAsync(file)) is not null || stack.LostEvents().Count > lost);
         if (execution is null) return [];
         await waiting.UntilAsync($"the end of {execution.Name}", () => IsOverAsync(execution, whileBlocked));
+        await EndJobsAsync(execution.Name);
         return await FindAsync(file, execution.Name, logs);
+    }
+
+    /// <summary>A prediction that ended because it could not follow its jobs leaves them in the queue, where others would wait behind them.</summary>
+    private async Task EndJobsAsync(string prediction)
+    {
+        var named = new ListJobsRequest { JobQueue = "overnight-cpu-spot", Filters = [new KeyValuesPair { Name = "JOB_NAME", Values = [prediction + "*"] }] };
+        foreach (var job in (await batch.ListJobsAsync(named)).JobSummaryList ?? [])
+            if (job.Status != JobStatus.SUCCEEDED && job.Status != JobStatus.FAILED) stack.Cloud.Batch.Terminate(job.JobId, "tidied up");
     }
 
     /// <param name="rows">Of the file.</param>

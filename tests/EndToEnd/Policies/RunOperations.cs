@@ -55,12 +55,20 @@ internal sealed class RunOperations(DeployedStack stack, UploadedRuns runs, Wait
     /// <summary>No instance joins, until the workflow's own limit ends the attempt: only Batch can tell its job then.</summary>
     public async Task<HashSet<string>> StuckAsync()
     {
-        EndInstances();
         var join = stack.Statement("InstanceRole/container-instance/JoinCluster");
+        // First: for jobs that wait, new instances come as soon as the old ones are gone.
         join.Withdraw();
-        var run = runs.UploadAsync(SaysBadData, _table, Verdict.BadData, endsBlockedJobs: false);
-        await waiting.ForAsync("a job that waits for an instance", () => runs.BlockedJobAsync("cpu-spot"));
-        join.Restore();
+        Task<HashSet<string>> run;
+        try
+        {
+            EndInstances();
+            run = runs.UploadAsync(SaysBadData, _table, Verdict.BadData, endsBlockedJobs: false);
+            await waiting.ForAsync("a job that waits for an instance", () => runs.BlockedJobAsync("cpu-spot"));
+        }
+        finally
+        {
+            join.Restore();
+        }
         waiting.Skip(TimeSpan.FromHours(26.1));
         return await run;
     }
