@@ -12,7 +12,7 @@ internal static class BenchBars
             + "ten are the framework's async builders over the SDK's and our own state machines, two in ten System.Text.Json's generics. ReadyToRun has no code for the "
             + "framework's generics over other assemblies' structs, unless the framework is shipped along."),
         new("tabular/", "", null, 1, "Trees split columns of a small table in seconds, while the network learns 401 classes by gradient steps, whose number the rows bound: of a few ten thousand rows "
-            + "there are few steps in that time, and the first of them are the schedule's warm-up."),
+            + "there are few steps in that time, and all of them are the schedule's warm-up. With ten times the rows it is the network that is there first."),
         new("trainer/", "/memory", null, 1, "Ours is the whole attempt, with the .NET runtime, the S3 client and the model's files, beside Python with the tensors alone."),
         new("trainer/", "/first-step", null, 1, "Ours asks S3 for plan, lease and checkpoints and reads every file through HTTP; the peer opens four local files."),
         new("trainer/", "/epoch", null, 1, "The same libtorch computes both. Ours evaluates more than the peer's loss and accuracy at an epoch's end: the scores of every class."),
