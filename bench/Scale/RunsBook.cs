@@ -23,8 +23,8 @@ internal sealed class RunsBook : IAsyncDisposable
         {
             if (await new IndexMending(store.S3, LocalStore.Bucket).MendAsync(began) is { } why) throw new InvalidOperationException(why);
         });
-        var (page, _) = await new RunDocuments(store.S3, LocalStore.Bucket).ReadTextAsync(ResultNames.Index);
-        var index = IndexPage.TryRead(page ?? "");
+        var (page, _) = await new RunDocuments(store.S3, LocalStore.Bucket).ReadPageAsync(ResultNames.Index);
+        var index = IndexPage.TryRead(page ?? []);
         held.Look();
         if (index?.Runs.Count != Math.Min(runs, RunIndex.MostRuns)) throw new InvalidOperationException($"found {index?.Runs.Count} runs on the page, expected {runs}");
         return seconds;

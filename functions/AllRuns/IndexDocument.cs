@@ -36,14 +36,14 @@ internal sealed class IndexDocument(RunDocuments documents)
         {
             for (var round = 0; round < MostRounds; round++)
             {
-                var (page, eTag) = await documents.ReadTextAsync(ResultNames.Index);
-                var changed = IndexPage.Of(await change((page is null ? null : IndexPage.TryRead(page)) ?? new RunIndex()));
-                if (changed == page) return null;
-                if (await documents.TryWriteTextAsync(ResultNames.Index, changed, "text/html; charset=utf-8", eTag)) return null;
+                var (page, eTag) = await documents.ReadPageAsync(ResultNames.Index);
+                var changed = IndexPage.Of(await change((page is null ? null : IndexPage.TryRead(page)) ?? new RunIndex())).ToUtf8();
+                if (page is not null && changed.AsSpan().SequenceEqual(page)) return null;
+                if (await documents.TryWritePageAsync(ResultNames.Index, changed, "text/html; charset=utf-8", eTag)) return null;
             }
             return $"{ResultNames.Index}: found another writer in each of {MostRounds} rounds: the daily sweep adds the run";
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException)
         {
             // The result stands: a page of all runs is no reason to publish it again.
             return $"{ResultNames.Index} was not written: {e.Message}";

@@ -13,13 +13,15 @@ internal static class IndexPage
     private const string DataStart = "<script type=\"application/json\" id=\"runs-data\">";
     private const string DataEnd = "</script>";
 
+    private static readonly byte[] Start = Encoding.UTF8.GetBytes(DataStart), End = Encoding.UTF8.GetBytes(DataEnd);
+
     private static readonly Lazy<string> Sheet = new(() => ReportPage.Style + Resource("index.css"));
     private static readonly Lazy<string> Script = new(() => Resource("index.js"));
 
     /// <summary>The browser runs this script and no other, whatever a name might smuggle in.</summary>
     private static readonly Lazy<string> ScriptHash = new(() => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script.Value))));
 
-    public static string Of(RunIndex index) => Html.Of($"""
+    public static Html Of(RunIndex index) => Html.Of($"""
         <!doctype html>
         <html lang="en">
         <head>
@@ -41,21 +43,22 @@ internal static class IndexPage
         {RunTable.Of(index)}
         </main>
         <footer class="page page-foot">By Overnight. {Note(index)}</footer>
-        {Html.Trusted(DataStart)}{Html.Trusted(index.ToJson())}{Html.Trusted(DataEnd)}
+        {Html.Trusted(DataStart)}{Html.Trusted(index.ToUtf8Json())}{Html.Trusted(DataEnd)}
         <script>{Html.Trusted(Script.Value)}</script>
         </body>
         </html>
 
-        """).ToString();
+        """);
 
+    /// <param name="page">As UTF-8.</param>
     /// <returns>Null where the page does not hold what <see cref="Of"/> wrote: it was torn, or changed by hand.</returns>
-    public static RunIndex? TryRead(string page)
+    public static RunIndex? TryRead(ReadOnlySpan<byte> page)
     {
-        var start = page.IndexOf(DataStart, StringComparison.Ordinal);
+        var start = page.IndexOf(Start);
         if (start < 0) return null;
-        start += DataStart.Length;
-        var end = page.IndexOf(DataEnd, start, StringComparison.Ordinal);
-        return end < 0 ? null : RunIndex.TryParse(page.AsSpan(start, end - start));
+        var data = page[(start + Start.Length)..];
+        var end = data.IndexOf(End);
+        return end < 0 ? null : RunIndex.TryParse(data[..end]);
     }
 
     private static string Note(RunIndex index) => index.Runs.Count < RunIndex.MostRuns ? ""

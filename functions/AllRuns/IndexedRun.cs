@@ -91,10 +91,10 @@ internal sealed record RunIndex
         return this with { Champions = champions };
     }
 
-    public string ToJson() => JsonSerializer.Serialize(this, IndexJson.Default.RunIndex);
+    public byte[] ToUtf8Json() => JsonSerializer.SerializeToUtf8Bytes(this, IndexJson.Default.RunIndex);
 
     /// <returns>Null where the text is no such document.</returns>
-    public static RunIndex? TryParse(ReadOnlySpan<char> json)
+    public static RunIndex? TryParse(ReadOnlySpan<byte> json)
     {
         try
         {

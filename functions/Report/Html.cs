@@ -10,32 +10,75 @@ namespace Overnight.Functions.Report;
 /// </summary>
 internal sealed class Html
 {
-    private readonly string _text;
+    // Text, UTF-8 and pieces of HTML, in their order. They are put together once, at the end: a table that is copied into its section, and that
+    // into its page, is garbage of a size that the collector stops everything for.
+    private readonly IReadOnlyList<object> _pieces;
 
-    private Html(string text) => _text = text;
+    private Html(IReadOnlyList<object> pieces) => _pieces = pieces;
 
-    public static Html Nothing { get; } = new("");
+    public static Html Nothing { get; } = new([]);
 
-    public static Html Of(ref Builder builder) => new(builder.Text.ToString());
+    public static Html Of(ref Builder builder) => new(builder.Pieces);
 
     /// <summary>Text of our own that is markup or a stylesheet. Never what a user gave.</summary>
-    public static Html Trusted(string markup) => new(markup);
+    public static Html Trusted(string markup) => new([markup]);
 
-    public static Html Each<T>(IEnumerable<T> items, Func<T, Html> piece) =>
-        new(items.Aggregate(new StringBuilder(), (text, item) => text.Append(piece(item)._text)).ToString());
+    /// <summary>The same as UTF-8.</summary>
+    public static Html Trusted(byte[] markup) => new([markup]);
 
-    public override string ToString() => _text;
+    public static Html Each<T>(IEnumerable<T> items, Func<T, Html> piece) => new([.. items.Select(piece)]);
+
+    public override string ToString() => Encoding.UTF8.GetString(ToUtf8());
+
+    public byte[] ToUtf8()
+    {
+        var bytes = new byte[Utf8Length];
+        Write(bytes);
+        return bytes;
+    }
+
+    public int Utf8Length => _pieces.Sum(piece => piece switch
+    {
+        string text => Encoding.UTF8.GetByteCount(text),
+        byte[] utf8 => utf8.Length,
+        _ => ((Html)piece).Utf8Length,
+    });
+
+    private int Write(Span<byte> bytes)
+    {
+        var written = 0;
+        foreach (var piece in _pieces)
+        {
+            var rest = bytes[written..];
+            if (piece is string text) written += Encoding.UTF8.GetBytes(text, rest);
+            else if (piece is Html html) written += html.Write(rest);
+            else
+            {
+                ((byte[])piece).CopyTo(rest);
+                written += ((byte[])piece).Length;
+            }
+        }
+        return written;
+    }
 
     [InterpolatedStringHandler]
-    internal readonly ref struct Builder(int literalLength, int formattedCount)
+    internal readonly ref struct Builder
     {
-        internal StringBuilder Text { get; } = new(literalLength + (16 * formattedCount));
+        public Builder(int literalLength, int formattedCount) => Pieces = new(Math.Min(literalLength, formattedCount + 1) + formattedCount);
 
-        public void AppendLiteral(string markup) => Text.Append(markup);
+        internal List<object> Pieces { get; }
 
-        public void AppendFormatted(Html? piece) => Text.Append(piece?._text);
+        public void AppendLiteral(string markup) => Pieces.Add(markup);
 
-        public void AppendFormatted(string? text) => Text.Append(WebUtility.HtmlEncode(text));
+        public void AppendFormatted(Html? piece)
+        {
+            if (piece is not null) Pieces.Add(piece);
+        }
+
+        public void AppendFormatted(string? text)
+        {
+            if (text is not null) Pieces.Add(WebUtility.HtmlEncode(text));
+        }
 
         public void AppendFormatted<T>(T value, string? format = null)
             where T : IFormattable => AppendFormatted(value.ToString(format, formatProvider: null));

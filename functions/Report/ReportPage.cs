@@ -1,4 +1,3 @@
-using System.Text;
 
 namespace Overnight.Functions.Report;
 
@@ -64,12 +63,12 @@ internal static class ReportPage
             </html>
 
             """);
-        return Encoding.UTF8.GetBytes(page.ToString());
+        return page.ToUtf8();
     }
 
     private static void Shorten(List<(string Id, string Name, Html Part)> parts, int most)
     {
-        var bytes = parts.ConvertAll(part => Encoding.UTF8.GetByteCount(part.Part.ToString()));
+        var bytes = parts.ConvertAll(part => part.Part.Utf8Length);
         while (bytes.Sum() > most)
         {
             var longest = bytes.IndexOf(bytes.Max());

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -88,14 +87,16 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
         }
     }
 
-    /// <summary>A page's text with its ETag; both null where there is none.</summary>
-    public async Task<(string? Text, string? ETag)> ReadTextAsync(string key)
+    /// <summary>A page as UTF-8 with its ETag; both null where there is none. What is far too long to be ours is null alone.</summary>
+    public async Task<(byte[]? Page, string? ETag)> ReadPageAsync(string key)
     {
         try
         {
             using var answer = await s3.GetObjectAsync(bucket, key);
-            using var reader = new StreamReader(answer.ResponseStream);
-            return (await reader.ReadToEndAsync(), answer.ETag);
+            if (answer.ContentLength > LongestBytes) return (null, answer.ETag);
+            var page = new byte[answer.ContentLength];
+            await answer.ResponseStream.ReadExactlyAsync(page);
+            return (page, answer.ETag);
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -104,9 +105,9 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
     }
 
     /// <summary>As <see cref="TryWriteAsync{T}"/>, for what is no document. Whoever shows it asks for it anew each time.</summary>
-    public Task<bool> TryWriteTextAsync(string key, string text, string contentType, string? instead)
+    public Task<bool> TryWritePageAsync(string key, byte[] page, string contentType, string? instead)
     {
-        var put = Put(key, Encoding.UTF8.GetBytes(text), contentType);
+        var put = Put(key, page, contentType);
         put.Headers.CacheControl = "no-cache";
         return TryPutAsync(put, instead);
     }

@@ -91,7 +91,7 @@ public sealed class IndexTests(RealRuns runs, Chromium chromium, ITestOutputHelp
     private string TenThousand()
     {
         var path = Path.Combine(runs.Folder, "ten-thousand.html");
-        if (!File.Exists(path)) File.WriteAllText(path, IndexPage.Of(MadeUp(RunIndex.MostRuns)));
+        if (!File.Exists(path)) File.WriteAllBytes(path, IndexPage.Of(MadeUp(RunIndex.MostRuns)).ToUtf8());
         return path;
     }
 

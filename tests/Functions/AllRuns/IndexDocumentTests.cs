@@ -1,3 +1,4 @@
+using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
 using NSubstitute;
@@ -45,6 +46,19 @@ public sealed class IndexDocumentTests
         });
         Assert.Null(await AddAsync("slow"));
         Assert.Equal(["fast", "slow"], Index().Runs.Select(run => run.Run));
+    }
+
+    [Fact]
+    public async Task A_page_that_is_cut_short_on_its_way_is_not_taken_for_all_there_is()
+    {
+        Keep(MadeUpRuns.Line("one", "digits", 1));
+        await AddAsync("one");
+        Keep(MadeUpRuns.Line("two", "digits", 2));
+        var torn = Get(ResultNames.Index);
+        torn.ResponseStream.SetLength(torn.ContentLength / 2);
+        _buckets.Client.GetObjectAsync(Results, ResultNames.Index, Arg.Any<CancellationToken>()).Returns(torn);
+        Assert.Contains("index.html was not written", await AddAsync("two"), StringComparison.Ordinal);
+        Assert.Equal("one", Assert.Single(Index().Runs).Run);
     }
 
     [Fact]
@@ -133,14 +147,16 @@ public sealed class IndexDocumentTests
 
     private Task<string?> MendAsync() => new IndexMending(_buckets.Client, Results).MendAsync(StoppedClock.Now.AddDays(-7));
 
-    private RunIndex Index() => IndexPage.TryRead(_buckets.ReadText(Results, ResultNames.Index))!;
+    private RunIndex Index() => IndexPage.TryRead(Encoding.UTF8.GetBytes(_buckets.ReadText(Results, ResultNames.Index)))!;
 
     private GetObjectResponse Get(string key)
     {
+        var page = Encoding.UTF8.GetBytes(_buckets.ReadText(Results, key));
         return new GetObjectResponse
         {
             ETag = $"\"{_buckets.ETag(Results, key)}\"",
-            ResponseStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(_buckets.ReadText(Results, key))),
+            ContentLength = page.Length,
+            ResponseStream = new MemoryStream(page),
         };
     }
 }

@@ -111,7 +111,7 @@ internal static class NameDoors
             CheckPage(Encoding.UTF8.GetString(ReportPage.Of(content)));
             var result = content.Result;
             var index = new RunIndex().With([IndexedRun.Of(new LedgerLine { Run = result.Run, Name = result.Name, Status = result.Status, StartedAt = result.StartedAt, EndedAt = result.EndedAt, Metric = content.Metrics.Primary, Attempts = 1, Interruptions = 0 })]).With(result.Name, result.Run);
-            CheckPage(IndexPage.Of(index));
+            CheckPage(IndexPage.Of(index).ToString());
             var notice = RunNotice.Of(result, "bucket", new RunDetails { Metrics = content.Metrics, Promotion = content.Promotion, Receipt = content.Receipt, Plan = content.Plan });
             CheckMail(notice.Subject, notice.Text);
             return Task.CompletedTask;
