@@ -123,6 +123,9 @@ internal sealed class Night
     /// <summary>Every instance there ever was: the fleet forgets them after an hour.</summary>
     public Dictionary<string, Instance> Instances { get; } = [];
 
+    /// <summary>Runs that were refused since another upload had taken their data's place before they were planned.</summary>
+    public int Replaced { get; set; }
+
     /// <summary>Spot notices that were given.</summary>
     public int Interruptions { get; set; }
 
@@ -138,7 +141,7 @@ internal sealed class Night
         while (!IsOver() && end < Evening.AddDays(MostDays) && _violations.Count < MostViolations);
         Stage.Begin(() => EndChecks.Run(this));
         Stage.Play(Time, end);
-        using (History) return new NightResult(Uploads.Runs, Jobs.All.Count(), Interruptions, Chance.Struck, _violations, History.Digest(), History.Text);
+        using (History) return new NightResult(Uploads.Runs, Jobs.All.Count(), Interruptions, Replaced, Chance.Struck, _violations, History.Digest(), History.Text);
     }
 
     /// <summary>An invariant does not hold.</summary>
@@ -223,9 +226,10 @@ internal sealed class Night
 /// <param name="Runs">That its uploads were to start.</param>
 /// <param name="Jobs">That Batch was given.</param>
 /// <param name="Interruptions">Spot notices.</param>
+/// <param name="Replaced">Runs that were refused since another upload had taken their data's place.</param>
 /// <param name="Struck">Faults by kind.</param>
 /// <param name="Violations">Invariants that did not hold; empty is well.</param>
 /// <param name="Digest">Of everything that happened.</param>
 /// <param name="History">All of it, where it was kept.</param>
 internal sealed record NightResult(
-    int Runs, int Jobs, int Interruptions, int[] Struck, IReadOnlyList<string> Violations, byte[] Digest, string History);
+    int Runs, int Jobs, int Interruptions, int Replaced, int[] Struck, IReadOnlyList<string> Violations, byte[] Digest, string History);

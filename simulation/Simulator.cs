@@ -55,6 +55,9 @@ public sealed record SimulationReport
     public required int Jobs { get; init; }
     public required int Interruptions { get; init; }
 
+    /// <summary>Runs that were refused since another upload had taken their data's place.</summary>
+    public required int Replaced { get; init; }
+
     /// <summary>By kind, all of <see cref="Fault"/>.</summary>
     public required IReadOnlyDictionary<string, long> Faults { get; init; }
 
@@ -81,7 +84,7 @@ public static class Simulator
         var stack = DeployedStack.Read(options.Template);
         var traces = options.Traces.Select(SpotTraceFile.Read).ToList();
         var digests = new byte[options.Nights][];
-        var (next, over, runs, jobs, interruptions, violations) = (-1, 0, 0, 0, 0, 0);
+        var (next, over, runs, jobs, interruptions, replaced, violations) = (-1, 0, 0, 0, 0, 0, 0);
         var struck = new long[Enum.GetValues<Fault>().Length];
         var failed = new ConcurrentBag<FailedNight>();
         var faults = new ConcurrentBag<Exception>();
@@ -99,6 +102,7 @@ public static class Simulator
             Runs = runs,
             Jobs = jobs,
             Interruptions = interruptions,
+            Replaced = replaced,
             Faults = Enum.GetValues<Fault>().ToDictionary(Name, kind => struck[(int)kind]),
             Violations = violations,
             Digest = Convert.ToHexStringLower(digest.GetHashAndReset()),
@@ -118,6 +122,7 @@ public static class Simulator
                     Interlocked.Add(ref runs, result.Runs);
                     Interlocked.Add(ref jobs, result.Jobs);
                     Interlocked.Add(ref interruptions, result.Interruptions);
+                    Interlocked.Add(ref replaced, result.Replaced);
                     Interlocked.Add(ref violations, result.Violations.Count);
                     for (var i = 0; i < struck.Length; i++) Interlocked.Add(ref struck[i], result.Struck[i]);
                     if (result.Violations.Count > 0) failed.Add(new FailedNight(number, result.Violations, HistoryOf(number, trace, result)));

@@ -8,13 +8,19 @@ using Overnight.Simulation.Faults;
 namespace Overnight.Simulation;
 
 /// <summary>A run that an upload is to start.</summary>
-internal sealed record ExpectedRun(string Name, string Run, bool IsGood, Recipe Recipe)
+internal sealed record ExpectedRun(string Name, string Run, string Source, bool IsGood, Recipe Recipe)
 {
     /// <summary>Somebody stopped it.</summary>
     public bool WasStopped { get; set; }
+
+    /// <summary>Other data took its key: what has not been planned by then never will be.</summary>
+    public bool WasReplaced { get; set; }
+
+    /// <summary>S3 told nobody of it.</summary>
+    public bool IsUntold { get; set; }
 }
 
-/// <summary>What users do: recipes and datasets, some of them twice, some in several files, some useless.</summary>
+/// <summary>What users do: recipes and datasets, some of them twice, some in another's place, some in several files, some useless.</summary>
 internal sealed class Uploads(Night night, int datasets)
 {
     private static readonly string[] Names = ["alpha", "beta"];
@@ -30,7 +36,7 @@ internal sealed class Uploads(Night night, int datasets)
 
     /// <summary>Nobody uploads any more, S3 has told what it will, and each run has its result.</summary>
     public bool AreOver => _toCome == 0 && _deliveries == 0
-        && _expected.Values.All(run => night.Buckets.Find(night.Stack.ResultsBucket, new RunFolder(run.Name, run.Run).Result) is not null);
+        && _expected.Values.All(run => night.Buckets.Find(night.Stack.ResultsBucket, new RunFolder(run.Name, run.Run).Result) is not null || IsForgotten(run));
 
     public void Begin()
     {
@@ -46,6 +52,10 @@ internal sealed class Uploads(Night night, int datasets)
             });
         }
     }
+
+    /// <summary>Nobody was told of it in time, and then other data lay in its place: there is nothing left that a sweep could find.</summary>
+    public bool IsForgotten(ExpectedRun run) => run.WasReplaced && (run.IsUntold || night.Lambda.DeadLetters > 0)
+        && !night.StepFunctions.ListExecutions(night.MachineArn).Any(execution => execution.Name == run.Run);
 
     public void Stopped(string executionArn)
     {
@@ -98,10 +108,22 @@ internal sealed class Uploads(Night night, int datasets)
             Put(name, new Upload(name, key), isGood, [(key, bytes)], null);
             // The same bytes once more are the same run.
             if (_random.Next(6) == 0) night.After(TimeSpan.FromMinutes(_random.Next(200)), () => Put(name, new Upload(name, key), isGood, [(key, bytes)], null));
+            // A mistake is mended at once, or the next morning.
+            if (_random.Next(8) == 0) Mend(name, key, Table(number + datasets), TimeSpan.FromSeconds(_random.Next(2) == 0 ? _random.Next(20) : _random.Next(30_000)));
             return;
         }
         var folder = DataNames.DatasetVersion(name, $"v{number}");
         Put(name, new Upload(name, folder), isGood, [(folder + "a.csv", bytes), (folder + "b.csv", bytes)], folder + DataNames.CompleteMarker);
+    }
+
+    private void Mend(string name, string key, byte[] bytes, TimeSpan later)
+    {
+        _toCome++;
+        night.After(later, () =>
+        {
+            _toCome--;
+            Put(name, new Upload(name, key), isGood: true, [(key, bytes)], null);
+        });
     }
 
     private void Put(string name, Upload upload, bool isGood, List<(string Key, byte[] Bytes)> files, string? marker)
@@ -114,24 +136,31 @@ internal sealed class Uploads(Night night, int datasets)
             SizeBytes = file.Bytes.Length,
         });
         var run = RunId.Of(night.Stack.DataBucket, upload, objects, eTag);
-        _expected.TryAdd(run, new ExpectedRun(name, run, isGood, recipe));
+        foreach (var other in _expected.Values.Where(other => other.Source == upload.Source && other.Run != run)) other.WasReplaced = true;
+        _expected.TryAdd(run, new ExpectedRun(name, run, upload.Source, isGood, recipe));
         night.History.Note($"upload {upload.Source}: expects {run}");
-        foreach (var put in objects) Tell(put);
-        if (marker is null) return;
-        var last = night.Buckets.Put(night.Stack.DataBucket, marker, []);
-        Tell(new DataObject { Key = marker, ETag = last.ETag, SizeBytes = 0 });
+        var isTold = true;
+        foreach (var put in objects) isTold &= Tell(put);
+        if (marker is not null)
+        {
+            var last = night.Buckets.Put(night.Stack.DataBucket, marker, []);
+            isTold = Tell(new DataObject { Key = marker, ETag = last.ETag, SizeBytes = 0 });
+        }
+        _expected[run].IsUntold |= !isTold;
     }
 
     /// <summary>S3's event: at least once as it promises, unless a fault says otherwise.</summary>
-    private void Tell(DataObject put)
+    /// <returns>Whether it comes at all.</returns>
+    private bool Tell(DataObject put)
     {
         var chance = night.Chance;
-        if (chance.Strikes(Fault.EventLost)) return;
+        if (chance.Strikes(Fault.EventLost)) return false;
         var delay = chance.Seconds(0.2, 3);
         if (chance.Strikes(Fault.EventsReordered)) delay += chance.Seconds(0, 1800);
         if (chance.Strikes(Fault.EventLate)) delay += chance.Seconds(600, 32_000);
         Deliver(put, delay);
         while (chance.Strikes(Fault.EventDuplicated)) Deliver(put, delay + chance.Seconds(0, 7200));
+        return true;
     }
 
     private void Deliver(DataObject put, double seconds)

@@ -13,6 +13,7 @@ internal sealed record SimulationDocument
     public required int Runs { get; init; }
     public required int Jobs { get; init; }
     public required int Interruptions { get; init; }
+    public required int Replaced { get; init; }
     public required IReadOnlyDictionary<string, long> Faults { get; init; }
     public required int Violations { get; init; }
     public required string Digest { get; init; }
@@ -27,6 +28,7 @@ internal sealed record SimulationDocument
         Runs = report.Runs,
         Jobs = report.Jobs,
         Interruptions = report.Interruptions,
+        Replaced = report.Replaced,
         Faults = report.Faults,
         Violations = report.Violations,
         Digest = report.Digest,

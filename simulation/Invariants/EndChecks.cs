@@ -44,13 +44,14 @@ internal static class EndChecks
         var folder = new RunFolder(run.Name, run.Run);
         if (night.Read<Result>(folder.Result) is not { } result)
         {
-            night.Violated(Watch.OneResult, $"{run.Run}: found none");
+            if (!night.Uploads.IsForgotten(run)) night.Violated(Watch.OneResult, $"{run.Run}: found none");
             return;
         }
         var limited = run.Recipe.Budget.MaxUsd is not null;
         var isExpected = !run.IsGood ? result.Status == RunStatus.Rejected || run.WasStopped
-            : result.Status == RunStatus.Succeeded || run.WasStopped
+            : result.Status == RunStatus.Succeeded || run.WasStopped || (run.WasReplaced && result.Status == RunStatus.Rejected)
             || (limited && (result.Status == RunStatus.Rejected || result.Verdict is Verdict.OverBudget));
+        if (run is { IsGood: true, WasReplaced: true } && result.Status == RunStatus.Rejected) night.Replaced++;
         if (!isExpected) night.Violated(EndsWell, $"{run.Run}: found {result.Status} ({result.Verdict}): {result.Message}");
         Ledger(night, result);
         Deadline(night, run, result);

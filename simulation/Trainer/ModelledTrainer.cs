@@ -34,7 +34,7 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
     private long _step;
     private long? _saved;
     private int _failures;
-    private bool _isTakenOver;
+    private bool _isTakenOver, _isHostKnown;
 
     private TimeSpan Age => _time.GetUtcNow() - _began;
 
@@ -184,6 +184,7 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
         {
             // Nobody's model is worse for it.
         }
+        if (stage == "training" && !_isHostKnown) await WriteHostAsync();
     }
 
     private async Task WriteHostAsync()
@@ -200,7 +201,7 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
         };
         try
         {
-            await new HostNote(_results, _folder, _settings).WriteAsync(host);
+            _isHostKnown = await new HostNote(_results, _folder, _settings).WriteAsync(host);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException)
         {

@@ -15,6 +15,7 @@ public sealed class SimulatorTests
 
         Assert.Equal(0, report.Violations);
         Assert.Equal(200, report.Nights);
+        Assert.True(report.Replaced > 0, "found no run that was refused since other data lay in its place, expected some");
         // A fault that never strikes proves nothing.
         Assert.DoesNotContain(report.Faults, fault => fault.Value == 0);
     }

@@ -12,6 +12,11 @@ internal sealed class AttemptStages(
     AttemptSettings settings, MeteredS3 s3, ObjectStore results, HttpClient http, Interruption interruption, EventLog log,
     ProcessAge age, TimeProvider time)
 {
+    /// <summary>Five minutes: a service that is gone for longer fails more than this.</summary>
+    private const int MostNotes = 10;
+
+    private static readonly TimeSpan NoteAgain = TimeSpan.FromSeconds(30);
+
     public async Task<ExitCode> RunAsync(string nonce)
     {
         var began = time.GetUtcNow();
@@ -94,15 +99,27 @@ internal sealed class AttemptStages(
         }
         log.Write("host", ("instance", host.InstanceId), ("type", host.InstanceType), ("zone", host.AvailabilityZone), ("market", host.Market));
         var noticed = SpotNotice.WatchAsync(metadata, interruption, time, cancellation);
-        try
-        {
-            await new HostNote(results, folder, settings).WriteAsync(host);
-        }
-        catch (Exception e) when (ServiceFault.Is(e))
-        {
-            log.Warn("host not written", ("message", e.Message));
-        }
+        await NoteHostAsync(new HostNote(results, folder, settings), host, cancellation);
         await noticed;
+    }
+
+    /// <summary>Until it is known who was first on the instance: a later job that finds no claim would take the launch to be its own.</summary>
+    private async Task NoteHostAsync(HostNote note, AttemptHost host, CancellationToken cancellation)
+    {
+        for (var tries = 0; tries < MostNotes; tries++)
+        {
+            try
+            {
+                if (await note.WriteAsync(host)) return;
+                log.Warn("first job of the instance not known", ("instance", host.InstanceId));
+            }
+            catch (Exception e) when (ServiceFault.Is(e))
+            {
+                log.Warn("host not written", ("message", e.Message));
+            }
+            await Task.Delay(NoteAgain, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellation.IsCancellationRequested) return;
+        }
     }
 
     private async Task PublishAsync(RunFolder folder, TrainingResults trained)

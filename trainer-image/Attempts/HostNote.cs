@@ -9,10 +9,12 @@ namespace Overnight.Trainer.Attempts;
 /// </summary>
 internal sealed class HostNote(ObjectStore results, RunFolder folder, AttemptSettings settings)
 {
-    public async Task WriteAsync(AttemptHost host)
+    /// <returns>Whether it says who came first, or nobody asks: otherwise it is worth another try while the attempt goes on.</returns>
+    public async Task<bool> WriteAsync(AttemptHost host)
     {
         var noted = host with { Job = settings.Job, FirstJob = settings.Job is { } job ? await FirstJobAsync(host.InstanceId, job) : null };
         await results.WriteAsync(folder.Host(settings.Attempt, settings.Job), Documents.ToBytes(noted), CancellationToken.None);
+        return noted.FirstJob is not null || settings.Job is null;
     }
 
     /// <summary>Null where it cannot be told: then the launch is estimated, and may be on two bills.</summary>

@@ -59,6 +59,23 @@ public sealed class HostNoteTests(Bucket bucket) : IClassFixture<Bucket>
     }
 
     [Fact]
+    public async Task Job_that_could_not_say_that_it_was_first_says_so_later()
+    {
+        var folder = new RunFolder("g", "g-1");
+        bucket.Intercept = request => request.Path.Value!.Contains(ResultNames.Instances, StringComparison.Ordinal) ? 503 : null;
+        try
+        {
+            Assert.False(await NoteAsync(folder, "job-1"));
+        }
+        finally
+        {
+            bucket.Intercept = null;
+        }
+        Assert.True(await NoteAsync(folder, "job-1"));
+        Assert.Equal(("job-1", "job-1"), Jobs(await bucket.GetAsync<AttemptHost>(folder.Host(1, "job-1"))));
+    }
+
+    [Fact]
     public async Task Outside_Batch_nothing_is_claimed()
     {
         var folder = new RunFolder("f", "f-1");
@@ -67,7 +84,7 @@ public sealed class HostNoteTests(Bucket bucket) : IClassFixture<Bucket>
         Assert.Null(await bucket.TryGetAsync(ResultNames.Instance(_instance)));
     }
 
-    private async Task NoteAsync(RunFolder folder, string? job)
+    private async Task<bool> NoteAsync(RunFolder folder, string? job)
     {
         var settings = AttemptSettings.Read(name => name switch
         {
@@ -76,7 +93,7 @@ public sealed class HostNoteTests(Bucket bucket) : IClassFixture<Bucket>
             _ => null,
         });
         using var s3 = bucket.Metered();
-        await new HostNote(new ObjectStore(s3, Bucket.Name), folder, settings).WriteAsync(new AttemptHost
+        return await new HostNote(new ObjectStore(s3, Bucket.Name), folder, settings).WriteAsync(new AttemptHost
         {
             InstanceId = _instance,
             InstanceType = "c7i.large",
