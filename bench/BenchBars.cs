@@ -13,7 +13,7 @@ internal static class BenchBars
             + "assemblies' structs. crossgen2 can hold half of those (--opt-cross-module, --non-local-generics-module): 7 to 10 % less time, measured, for 1.7 MiB more and options that nobody documents. Not taken."),
         new("lambda/", "/warm", null, 1, "A request of some milliseconds to S3, most of which is its answer: what differs is less than what one run differs from the next."),
         new("tabular/", "", null, 1, "Trees split columns of a small table in seconds, while the network learns 401 classes by gradient steps, whose number the rows bound: of a few ten thousand rows "
-            + "there are few steps in that time, and all of them are the schedule's warm-up. With ten times the rows it is the network that is there first."),
+            + "there are few steps in that time, and all of them are the schedule's warm-up. With ten times the rows the network has caught up."),
         new("trainer/", "/memory", null, 1, "Ours is the whole attempt, with the .NET runtime, the S3 client and the model's files, beside Python with the tensors alone."),
         new("trainer/", "/first-step", null, 1, "Ours asks S3 for plan, lease and checkpoints and reads every file through HTTP; the peer opens four local files."),
         new("trainer/", "/epoch", null, 1, "The same libtorch computes both. Ours evaluates more than the peer's loss and accuracy at an epoch's end: the scores of every class."),
