@@ -27,6 +27,7 @@ internal sealed class Uploads(Night night, int datasets)
 
     private readonly Random _random = Chance.Of(night.Seed, "uploads");
     private readonly Dictionary<string, ExpectedRun> _expected = [];
+    private readonly Dictionary<string, List<ExpectedRun>> _bySource = [];
     private readonly Dictionary<string, (Recipe Recipe, string? ETag)> _recipes = [];
     private int _toCome, _deliveries;
 
@@ -136,8 +137,9 @@ internal sealed class Uploads(Night night, int datasets)
             SizeBytes = file.Bytes.Length,
         });
         var run = RunId.Of(night.Stack.DataBucket, upload, objects, eTag);
-        foreach (var other in _expected.Values.Where(other => other.Source == upload.Source && other.Run != run)) other.WasReplaced = true;
-        _expected.TryAdd(run, new ExpectedRun(name, run, upload.Source, isGood, recipe));
+        if (!_bySource.TryGetValue(upload.Source, out var ofSource)) _bySource[upload.Source] = ofSource = [];
+        foreach (var other in ofSource.Where(other => other.Run != run)) other.WasReplaced = true;
+        if (!_expected.ContainsKey(run)) ofSource.Add(_expected[run] = new ExpectedRun(name, run, upload.Source, isGood, recipe));
         night.History.Note($"upload {upload.Source}: expects {run}");
         var isTold = true;
         foreach (var put in objects) isTold &= Tell(put);

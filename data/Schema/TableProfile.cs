@@ -26,6 +26,9 @@ internal sealed record TableProfile
     /// <summary>Packed text unpacks to no more than this, nearly always; what does is read in more pieces.</summary>
     private const int UsualPacking = 16;
 
+    /// <summary>Read by one thread sooner than others are woken.</summary>
+    private const int LittleBytes = 64 * 1024;
+
     /// <summary>Reads at most <see cref="ReadOptions.ProfileBytes"/> of the files in their order.</summary>
     /// <param name="wanted">The target that the recipe names, or null.</param>
     public static async Task<TableProfile> ReadAsync(
@@ -77,7 +80,8 @@ internal sealed record TableProfile
     private static void Look(TextChunk chunk, CsvFile csv, ColumnProfile[] columns, int[] places, int threads)
     {
         csv.Index(chunk);
-        Parallel.For(0, columns.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => Look(chunk, csv, columns[i], places[i]));
+        var atOnce = chunk.Length <= LittleBytes ? 1 : threads;
+        Parallel.For(0, columns.Length, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, i => Look(chunk, csv, columns[i], places[i]));
     }
 
     private static void Look(TextChunk chunk, CsvFile csv, ColumnProfile column, int place)

@@ -28,18 +28,24 @@ internal sealed class DeadlineProgramme
     private readonly int _stepsPerTick;
     private readonly int _slacks;
 
+    // From so many ticks left on, decisions are kept, up to _last.
+    private readonly int _first, _last;
+
     // Of each (ticks left, market state, where the job is): a bit for each slack, "wait" and "spot"; neither is on-demand.
     private readonly byte[] _waits;
     private readonly byte[] _spots;
 
-    public DeadlineProgramme(JobTerms terms, SpotHazard hazard)
+    /// <param name="terms">The job's.</param>
+    /// <param name="hazard">How spot comes and goes.</param>
+    /// <param name="only">So many ticks are left in whatever <see cref="Best"/> will be asked: of megabytes of decisions it keeps kilobytes. Null: any number.</param>
+    public DeadlineProgramme(JobTerms terms, SpotHazard hazard, int? only = null)
     {
-        _terms = terms;
+        (_terms, _first, _last) = (terms, only ?? 0, only ?? terms.Ticks);
         var slack = Math.Max(0, terms.Ticks - (terms.Work / terms.Tick));
         // Of some minutes, so that an overhead of a fraction of a tick counts as what it is: finer ones decide alike.
         _stepsPerTick = (int)Math.Clamp(Math.Min(Math.Round(terms.Tick / StepHours), MostSteps / Math.Max(1, slack)), 1, MostSteps);
         _slacks = ((int)(slack * _stepsPerTick) / Lanes + 1) * Lanes;
-        var cells = (terms.Ticks + 1) * MarketChain.Count * 3 * (_slacks / Lanes);
+        var cells = (_last - _first + 1) * MarketChain.Count * 3 * (_slacks / Lanes);
         (_waits, _spots) = (new byte[cells], new byte[cells]);
         Solve(new MarketChain(hazard, terms.Tick));
     }
@@ -56,7 +62,7 @@ internal sealed class DeadlineProgramme
         return (_waits[at] & bit) != 0 ? Placement.Waiting : (_spots[at] & bit) != 0 ? Placement.Spot : Placement.OnDemand;
     }
 
-    private int Row(int ticksLeft, int market, int now) => ((ticksLeft * MarketChain.Count + market) * 3 + now) * (_slacks / Lanes);
+    private int Row(int ticksLeft, int market, int now) => (((ticksLeft - _first) * MarketChain.Count + market) * 3 + now) * (_slacks / Lanes);
 
     private void Solve(MarketChain chain)
     {
@@ -71,7 +77,7 @@ internal sealed class DeadlineProgramme
         var expected = new float[3][];
         for (var placement = 0; placement < 3; placement++) expected[placement] = Costs.Row(front, _slacks);
 
-        for (var ticksLeft = 1; ticksLeft <= _terms.Ticks; ticksLeft++)
+        for (var ticksLeft = 1; ticksLeft <= _last; ticksLeft++)
         {
             (costs, later) = (later, costs);
             for (var market = 0; market < MarketChain.Count; market++)
@@ -131,6 +137,7 @@ internal sealed class DeadlineProgramme
                 var running = Vector256.Min(spot, onDemand);
                 var best = Vector256.ConditionalSelect(isDone, Vector256<float>.Zero, Vector256.Min(running, wait));
                 best.StoreUnsafe(ref costs[market, now][at]);
+                if (ticksLeft < _first) return;
                 var cell = Row(ticksLeft, market, now) + slack / Lanes;
                 _waits[cell] = (byte)Vector256.LessThan(wait, running).ExtractMostSignificantBits();
                 _spots[cell] = (byte)Vector256.LessThan(spot, onDemand).ExtractMostSignificantBits();

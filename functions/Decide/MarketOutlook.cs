@@ -45,7 +45,7 @@ internal sealed class MarketOutlook
     /// <summary>The policy's choice now, having been shown tick by tick what the run saw until now.</summary>
     public Placement Best()
     {
-        IPlacementPolicy policy = _hazard is null ? new UniformProgress(_terms) : new SpotPolicy(new SpotPolicy.ProgrammeBook(_terms, _hazard));
+        IPlacementPolicy policy = _hazard is null ? new UniformProgress(_terms) : new SpotPolicy(new SpotPolicy.ProgrammeBook(_terms, _hazard, isForOneChoice: true));
         // At the deadline itself there is nothing to weigh: it only looks.
         for (var tick = 0; (tick + 0.5) * _terms.Tick < Elapsed; tick++)
             _ = policy.Choose(At(tick * _terms.Tick) with { Elapsed = _terms.Deadline });

@@ -34,14 +34,17 @@ public sealed class SpotPolicy : IPlacementPolicy
         if (_terms.TicksFor(situation.WorkLeft + _terms.Overhead) >= ticksLeft) return works ? Placement.Spot : Placement.OnDemand;
 
         var slack = ticksLeft - (situation.WorkLeft + situation.OverheadLeft) / _terms.Tick;
-        var programme = _book.For(Steps(_recent.Going), Steps(_recent.Coming));
+        var programme = _book.For(Steps(_recent.Going), Steps(_recent.Coming), ticksLeft);
         return programme.Best(ticksLeft, slack, MarketChain.State(situation.SpotIsThere, _recent.Age), situation.Now);
     }
 
     private static int Steps(double factor) => Math.Clamp((int)Math.Round(Math.Log(factor, FactorStep)), -MostSteps, MostSteps);
 
     /// <summary>The programmes of one job's terms, each solved when it is first asked for. Not for several threads at once.</summary>
-    public sealed class ProgrammeBook(JobTerms terms, SpotHazard hazard)
+    /// <param name="terms">The job's.</param>
+    /// <param name="hazard">Spot's past.</param>
+    /// <param name="isForOneChoice">The policy chooses once: what it would choose at any other time is not kept.</param>
+    public sealed class ProgrammeBook(JobTerms terms, SpotHazard hazard, bool isForOneChoice = false)
     {
         private readonly Dictionary<(int Going, int Coming), DeadlineProgramme> _solved = [];
 
@@ -49,12 +52,13 @@ public sealed class SpotPolicy : IPlacementPolicy
 
         public SpotHazard Hazard => hazard;
 
-        internal DeadlineProgramme For(int going, int coming)
+        internal DeadlineProgramme For(int going, int coming, int ticksLeft)
         {
             if (!_solved.TryGetValue((going, coming), out var programme))
             {
-                programme = new DeadlineProgramme(terms, hazard.Scaled(Math.Pow(FactorStep, going), Math.Pow(FactorStep, coming)));
-                _solved.Add((going, coming), programme);
+                var scaled = hazard.Scaled(Math.Pow(FactorStep, going), Math.Pow(FactorStep, coming));
+                programme = new DeadlineProgramme(terms, scaled, isForOneChoice ? ticksLeft : null);
+                if (!isForOneChoice) _solved.Add((going, coming), programme);
             }
             return programme;
         }

@@ -16,6 +16,7 @@ namespace Overnight.Functions.PublishRun;
 public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider time, Stream? metricLines = null, string stack = "overnight")
 {
     private readonly RunDocuments _documents = new(s3, resultsBucket);
+    private readonly IndexDocument _index = new(new RunDocuments(s3, resultsBucket));
 
     public Handler()
         // Past the runtime's own Console.Out, which would wrap the line in another: CloudWatch wants it as it is.
@@ -41,7 +42,7 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
     {
         var standing = await new ResultDocument(_documents).WriteAsync(result, (now, before) => Count(now, before, lostSeconds: null));
         if (await new LedgerDocument(_documents).TryWriteAsync(standing) is { } unwritten) log.Complain(result.Run, [unwritten]);
-        else if (await new IndexDocument(_documents).TryAddAsync(standing) is { } unlisted) log.Complain(result.Run, [unlisted]);
+        else if (await _index.TryAddAsync(standing) is { } unlisted) log.Complain(result.Run, [unlisted]);
         return standing;
     }
 
@@ -82,7 +83,7 @@ public sealed class Handler(IAmazonS3 s3, string resultsBucket, TimeProvider tim
         await _documents.WriteAsync(folder.Report, report, "text/html; charset=utf-8");
         var standing = await new ResultDocument(_documents).WriteAsync(result, (now, before) => Count(now, before, receipt?.LostSeconds));
         await new LedgerDocument(_documents).WriteAsync(standing, records, complaints);
-        if (await new IndexDocument(_documents).TryAddAsync(standing) is { } unlisted) complaints.Add(unlisted);
+        if (await _index.TryAddAsync(standing) is { } unlisted) complaints.Add(unlisted);
         log.Complain(state.Run, complaints);
         return (standing, new RunDetails { Metrics = metrics, Promotion = promotion, Receipt = receipt, Plan = records.Plan });
     }

@@ -32,7 +32,7 @@ internal sealed class Html
 
     public byte[] ToUtf8()
     {
-        var bytes = new byte[Utf8Length];
+        var bytes = GC.AllocateUninitializedArray<byte>(Utf8Length);
         Write(bytes);
         return bytes;
     }

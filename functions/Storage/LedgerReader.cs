@@ -19,11 +19,14 @@ internal sealed class LedgerReader(IAmazonS3 s3, string bucket, TimeProvider tim
     // A plan without the past is worse, one that comes too late is none.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // What this process has read, by keys: a warm function asks for those lines alone that are new or were replaced.
+    private Dictionary<string, (string ETag, LedgerLine Line)> _read = new(StringComparer.Ordinal);
+
     /// <summary>Newest first. A line that cannot be read is left out, with a sentence in <paramref name="complaints"/>.</summary>
     public async Task<List<LedgerLine>> NewestAsync(List<string> complaints)
     {
         using var limit = new CancellationTokenSource(Patience, time);
-        var lines = new ConcurrentBag<LedgerLine>();
+        var (before, now) = (_read, new ConcurrentDictionary<string, (string ETag, LedgerLine Line)>(StringComparer.Ordinal));
         var unread = new ConcurrentBag<string>();
         try
         {
@@ -35,11 +38,18 @@ internal sealed class LedgerReader(IAmazonS3 s3, string bucket, TimeProvider tim
             var documents = new RunDocuments(s3, bucket);
             await Concurrently.ForEachAsync(newest, RequestsAtOnce, async line =>
             {
+                if (before.TryGetValue(line.Key, out var known) && known.ETag == line.ETag)
+                {
+                    now[line.Key] = known;
+                    return;
+                }
                 limit.Token.ThrowIfCancellationRequested();
                 var wrong = new List<string>();
-                if (await documents.ReadAsync<LedgerLine>(line.Key, wrong) is { } read) lines.Add(read);
+                // Replaced since it was listed, it is newer than its ETag: then it is read once more the next time.
+                if (await documents.ReadAsync<LedgerLine>(line.Key, wrong) is { } read) now[line.Key] = (line.ETag, read);
                 foreach (var what in wrong) unread.Add(what);
             });
+            _read = new(now, StringComparer.Ordinal);
         }
         catch (Exception e) when (
             e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
@@ -51,7 +61,7 @@ internal sealed class LedgerReader(IAmazonS3 s3, string bucket, TimeProvider tim
             complaints.Add($"{unread.Count} of the ledger's lines could not be read and were left out: "
                 + unread.Min(StringComparer.Ordinal));
         }
-        return [.. lines.OrderByDescending(line => line.StartedAt).ThenBy(line => line.Run, StringComparer.Ordinal)];
+        return [.. now.Values.Select(read => read.Line).OrderByDescending(line => line.StartedAt).ThenBy(line => line.Run, StringComparer.Ordinal)];
     }
 
     private async Task<List<S3Object>> ListAsync(DateTime month, CancellationToken cancellation)

@@ -68,35 +68,41 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
     /// <param name="document">What.</param>
     /// <param name="instead">The ETag of what it takes the place of; null where there must be nothing yet.</param>
     /// <returns>Whether it was written. A write whose answer was lost finds itself in its own way.</returns>
-    public Task<bool> TryWriteAsync<T>(string key, T document, string? instead)
-        where T : class => TryPutAsync(Put(key, Documents.ToBytes(document), "application/json"), instead);
+    public async Task<bool> TryWriteAsync<T>(string key, T document, string? instead)
+        where T : class => await TryPutAsync(Put(key, Documents.ToBytes(document), "application/json"), instead) is not null;
 
-    private async Task<bool> TryPutAsync(PutObjectRequest put, string? instead)
+    /// <returns>The new ETag; null where it was refused.</returns>
+    private async Task<string?> TryPutAsync(PutObjectRequest put, string? instead)
     {
         if (instead is null) put.IfNoneMatch = "*";
         else put.IfMatch = instead;
         try
         {
-            await PutAsync(put);
-            return true;
+            return (await s3.PutObjectAsync(put)).ETag;
         }
         catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict or HttpStatusCode.NotFound)
         {
             // 409 and 404: another write, or a deletion, was under way. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-            return false;
+            return null;
         }
     }
 
     /// <summary>A page as UTF-8 with its ETag; both null where there is none. What is far too long to be ours is null alone.</summary>
-    public async Task<(byte[]? Page, string? ETag)> ReadPageAsync(string key)
+    /// <param name="key">Where.</param>
+    /// <param name="known">The ETag of what the caller has already: that is not fetched again, and its ETag comes alone.</param>
+    public async Task<(byte[]? Page, string? ETag)> ReadPageAsync(string key, string? known = null)
     {
         try
         {
-            using var answer = await s3.GetObjectAsync(bucket, key);
+            using var answer = await s3.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key, EtagToNotMatch = known });
             if (answer.ContentLength > LongestBytes) return (null, answer.ETag);
-            var page = new byte[answer.ContentLength];
+            var page = GC.AllocateUninitializedArray<byte>((int)answer.ContentLength);
             await answer.ResponseStream.ReadExactlyAsync(page);
             return (page, answer.ETag);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotModified)
+        {
+            return (null, known);
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -105,7 +111,8 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
     }
 
     /// <summary>As <see cref="TryWriteAsync{T}"/>, for what is no document. Whoever shows it asks for it anew each time.</summary>
-    public Task<bool> TryWritePageAsync(string key, byte[] page, string contentType, string? instead)
+    /// <returns>Its ETag; null where it was refused.</returns>
+    public Task<string?> TryWritePageAsync(string key, byte[] page, string contentType, string? instead)
     {
         var put = Put(key, page, contentType);
         put.Headers.CacheControl = "no-cache";
@@ -173,7 +180,7 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
         BucketName = bucket,
         Key = key,
         ContentType = contentType,
-        InputStream = new MemoryStream(content, writable: false),
+        InputStream = new MemoryStream(content, 0, content.Length, writable: false, publiclyVisible: true),
     };
 
     private async Task PutAsync(PutObjectRequest put) => await s3.PutObjectAsync(put);

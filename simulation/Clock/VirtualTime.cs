@@ -39,6 +39,8 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
 
     private sealed class Timer(VirtualTime clock, TimerCallback callback, object? state) : ITimer
     {
+        // Null once it is disposed: it stays in the queue until its time, a day perhaps, and all that waited for it must not.
+        private (TimerCallback Act, object? State)? _call = (callback, state);
         private int _setting;
         private TimeSpan _period;
 
@@ -56,10 +58,10 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         {
             if (_period > TimeSpan.Zero) Set(_period);
             else _setting++;
-            callback(state);
+            _call?.Act(_call.Value.State);
         }
 
-        public void Dispose() => _setting++;
+        public void Dispose() => (_setting, _call) = (_setting + 1, null);
 
         public ValueTask DisposeAsync()
         {

@@ -24,6 +24,8 @@ internal sealed class SimulatedS3() : AmazonS3Client(new AnonymousAWSCredentials
             if (caller.Night.Buckets.Find(request.BucketName, request.Key, request.VersionId) is not { } found) throw Buckets.NoSuchKey();
             if (request.EtagToMatch is { } eTag && eTag.Trim('"') != found.ETag)
                 throw Buckets.Error(HttpStatusCode.PreconditionFailed, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+            if (request.EtagToNotMatch is { } known && known.Trim('"') == found.ETag)
+                throw Buckets.Error(HttpStatusCode.NotModified, "NotModified", "Not Modified");
             var (start, end) = (0, found.Bytes.Length - 1);
             if (request.ByteRange is { } range) (start, end) = ((int)range.Start, (int)Math.Min(range.End, found.Bytes.Length - 1));
             return new GetObjectResponse
@@ -78,14 +80,22 @@ internal sealed class SimulatedS3() : AmazonS3Client(new AnonymousAWSCredentials
 
     public override async Task<PutObjectResponse> PutObjectAsync(PutObjectRequest request, CancellationToken cancellationToken = default)
     {
-        var bytes = new byte[request.InputStream.Length - request.InputStream.Position];
-        request.InputStream.ReadExactly(bytes);
+        var bytes = Bytes(request.InputStream);
         var isConditional = request.IfMatch is not null || request.IfNoneMatch is not null;
         return await CallAsync("PUT", request.Key, isWrite: true, caller =>
         {
             var put = caller.Night.Mutant.Put(request, bytes, caller);
             return new PutObjectResponse { ETag = $"\"{put.ETag}\"", VersionId = put.VersionId, HttpStatusCode = HttpStatusCode.OK };
         }, cancellationToken, isConditional);
+    }
+
+    /// <summary>An array that a stream shows whole is nobody's any more: whoever gave it away writes nothing into it.</summary>
+    private static byte[] Bytes(Stream stream)
+    {
+        if (stream is MemoryStream { Position: 0 } memory && memory.TryGetBuffer(out var whole) && whole.Array!.Length == whole.Count) return whole.Array;
+        var bytes = GC.AllocateUninitializedArray<byte>((int)(stream.Length - stream.Position));
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     public override Task<CopyObjectResponse> CopyObjectAsync(CopyObjectRequest request, CancellationToken cancellationToken = default) =>

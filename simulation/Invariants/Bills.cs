@@ -19,17 +19,18 @@ internal static class Bills
     public static void Check(Night night)
     {
         var billed = new Dictionary<string, decimal>();
+        var (ofRun, onInstance) = (night.Jobs.All.ToLookup(job => job.Run), night.Jobs.All.ToLookup(job => job.Instance));
         foreach (var run in night.Uploads.Expected.Values)
         {
             var folder = new RunFolder(run.Name, run.Run);
             if (night.Read<Result>(folder.Result) is not { Receipt: not null } result || night.Read<Receipt>(folder.Receipt) is not { } receipt) continue;
             Attempts(night, folder, receipt);
-            foreach (var job in night.Jobs.All.Where(job => job.Run == run.Run && job.StartedAt is not null)) Job(night, receipt, job);
+            foreach (var job in ofRun[run.Run].Where(job => job.StartedAt is not null)) Job(night, receipt, job);
             foreach (var bill in receipt.Attempts.Where(bill => bill.InstanceId is not null))
                 billed[bill.InstanceId!] = billed.GetValueOrDefault(bill.InstanceId!) + bill.BilledSeconds;
-            Budget(night, run, result);
+            Budget(night, run, result, [.. ofRun[run.Run]]);
         }
-        foreach (var (instance, seconds) in billed) Instance(night, night.Instances[instance], seconds);
+        foreach (var (instance, seconds) in billed) Instance(night, night.Instances[instance], seconds, [.. onInstance[instance]]);
     }
 
     /// <summary>Each attempt that was judged is on the receipt once.</summary>
@@ -65,9 +66,8 @@ internal static class Bills
     }
 
     /// <summary>All receipts together bill an instance for its life, launch included, and no more: unless several runs used it at a time.</summary>
-    private static void Instance(Night night, Instance instance, decimal seconds)
+    private static void Instance(Night night, Instance instance, decimal seconds, List<JobTruth> jobs)
     {
-        var jobs = night.Jobs.All.Where(job => job.Instance == instance.Id).ToList();
         var runs = jobs.GroupBy(job => job.Run).Select(run => (From: run.Min(job => job.StartedAt)!.Value, To: run.Max(job => job.EndedAt)!.Value)).ToList();
         // Other runs' jobs cannot be seen from a receipt. Each is charged what it used, from its first job to its last.
         var together = runs.Aggregate(TimeSpan.Zero, (sum, run) => sum + (run.To - run.From)) - Union(runs);
@@ -109,11 +109,11 @@ internal static class Bills
     /// What its jobs really cost. A budget counts on the price in force when an attempt is decided on, and on the jobs that the
     /// workflow knows of; a night in which prices rise, or a job's submission is answered as failed, is not held against it.
     /// </summary>
-    private static void Budget(Night night, ExpectedRun run, Result result)
+    private static void Budget(Night night, ExpectedRun run, Result result, List<JobTruth> jobs)
     {
         if (run.Recipe.Budget.MaxUsd is not { } limit || night.Chance.Knows(Fault.PriceSpike)) return;
-        if (night.Jobs.All.Where(job => job.Run == run.Run).GroupBy(job => job.Name).Any(twins => twins.Count() > 1)) return;
-        var usd = night.Jobs.All.Where(job => job.Run == run.Run).Sum(job => Usd(night, job));
+        if (jobs.GroupBy(job => job.Name).Any(twins => twins.Count() > 1)) return;
+        var usd = jobs.Sum(job => Usd(night, job));
         if (usd > limit) night.Violated(BudgetsHold, $"{run.Run}: found ${usd:0.0000} spent on instances, expected at most ${limit} (the receipt: ${result.CostUsd})");
     }
 

@@ -49,13 +49,17 @@ internal static class EndChecks
         }
         var limited = run.Recipe.Budget.MaxUsd is not null;
         var isExpected = !run.IsGood ? result.Status == RunStatus.Rejected || run.WasStopped
-            : result.Status == RunStatus.Succeeded || run.WasStopped || (run.WasReplaced && result.Status == RunStatus.Rejected)
+            : result.Status == RunStatus.Succeeded || run.WasStopped || IsReplaced(run, result)
             || (limited && (result.Status == RunStatus.Rejected || result.Verdict is Verdict.OverBudget));
-        if (run is { IsGood: true, WasReplaced: true } && result.Status == RunStatus.Rejected) night.Replaced++;
+        if (run.IsGood && IsReplaced(run, result)) night.Replaced++;
         if (!isExpected) night.Violated(EndsWell, $"{run.Run}: found {result.Status} ({result.Verdict}): {result.Message}");
         Ledger(night, result);
         Deadline(night, run, result);
     }
+
+    /// <summary>Rejected for the other upload that it found in its place, and for nothing else.</summary>
+    private static bool IsReplaced(ExpectedRun run, Result result) =>
+        run.WasReplaced && result.Status == RunStatus.Rejected && result.Message.Contains("other content", StringComparison.Ordinal);
 
     private static void Ledger(Night night, Result result)
     {

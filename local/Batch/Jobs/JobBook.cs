@@ -20,6 +20,9 @@ internal sealed class JobBook
     private readonly JobIndex _index = new();
     private readonly Dictionary<string, TaskCompletionSource<JsonObject>> _waiting = [];
     private readonly Queue<Job> _ended = new();
+
+    // In the order in which they ended; children of arrays are forgotten with their array.
+    private readonly Queue<Job> _kept = new();
     private readonly TimeProvider _time;
     private readonly JobDocuments _documents;
     private long _lastSequence;
@@ -34,6 +37,7 @@ internal sealed class JobBook
             _index.Move(null, _jobs[job.Id] = job);
             _lastSequence = Math.Max(_lastSequence, job.Sequence);
         }
+        foreach (var job in _jobs.Values.Where(job => job.Status.IsEnded()).OrderBy(job => job.StoppedAt)) Keep(job);
     }
 
     public JobDocuments Documents => _documents;
@@ -53,6 +57,7 @@ internal sealed class JobBook
         _index.Move(before, _jobs[job.Id] = job);
         if (!job.Status.IsEnded() || before?.Status.IsEnded() == true) return;
         _ended.Enqueue(job);
+        Keep(job);
         if (_waiting.Remove(job.Id, out var waiting)) waiting.SetResult(_documents.Detail(job));
     }
 
@@ -61,6 +66,11 @@ internal sealed class JobBook
 
     /// <summary>In the order they were submitted.</summary>
     public List<Job> InStatus(JobStatus status) => [.. _index.InStatus(status).Select(id => _jobs[id])];
+
+    /// <summary>A queue's, children of arrays left out, whose name begins so, without case.</summary>
+    public IEnumerable<Job> Named(string queue, string start) => _index.Named(queue, start).Select(id => _jobs[id]);
+
+    public IEnumerable<Job> ChildrenOf(Job array) => Enumerable.Range(0, array.ArraySize ?? 0).Select(index => Find(ArrayJob.ChildId(array.Id, index))).OfType<Job>();
 
     /// <summary>The first of the queue's RUNNABLE jobs that was submitted after another; null where there is none.</summary>
     public Job? NextRunnable(string queue, long after) => _index.NextRunnable(queue, after) is { } id ? _jobs[id] : null;
@@ -82,13 +92,17 @@ internal sealed class JobBook
     public void ForgetOld()
     {
         var before = _time.GetUtcNow() - EndedKept;
-        var old = _jobs.Values.Where(job => job.ParentId is null && job.Status.IsEnded() && job.StoppedAt < before);
-        foreach (var job in old.ToList())
+        while (_kept.TryPeek(out var job) && job.StoppedAt < before)
         {
-            for (var index = 0; index < job.ArraySize; index++)
-                if (Find(ArrayJob.ChildId(job.Id, index)) is { } child) Forget(child);
+            _kept.Dequeue();
+            foreach (var child in ChildrenOf(job).ToList()) Forget(child);
             Forget(job);
         }
+    }
+
+    private void Keep(Job ended)
+    {
+        if (ended.ParentId is null) _kept.Enqueue(ended);
     }
 
     private void Forget(Job job)

@@ -1,7 +1,7 @@
 namespace Overnight.Local.Batch;
 
 /// <summary>
-/// Jobs by status, and an array's children counted: ten thousand of them must not be looked through at each event.
+/// Jobs by status and by name, and an array's children counted: ten thousand of them must not be looked through at each event.
 /// </summary>
 internal sealed class JobIndex
 {
@@ -11,9 +11,16 @@ internal sealed class JobIndex
     private readonly Dictionary<string, SortedSet<(long Sequence, string Id)>> _runnable = [];
     private readonly Dictionary<string, SortedDictionary<JobStatus, int>> _children = [];
 
+    // Of each queue, those that are no child of an array.
+    private readonly Dictionary<string, SortedSet<(string Name, long Sequence, string Id)>> _byName = [];
+
     public int Unended => _byStatus.Where(entry => !entry.Key.IsEnded()).Sum(entry => entry.Value.Count);
 
     public IEnumerable<string> InStatus(JobStatus status) => _byStatus[status].Select(entry => entry.Id);
+
+    /// <summary>Those of a queue whose name begins so, without case; children of arrays are left out.</summary>
+    public IEnumerable<string> Named(string queue, string start) => _byName.TryGetValue(queue, out var named)
+        ? named.GetViewBetween((start, 0, ""), (start + char.MaxValue, 0, "")).Select(entry => entry.Id) : [];
 
     /// <remarks>Passed over are those few alone whose instance still boots.</remarks>
     public string? NextRunnable(string queue, long after) => _runnable.TryGetValue(queue, out var waiting)
@@ -30,7 +37,8 @@ internal sealed class JobIndex
     public void Move(Job? before, Job now)
     {
         if (before?.Status == now.Status) return;
-        if (before is not null) Remove(before);
+        if (before is not null) RemoveStatus(before);
+        else if (now.ParentId is null) Names(now.Queue).Add((now.Name, now.Sequence, now.Id));
         _byStatus[now.Status].Add((now.Sequence, now.Id));
         if (now.Status == JobStatus.Runnable) Runnable(now.Queue).Add((now.Sequence, now.Id));
         if (now.ParentId is { } parent) Counts(parent)[now.Status]++;
@@ -38,14 +46,26 @@ internal sealed class JobIndex
 
     public void Remove(Job job)
     {
+        RemoveStatus(job);
+        if (job.ParentId is null) Names(job.Queue).Remove((job.Name, job.Sequence, job.Id));
+        if (job.ArraySize is not null && job.Status.IsEnded()) _children.Remove(job.Id);
+    }
+
+    private void RemoveStatus(Job job)
+    {
         _byStatus[job.Status].Remove((job.Sequence, job.Id));
         if (job.Status == JobStatus.Runnable) Runnable(job.Queue).Remove((job.Sequence, job.Id));
         if (job.ParentId is { } parent) Counts(parent)[job.Status]--;
-        if (job.ArraySize is not null && job.Status.IsEnded()) _children.Remove(job.Id);
     }
 
     private SortedSet<(long Sequence, string Id)> Runnable(string queue) =>
         _runnable.TryGetValue(queue, out var waiting) ? waiting : _runnable[queue] = [];
+
+    private SortedSet<(string Name, long Sequence, string Id)> Names(string queue) =>
+        _byName.TryGetValue(queue, out var named) ? named : _byName[queue] = new(ByName);
+
+    private static readonly Comparer<(string Name, long Sequence, string Id)> ByName = Comparer<(string Name, long Sequence, string Id)>.Create((one, other) =>
+        StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name) is not 0 and var byName ? byName : one.Sequence.CompareTo(other.Sequence));
 
     private SortedDictionary<JobStatus, int> Counts(string parentId)
     {

@@ -24,13 +24,15 @@ internal sealed record ListJobsRequest
         if (JobQueue is not null)
         {
             var queue = catalog.FindQueue(JobQueue) ?? throw Refusal($"jobQueue: '{JobQueue}' does not exist");
-            return book.All.Where(job => job.Queue == queue.Name && job.ParentId is null);
+            // By far the most asked, of all jobs that there are.
+            return Filters is [{ Name: "JOB_NAME", Values: [var name] }] && name.EndsWith('*') ? book.Named(queue.Name, name[..^1])
+                : book.All.Where(job => job.Queue == queue.Name && job.ParentId is null);
         }
         if (Filters is { Count: > 0 })
             throw Refusal("filters: found some, expected none: they do not apply to children of an array");
         if (book.Find(ArrayJobId!) is not { ArraySize: not null } parent)
             throw Refusal($"arrayJobId: '{ArrayJobId}' is no array job");
-        return book.All.Where(job => job.ParentId == parent.Id);
+        return book.ChildrenOf(parent);
     }
 
     /// <summary>
@@ -75,8 +77,6 @@ internal sealed record JobFilter
     /// </summary>
     public Func<Job, bool> ToPredicate() => Name switch
     {
-        // By far the most asked, of all jobs that there are: nothing is worked out for each of them.
-        "JOB_NAME" when Values is [var name] && name.EndsWith('*') && name[..^1] is var start => job => job.Name.StartsWith(start, StringComparison.OrdinalIgnoreCase),
         "JOB_NAME" => job => Values.Any(value => Fits(value, job.Name, StringComparison.OrdinalIgnoreCase)),
         "JOB_DEFINITION" => job => Values.Any(value => value.StartsWith("arn:", StringComparison.Ordinal)
             ? value.EndsWith($":job-definition/{job.DefinitionName}:{job.DefinitionRevision}", StringComparison.Ordinal)

@@ -12,24 +12,31 @@ internal sealed class Hosts(
     /// <summary>An environment whose instance did not come up launches no other for this long.</summary>
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMinutes(1);
 
-    private sealed record Launched(ComputeEnvironment Environment, InstanceType Type, bool HasRun = false);
+    private sealed class Launched(ComputeEnvironment environment, InstanceType type)
+    {
+        public ComputeEnvironment Environment => environment;
+        public InstanceType Type => type;
+        public bool HasRun { get; set; }
+
+        /// <summary>What those that have their place on it need, by their ids.</summary>
+        public Dictionary<string, Requirements> Jobs { get; } = [];
+    }
 
     private readonly Dictionary<string, Launched> _launched = [];
-    private readonly Dictionary<string, (string InstanceId, Requirements Needs)> _jobs = [];
+    private readonly Dictionary<string, string> _instanceOf = [];
     private readonly Dictionary<string, ITimer> _idle = [];
     private readonly Dictionary<string, ITimer> _resting = [];
 
     /// <summary>Jobs that have a place: those that run, and those whose instance still boots.</summary>
-    public int JobsPlaced => _jobs.Count;
+    public int JobsPlaced => _instanceOf.Count;
 
-    public string? InstanceOf(string jobId) => _jobs.TryGetValue(jobId, out var place) ? place.InstanceId : null;
+    public string? InstanceOf(string jobId) => _instanceOf.GetValueOrDefault(jobId);
 
     public string EnvironmentOf(string instanceId) => _launched[instanceId].Environment.Name;
 
     public bool IsRunning(string instanceId) => fleet.Find(instanceId) is { State: InstanceState.Running };
 
-    public List<string> JobsOn(string instanceId) =>
-        [.. _jobs.Where(job => job.Value.InstanceId == instanceId).Select(job => job.Key)];
+    public List<string> JobsOn(string instanceId) => _launched.TryGetValue(instanceId, out var launched) ? [.. launched.Jobs.Keys] : [];
 
     /// <summary>Whether EC2 would let the account have one more.</summary>
     public bool IsWithin(VcpuQuotas quotas, InstanceLifecycle market, InstanceType type)
@@ -49,16 +56,23 @@ internal sealed class Hosts(
         return _launched.ContainsKey(id) ? id : null;
     }
 
-    public void Place(string jobId, string instanceId, Requirements needs) => _jobs[jobId] = (instanceId, needs);
+    public void Place(string jobId, string instanceId, Requirements needs)
+    {
+        _instanceOf[jobId] = instanceId;
+        _launched[instanceId].Jobs[jobId] = needs;
+    }
 
-    public void Release(string jobId) => _jobs.Remove(jobId);
+    public void Release(string jobId)
+    {
+        if (_instanceOf.Remove(jobId, out var instanceId) && _launched.TryGetValue(instanceId, out var launched)) launched.Jobs.Remove(jobId);
+    }
 
     public bool IsResting(ComputeEnvironment environment) => _resting.ContainsKey(environment.Name);
 
     public void OnInstanceChanged(Instance instance)
     {
         if (!_launched.TryGetValue(instance.Id, out var launched)) return;
-        if (instance.State == InstanceState.Running) _launched[instance.Id] = launched with { HasRun = true };
+        if (instance.State == InstanceState.Running) launched.HasRun = true;
         if (instance.State != InstanceState.Terminated) return;
         _launched.Remove(instance.Id);
         StopIdling(instance.Id);
@@ -70,7 +84,7 @@ internal sealed class Hosts(
         .. from launched in _launched
            let instance = fleet.Find(launched.Key)
            where instance is not null && instance.State != InstanceState.Terminated
-           let used = _jobs.Values.Where(job => job.InstanceId == launched.Key).Select(job => job.Needs).ToList()
+           let used = launched.Value.Jobs.Values
            let whole = Placement.Room(launched.Value.Type)
            let free = new Requirements(
                whole.Vcpus - used.Sum(needs => needs.Vcpus),
@@ -83,9 +97,9 @@ internal sealed class Hosts(
     /// <summary>Starts the clock of each instance that has become idle, and stops it where a job came.</summary>
     public void TendIdle()
     {
-        foreach (var id in _launched.Keys)
+        foreach (var (id, launched) in _launched)
         {
-            if (_jobs.Values.Any(job => job.InstanceId == id)) StopIdling(id);
+            if (launched.Jobs.Count > 0) StopIdling(id);
             else if (!_idle.ContainsKey(id))
                 _idle[id] = time.CreateTimer(_ => underLock(() => EndIdle(id)), null, idleTimeout, Timeout.InfiniteTimeSpan);
         }

@@ -34,7 +34,7 @@ public sealed class IndexDocumentTests
         Keep(MadeUpRuns.Line("slow", "digits", 1));
         Keep(MadeUpRuns.Line("fast", "digits", 2));
         var overtaken = false;
-        _buckets.Client.GetObjectAsync(Results, ResultNames.Index, Arg.Any<CancellationToken>()).Returns(async _ =>
+        _buckets.Client.GetObjectAsync(Arg.Is<GetObjectRequest>(request => request.Key == ResultNames.Index), Arg.Any<CancellationToken>()).Returns(async _ =>
         {
             var seen = _buckets.Keys(Results).Contains(ResultNames.Index) ? Get(ResultNames.Index) : null;
             if (!overtaken)
@@ -56,9 +56,27 @@ public sealed class IndexDocumentTests
         Keep(MadeUpRuns.Line("two", "digits", 2));
         var torn = Get(ResultNames.Index);
         torn.ResponseStream.SetLength(torn.ContentLength / 2);
-        _buckets.Client.GetObjectAsync(Results, ResultNames.Index, Arg.Any<CancellationToken>()).Returns(torn);
+        _buckets.Client.GetObjectAsync(Arg.Is<GetObjectRequest>(request => request.Key == ResultNames.Index), Arg.Any<CancellationToken>()).Returns(torn);
         Assert.Contains("index.html was not written", await AddAsync("two"), StringComparison.Ordinal);
         Assert.Equal("one", Assert.Single(Index().Runs).Run);
+    }
+
+    [Fact]
+    public async Task What_a_warm_function_wrote_itself_is_not_fetched_again_and_what_others_wrote_is()
+    {
+        var warm = new IndexDocument(new RunDocuments(_buckets.Client, Results));
+        var asked = new List<string?>();
+        foreach (var (run, by) in new[] { ("one", warm), ("two", warm), ("of another", null), ("three", warm), ("four", warm) })
+        {
+            Keep(MadeUpRuns.Line(run, "digits", asked.Count));
+            asked.Add(_buckets.Keys(Results).Contains(ResultNames.Index) ? $"\"{_buckets.ETag(Results, ResultNames.Index)}\"" : null);
+            Assert.Null(await AddAsync(run, by));
+        }
+        Assert.Equal(["four", "of another", "one", "three", "two"], Index().Runs.Select(run => run.Run).Order(StringComparer.Ordinal));
+        var known = _buckets.Client.ReceivedCalls().Select(call => call.GetArguments()[0]).OfType<GetObjectRequest>()
+            .Where(request => request.Key == ResultNames.Index).Select(request => request.EtagToNotMatch).ToList();
+        // The fourth knows the page that the third has changed meanwhile, and is given the new one.
+        Assert.Equal(new[] { null, asked[1], null, asked[2], asked[4] }, known);
     }
 
     [Fact]
@@ -129,10 +147,10 @@ public sealed class IndexDocumentTests
         Promotion = new Promotion { Run = run, Promoted = true, Message = "as made" },
     });
 
-    private Task<string?> AddAsync(string run)
+    private Task<string?> AddAsync(string run, IndexDocument? by = null)
     {
         var line = _lines[run];
-        return new IndexDocument(new RunDocuments(_buckets.Client, Results)).TryAddAsync(new Result
+        return (by ?? new IndexDocument(new RunDocuments(_buckets.Client, Results))).TryAddAsync(new Result
         {
             Run = line.Run,
             Name = line.Name,

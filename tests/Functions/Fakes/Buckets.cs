@@ -27,7 +27,7 @@ internal sealed class Buckets
         Client.GetObjectAsync(Arg.Any<string>(), Arg.Any<string>(), Arg.Any<CancellationToken>())
             .Returns(call => Locked(() => Get(call.ArgAt<string>(0), call.ArgAt<string>(1))));
         Client.GetObjectAsync(Arg.Any<GetObjectRequest>(), Arg.Any<CancellationToken>())
-            .Returns(call => Locked(() => Get(call.Arg<GetObjectRequest>().BucketName, call.Arg<GetObjectRequest>().Key)));
+            .Returns(call => Locked(() => Get(call.Arg<GetObjectRequest>())));
         Client.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>())
             .Returns(call => Locked(() => Put(call.Arg<PutObjectRequest>())));
         Client.CopyObjectAsync(Arg.Any<CopyObjectRequest>(), Arg.Any<CancellationToken>())
@@ -97,6 +97,14 @@ internal sealed class Buckets
         };
     }
 
+    private GetObjectResponse Get(GetObjectRequest request)
+    {
+        if (request.EtagToNotMatch is { } known && _objects.ContainsKey((request.BucketName, request.Key))
+            && known.Trim('"') == ETag(request.BucketName, request.Key))
+            throw new AmazonS3Exception("Not Modified") { StatusCode = HttpStatusCode.NotModified, ErrorCode = "NotModified" };
+        return Get(request.BucketName, request.Key);
+    }
+
     private GetObjectResponse Get(string bucket, string key, ByteRange? range = null)
     {
         if (!_objects.TryGetValue((bucket, key), out var found)) throw Missing("NoSuchKey");
@@ -125,7 +133,7 @@ internal sealed class Buckets
         using var bytes = new MemoryStream();
         request.InputStream.CopyTo(bytes);
         Put(request.BucketName, request.Key, bytes.ToArray());
-        return new PutObjectResponse();
+        return new PutObjectResponse { ETag = $"\"{ETag(request.BucketName, request.Key)}\"" };
     }
 
     private CopyObjectResponse Copy(CopyObjectRequest request)

@@ -93,6 +93,9 @@ public sealed class BatchEndpointTests : IAsyncLifetime
         Assert.Equal([third], await ListAsync(new ListJobsRequest { JobQueue = "q", JobStatus = "RUNNABLE" }));
         Assert.Equal([first], await ListAsync(new ListJobsRequest { JobQueue = "q", JobStatus = "FAILED" }));
         Assert.Equal([second, first], await ListAsync(Filter("JOB_NAME", "TRAIN*")));
+        Assert.Equal([third], await ListAsync(Filter("JOB_NAME", "e*")));
+        Assert.Equal([third, second, first], await ListAsync(Filter("JOB_NAME", "*")));
+        Assert.Empty(await ListAsync(Filter("JOB_NAME", "train-10*")));
         Assert.Equal([first], await ListAsync(Filter("JOB_NAME", "train-1")));
         Assert.Equal([third, second, first], await ListAsync(Filter("JOB_DEFINITION", "job")));
         Assert.Equal(

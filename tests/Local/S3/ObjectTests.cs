@@ -31,6 +31,19 @@ public sealed class ObjectTests : IAsyncLifetime
         Assert.Equal(key, Assert.Single(listing.S3Objects).Key);
     }
 
+    [Fact]
+    public async Task What_the_caller_has_already_is_not_sent_again()
+    {
+        var eTag = (await _s3.Client.PutObjectAsync(new PutObjectRequest { BucketName = "bucket", Key = "page", ContentBody = "first" })).ETag;
+        var request = new GetObjectRequest { BucketName = "bucket", Key = "page", EtagToNotMatch = eTag };
+        // As the SDK tells it, and the functions understand it.
+        var same = await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.Client.GetObjectAsync(request));
+        Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
+        await _s3.PutAsync("page", "second");
+        using var other = await _s3.Client.GetObjectAsync(request);
+        Assert.NotEqual(eTag, other.ETag);
+    }
+
     [Theory]
     [InlineData("/bucket/../../../etc/passwd", "../../../etc/passwd")]
     [InlineData("/bucket/%2e%2e/%2E%2E/up", "../../up")]
