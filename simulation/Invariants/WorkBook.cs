@@ -4,7 +4,7 @@ namespace Overnight.Simulation.Invariants;
 
 /// <summary>
 /// How far each training came, and from where it went on: work done never decreases across a resume by more than what lies between
-/// two checkpoints; what was saved, and S3 said so, is never lost at all.
+/// two checkpoints; what was saved by who held the lease, and S3 said so, is never lost at all.
 /// </summary>
 internal sealed class WorkBook(Night night)
 {
@@ -12,6 +12,9 @@ internal sealed class WorkBook(Night night)
 
     private sealed class Training
     {
+        /// <summary>The newest attempt that took the lease.</summary>
+        public int Holder { get; set; }
+
         public long Furthest { get; set; }
         public long Saved { get; set; }
         public int FailedSaves { get; set; }
@@ -20,6 +23,8 @@ internal sealed class WorkBook(Night night)
     }
 
     private readonly Dictionary<RunFolder, Training> _trainings = [];
+
+    public void TookOver(RunFolder folder, int attempt) => Of(folder).Holder = Math.Max(Of(folder).Holder, attempt);
 
     public void Resumed(RunFolder folder, int attempt, long step)
     {
@@ -38,9 +43,11 @@ internal sealed class WorkBook(Night night)
 
     public void Saving(RunFolder folder) => Of(folder).IsSaving = true;
 
-    public void Saved(RunFolder folder, long step)
+    public void Saved(RunFolder folder, int attempt, long step)
     {
         var training = Of(folder);
+        // One that was overtaken and does not know it yet: the newer one may have looked for checkpoints before this one.
+        if (attempt < training.Holder) return;
         (training.Saved, training.FailedSaves, training.IsSaving) = (Math.Max(training.Saved, step), 0, false);
     }
 

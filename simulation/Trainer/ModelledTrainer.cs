@@ -83,6 +83,7 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
         await WriteHostAsync();
         var lease = new Lease(_results, _folder, _settings.Attempt, spec.TaskId, _settings.Job, _log, night.Time);
         if (!night.Mutant.SkipsLease && !await lease.TryTakeAsync(interruption.Token)) return ExitCode.Done;
+        if (!night.Mutant.SkipsLease) night.Work.TookOver(_folder, _settings.Attempt);
         using var over = new CancellationTokenSource();
         var keeping = night.Mutant.SkipsLease ? Task.CompletedTask
             : lease.KeepAsync(() => interruption.Request(InterruptionCause.TakenOver, "a newer attempt took the lease"), over.Token);
@@ -163,7 +164,7 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
                 return;
             }
             (_saved, _failures) = (_step, 0);
-            night.Work.Saved(_folder, _step);
+            night.Work.Saved(_folder, _settings.Attempt, _step);
             _progress = _progress with { CheckpointStep = _step };
         }
         catch (Exception e) when ((e is AmazonServiceException or AmazonClientException) && ++_failures < MostFailures)
