@@ -180,7 +180,7 @@ internal sealed class RunDocuments(IAmazonS3 s3, string bucket)
         BucketName = bucket,
         Key = key,
         ContentType = contentType,
-        InputStream = new MemoryStream(content, 0, content.Length, writable: false, publiclyVisible: true),
+        InputStream = new MemoryStream(content, writable: false),
     };
 
     private async Task PutAsync(PutObjectRequest put) => await s3.PutObjectAsync(put);

@@ -17,9 +17,6 @@ internal sealed class WorkBook(Night night)
 
         public long Furthest { get; set; }
         public long Saved { get; set; }
-        public int FailedSaves { get; set; }
-        public bool IsSaving { get; set; }
-        public long AtLastSave { get; set; }
     }
 
     private readonly Dictionary<RunFolder, Training> _trainings = [];
@@ -32,7 +29,6 @@ internal sealed class WorkBook(Night night)
         night.History.Note($"training {folder.Run} attempt {attempt} goes on from step {step}, saved {training.Saved}, came to {training.Furthest}");
         if (step < training.Saved)
             night.Violated(Invariant, $"{folder.Run}, attempt {attempt}: found it go on from step {step}, expected at least {training.Saved}, which S3 had taken");
-        training.IsSaving = false;
     }
 
     public void Reached(RunFolder folder, int attempt, long step)
@@ -41,17 +37,13 @@ internal sealed class WorkBook(Night night)
         training.Furthest = Math.Max(training.Furthest, step);
     }
 
-    public void Saving(RunFolder folder) => Of(folder).IsSaving = true;
-
     public void Saved(RunFolder folder, int attempt, long step)
     {
         var training = Of(folder);
         // One that was overtaken and does not know it yet: the newer one may have looked for checkpoints before this one.
         if (attempt < training.Holder) return;
-        (training.Saved, training.FailedSaves, training.IsSaving) = (Math.Max(training.Saved, step), 0, false);
+        training.Saved = Math.Max(training.Saved, step);
     }
-
-    public void SaveFailed(RunFolder folder) => Of(folder).FailedSaves++;
 
     private Training Of(RunFolder folder)
     {

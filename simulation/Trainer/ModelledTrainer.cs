@@ -82,8 +82,11 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
         await ReportAsync("reading");
         await WriteHostAsync();
         var lease = new Lease(_results, _folder, _settings.Attempt, spec.TaskId, _settings.Job, _log, night.Time);
-        if (!night.Mutant.SkipsLease && !await lease.TryTakeAsync(interruption.Token)) return ExitCode.Done;
-        if (!night.Mutant.SkipsLease) night.Work.TookOver(_folder, _settings.Attempt);
+        if (!night.Mutant.SkipsLease)
+        {
+            if (!await lease.TryTakeAsync(interruption.Token)) return ExitCode.Done;
+            night.Work.TookOver(_folder, _settings.Attempt);
+        }
         using var over = new CancellationTokenSource();
         var keeping = night.Mutant.SkipsLease ? Task.CompletedTask
             : lease.KeepAsync(() => interruption.Request(InterruptionCause.TakenOver, "a newer attempt took the lease"), over.Token);
@@ -155,7 +158,6 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
 
     private async Task SaveAsync()
     {
-        night.Work.Saving(_folder);
         try
         {
             if (!await _checkpoints.SaveAsync(_step, Checkpoint.Write(_plan.Run, _step), CancellationToken.None))
@@ -169,7 +171,7 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
         }
         catch (Exception e) when ((e is AmazonServiceException or AmazonClientException) && ++_failures < MostFailures)
         {
-            night.Work.SaveFailed(_folder);
+            // The next one may succeed.
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class MemoryTests
         var bytes = ImageTests.Idx(NumberType.UInt8, [count, side, side], pixels);
         if (name == "images.gz") bytes = ImageTests.Gzip(bytes);
         var file = DataFile.InMemory(name, bytes);
-        if (name == "images.zip") file = Assert.Single((await DatasetLayout.RecogniseAsync([ArchiveTests.Made(name, ("images", bytes))])).Files);
+        if (name == "images.zip") file = Assert.Single((await DatasetLayout.RecogniseAsync([Archives.Made(name, ("images", bytes))])).Files);
         await NumberArray.ReadAsync(file);
 
         var before = GC.GetTotalAllocatedBytes(precise: true);

@@ -5,6 +5,9 @@ namespace Overnight.Local.Batch;
 /// </summary>
 internal sealed class JobIndex
 {
+    private static readonly Comparer<(string Name, long Sequence, string Id)> ByName = Comparer<(string Name, long Sequence, string Id)>.Create((one, other) =>
+        StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name) is not 0 and var byName ? byName : one.Sequence.CompareTo(other.Sequence));
+
     private readonly Dictionary<JobStatus, SortedSet<(long Sequence, string Id)>> _byStatus =
         Enum.GetValues<JobStatus>().ToDictionary(status => status, _ => new SortedSet<(long, string)>());
 
@@ -63,9 +66,6 @@ internal sealed class JobIndex
 
     private SortedSet<(string Name, long Sequence, string Id)> Names(string queue) =>
         _byName.TryGetValue(queue, out var named) ? named : _byName[queue] = new(ByName);
-
-    private static readonly Comparer<(string Name, long Sequence, string Id)> ByName = Comparer<(string Name, long Sequence, string Id)>.Create((one, other) =>
-        StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name) is not 0 and var byName ? byName : one.Sequence.CompareTo(other.Sequence));
 
     private SortedDictionary<JobStatus, int> Counts(string parentId)
     {

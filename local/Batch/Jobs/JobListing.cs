@@ -25,7 +25,7 @@ internal sealed record ListJobsRequest
         {
             var queue = catalog.FindQueue(JobQueue) ?? throw Refusal($"jobQueue: '{JobQueue}' does not exist");
             // By far the most asked, of all jobs that there are.
-            return Filters is [{ Name: "JOB_NAME", Values: [var name] }] && name.EndsWith('*') ? book.Named(queue.Name, name[..^1])
+            return Filters is [{ NameStart: { } start }] ? book.Named(queue.Name, start)
                 : book.All.Where(job => job.Queue == queue.Name && job.ParentId is null);
         }
         if (Filters is { Count: > 0 })
@@ -71,6 +71,9 @@ internal sealed record JobFilter
 {
     public required string Name { get; init; }
     public required IReadOnlyList<string> Values { get; init; }
+
+    /// <summary>Null where it asks for anything else than one beginning of names.</summary>
+    public string? NameStart => Name == "JOB_NAME" && Values is [var name] && name.EndsWith('*') ? name[..^1] : null;
 
     /// <summary>
     /// One of several values must fit. A name may end in <c>*</c>; job names are compared without case, definitions with.

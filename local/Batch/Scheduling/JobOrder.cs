@@ -39,8 +39,7 @@ internal sealed class JobOrder(JobBook book, TimeProvider time)
     public List<Job> WithChildren(Job job)
     {
         if (job.ArraySize is not null && job.Status == JobStatus.Submitted) Advance();
-        var children = Enumerable.Range(0, job.ArraySize ?? 0).Select(index => book.Find(ArrayJob.ChildId(job.Id, index)));
-        return [book.Find(job.Id)!, .. children.OfType<Job>()];
+        return [book.Find(job.Id)!, .. book.ChildrenOf(job)];
     }
 
     /// <summary>A process that died in the middle of it left some: those stay.</summary>
@@ -63,7 +62,7 @@ internal sealed class JobOrder(JobBook book, TimeProvider time)
             });
         }
         book.Save(parent with { Status = JobStatus.Pending });
-        for (var index = 0; index < parent.ArraySize; index++) Look(book.Find(ArrayJob.ChildId(parent.Id, index))!);
+        foreach (var child in book.ChildrenOf(parent).ToList()) Look(child);
     }
 
     private void Look(Job job)
