@@ -16,6 +16,8 @@ internal sealed class Mutant(Mutation? planted, Night night)
 
     public bool StartsOver => planted == Mutation.CheckpointsAreNotRead;
 
+    public TimeSpan Between(TimeSpan checkpoints) => planted == Mutation.CheckpointsAreSeldom ? 10 * checkpoints : checkpoints;
+
     public bool Sweeps => planted != Mutation.UploadsAreNotSwept;
 
     public bool ClosesStopped => planted != Mutation.StoppedRunsAreNotClosed;

@@ -56,4 +56,7 @@ public enum Mutation
 
     /// <summary>Each attempt begins at the beginning.</summary>
     CheckpointsAreNotRead,
+
+    /// <summary>The trainer lets ten times as long pass between two checkpoints as it is to.</summary>
+    CheckpointsAreSeldom,
 }

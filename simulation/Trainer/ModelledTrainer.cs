@@ -120,12 +120,12 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
         night.Work.Resumed(_folder, _settings.Attempt, _step);
         _progress = _progress with { ResumedFromStep = resumed?.Step, CheckpointStep = resumed?.Step, StartSeconds = Age.TotalSeconds };
         var (began, from) = (night.Time.GetUtcNow(), _step);
-        var (reported, saved) = (began, began);
+        var (reported, saved, every) = (began, began, night.Mutant.Between(_pace.CheckpointEvery));
         while (_step < _pace.LastStep && interruption.Requested is null && !(_settings.StopAfter <= Age) && !_isTakenOver)
         {
             var now = night.Time.GetUtcNow();
             var finish = began + (_pace.LastStep - from) * _pace.Step;
-            var next = Earliest(finish, reported + ReportEvery, saved + _pace.CheckpointEvery);
+            var next = Earliest(finish, reported + ReportEvery, saved + every);
             if (_settings.StopAfter is { } limit) next = Earliest(next, now + (limit - Age));
             try
             {
@@ -137,10 +137,10 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
                 // What was asked for is looked at below.
             }
             _step = night.Time.GetUtcNow() >= finish ? _pace.LastStep : from + (long)((night.Time.GetUtcNow() - began) / _pace.Step);
-            night.Work.Reached(_folder, _settings.Attempt, _step);
+            night.Work.Reached(_folder, _settings.Attempt, _step, _pace.StepsBetweenCheckpoints);
             _progress = _progress with { SecondsPerStep = _pace.Step.TotalSeconds };
             if (interruption.Requested is not null || _step >= _pace.LastStep) break;
-            if (night.Time.GetUtcNow() >= saved + _pace.CheckpointEvery)
+            if (night.Time.GetUtcNow() >= saved + every)
             {
                 saved = night.Time.GetUtcNow();
                 await SaveAsync();
@@ -171,7 +171,7 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
         }
         catch (Exception e) when ((e is AmazonServiceException or AmazonClientException) && ++_failures < MostFailures)
         {
-            // The next one may succeed.
+            night.Work.SaveFailed(_folder, _settings.Attempt);
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed record TrainingPace(long AllSteps, long LastStep, bool IsRung, T
 {
     public const long StepsPerEpoch = 40;
 
+    public long StepsBetweenCheckpoints => (long)Math.Ceiling(CheckpointEvery / Step);
+
     public static TrainingPace Of(int seed, Plan plan, AttemptSettings settings)
     {
         var random = new Random(StableHash.Of($"{seed}|{plan.Run}|{settings.Trial}"));
