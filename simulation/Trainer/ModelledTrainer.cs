@@ -31,6 +31,7 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
     private CheckpointStore _checkpoints = null!;
     private TrainingPace _pace = null!;
     private Progress _progress = null!;
+    private Task _reporting = Task.CompletedTask;
     private long _step;
     private long? _saved;
     private int _failures;
@@ -104,6 +105,7 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
         if (!night.Mutant.SkipsLease && !await lease.StillHeldAsync(CancellationToken.None)) return ExitCode.Done;
         var isInterrupted = interruption.Requested is not null;
         if (!isInterrupted) await new ModelledResults(night, _plan, _folder, _results, _step, _pace).WriteAsync();
+        await _reporting;
         await ReportAsync(isInterrupted ? "interrupted" : "done");
         if (!night.Mutant.SkipsLease) await lease.ReleaseAsync(CancellationToken.None);
         return isInterrupted ? ExitCode.Interrupted : ExitCode.Done;
@@ -148,7 +150,8 @@ internal sealed class ModelledTrainer(Night night, ContainerSpec spec, string in
             if (night.Time.GetUtcNow() >= reported + ReportEvery)
             {
                 reported = night.Time.GetUtcNow();
-                await ReportAsync("training");
+                // Beside the training, which waits for no report: see ProgressFile.
+                if (_reporting.IsCompleted) _reporting = ReportAsync("training");
             }
         }
         // An interruption is when a checkpoint counts most; at a rung's end the trial may go on from it.
