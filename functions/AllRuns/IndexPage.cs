@@ -43,7 +43,7 @@ internal static class IndexPage
         {RunTable.Of(index)}
         </main>
         <footer class="page page-foot">By Overnight. {Note(index)}</footer>
-        {Html.Trusted(DataStart)}{Html.Trusted(index.ToUtf8Json())}{Html.Trusted(DataEnd)}
+        {Html.Trusted(DataStart)}{index.ToJson()}{Html.Trusted(DataEnd)}
         <script>{Html.Trusted(Script.Value)}</script>
         </body>
         </html>

@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Overnight.Contracts;
+using Overnight.Functions.Report;
 
 namespace Overnight.Functions.AllRuns;
 
@@ -58,6 +60,9 @@ internal sealed record RunIndex
     /// <summary>The newest; older ones stay in the ledger. So many a page still opens in less than a second.</summary>
     public const int MostRuns = 10_000;
 
+    // Each with the comma before it. A run that ends makes the page anew, and all lines but its own stay as they are.
+    private static readonly ConditionalWeakTable<IndexedRun, Html> Further = [];
+
     /// <summary>Newest first.</summary>
     public List<IndexedRun> Runs { get; init => field = value ?? []; } = [];
 
@@ -91,7 +96,11 @@ internal sealed record RunIndex
         return this with { Champions = champions };
     }
 
-    public byte[] ToUtf8Json() => JsonSerializer.SerializeToUtf8Bytes(this, IndexJson.Default.RunIndex);
+    public Html ToJson() => Html.Of($$"""
+        {"runs":[{{Html.Each(Runs.Take(1), run => Html.Trusted(Line(run)))}}{{Html.Each(Runs.Skip(1), run => Further.GetValue(run, further => Html.Trusted([(byte)',', .. Line(further)])))}}],"champions":{{Html.Trusted(JsonSerializer.SerializeToUtf8Bytes(Champions, IndexJson.Default.SortedDictionaryStringString))}}}
+        """);
+
+    private static byte[] Line(IndexedRun run) => JsonSerializer.SerializeToUtf8Bytes(run, IndexJson.Default.IndexedRun);
 
     /// <returns>Null where the text is no such document.</returns>
     public static RunIndex? TryParse(ReadOnlySpan<byte> json)

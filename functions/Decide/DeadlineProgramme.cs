@@ -37,14 +37,17 @@ internal sealed class DeadlineProgramme
 
     /// <param name="terms">The job's.</param>
     /// <param name="hazard">How spot comes and goes.</param>
-    /// <param name="only">So many ticks are left in whatever <see cref="Best"/> will be asked: of megabytes of decisions it keeps kilobytes. Null: any number.</param>
-    public DeadlineProgramme(JobTerms terms, SpotHazard hazard, int? only = null)
+    /// <param name="only">
+    /// So many ticks are left in whatever <see cref="Best"/> will be asked, and so much slack at most: of megabytes of decisions it
+    /// keeps kilobytes, and what no choice can come to any more is not worked out. Null: anything may be asked.
+    /// </param>
+    public DeadlineProgramme(JobTerms terms, SpotHazard hazard, (int TicksLeft, double Slack)? only = null)
     {
-        (_terms, _first, _last) = (terms, only ?? 0, only ?? terms.Ticks);
+        (_terms, _first, _last) = (terms, only?.TicksLeft ?? 0, only?.TicksLeft ?? terms.Ticks);
         var slack = Math.Max(0, terms.Ticks - (terms.Work / terms.Tick));
         // Of some minutes, so that an overhead of a fraction of a tick counts as what it is: finer ones decide alike.
         _stepsPerTick = (int)Math.Clamp(Math.Min(Math.Round(terms.Tick / StepHours), MostSteps / Math.Max(1, slack)), 1, MostSteps);
-        _slacks = ((int)(slack * _stepsPerTick) / Lanes + 1) * Lanes;
+        _slacks = (Math.Max(0, Math.Min(Step(slack), Step(only?.Slack ?? slack))) / Lanes + 1) * Lanes;
         var cells = (_last - _first + 1) * MarketChain.Count * 3 * (_slacks / Lanes);
         (_waits, _spots) = (new byte[cells], new byte[cells]);
         Solve(new MarketChain(hazard, terms.Tick));
@@ -56,11 +59,13 @@ internal sealed class DeadlineProgramme
     /// <param name="now">Where the job is.</param>
     public Placement Best(int ticksLeft, double slackTicks, int market, Placement now)
     {
-        var slack = Math.Clamp((int)Math.Floor(slackTicks * _stepsPerTick + JobTerms.Rounding), 0, _slacks - 1);
+        var slack = Math.Clamp(Step(slackTicks), 0, _slacks - 1);
         var at = Row(ticksLeft, market, (int)now) + slack / Lanes;
         var bit = 1 << (slack % Lanes);
         return (_waits[at] & bit) != 0 ? Placement.Waiting : (_spots[at] & bit) != 0 ? Placement.Spot : Placement.OnDemand;
     }
+
+    private int Step(double slackTicks) => (int)Math.Floor(slackTicks * _stepsPerTick + JobTerms.Rounding);
 
     private int Row(int ticksLeft, int market, int now) => (((ticksLeft - _first) * MarketChain.Count + market) * 3 + now) * (_slacks / Lanes);
 
@@ -80,16 +85,18 @@ internal sealed class DeadlineProgramme
         for (var ticksLeft = 1; ticksLeft <= _last; ticksLeft++)
         {
             (costs, later) = (later, costs);
+            // With more slack than ticks left the work is done and nothing is to be paid, which is what a row holds where nothing was written.
+            var slacks = ticksLeft < _first ? Math.Min(_slacks, (ticksLeft * _stepsPerTick / Lanes + 1) * Lanes) : _slacks;
             for (var market = 0; market < MarketChain.Count; market++)
             {
-                Expect(market, chain[market], later, expected, front);
-                Choose(ticksLeft, market, expected, costs, front, free, starts, waits);
+                Expect(market, chain[market], later, expected, front, slacks);
+                Choose(ticksLeft, market, expected, costs, front, slacks, free, starts, waits);
             }
         }
     }
 
     /// <summary>What is expected to be paid from the next tick on, by where the job is then. Spot that goes leaves it waiting.</summary>
-    private void Expect(int market, MarketChain.Step step, Costs later, float[][] expected, int front)
+    private void Expect(int market, MarketChain.Step step, Costs later, float[][] expected, int front, int slacks)
     {
         var (flips, ages, stays) = (Vector256.Create(step.Flips), Vector256.Create(step.Ages), Vector256.Create(step.Stays));
         for (var placement = 0; placement < 3; placement++)
@@ -98,7 +105,7 @@ internal sealed class DeadlineProgramme
             var older = later[step.Older, placement];
             var here = later[market, placement];
             var into = expected[placement];
-            for (var i = front; i < front + _slacks; i += Lanes)
+            for (var i = front; i < front + slacks; i += Lanes)
             {
                 var mean = flips * Vector256.LoadUnsafe(ref flipped[i])
                     + ages * Vector256.LoadUnsafe(ref older[i]) + stays * Vector256.LoadUnsafe(ref here[i]);
@@ -107,20 +114,20 @@ internal sealed class DeadlineProgramme
         }
     }
 
-    private void Choose(int ticksLeft, int market, float[][] expected, Costs costs, int front, int free, Shift starts, Shift waits)
+    private void Choose(int ticksLeft, int market, float[][] expected, Costs costs, int front, int slacks, int free, Shift starts, Shift waits)
     {
         var never = Vector256.Create(Never);
         var isThere = MarketChain.IsThere(market);
         var spotPays = Vector256.Create((float)(_terms.SpotPrice * _terms.Tick));
         var onDemandPays = Vector256.Create((float)(_terms.OnDemandPrice * _terms.Tick));
         var lanes = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7);
-        for (var slack = 0; slack < _slacks; slack += Lanes)
+        for (var slack = 0; slack < slacks; slack += Lanes)
         {
             var at = front + slack;
-            var slacks = lanes + Vector256.Create(slack);
-            var isFree = Vector256.GreaterThanOrEqual(slacks, Vector256.Create(free)).AsSingle();
+            var eight = lanes + Vector256.Create(slack);
+            var isFree = Vector256.GreaterThanOrEqual(eight, Vector256.Create(free)).AsSingle();
             // More slack than ticks left: the work is done.
-            var isDone = Vector256.GreaterThanOrEqual(slacks, Vector256.Create(ticksLeft * _stepsPerTick)).AsSingle();
+            var isDone = Vector256.GreaterThanOrEqual(eight, Vector256.Create(ticksLeft * _stepsPerTick)).AsSingle();
 
             var wait = Vector256.ConditionalSelect(isFree, waits.Of(expected[Waiting], at), never);
             var startSpot = isThere ? Vector256.ConditionalSelect(isFree, spotPays + starts.Of(expected[Spot], at), never) : never;

@@ -34,7 +34,7 @@ public sealed class SpotPolicy : IPlacementPolicy
         if (_terms.TicksFor(situation.WorkLeft + _terms.Overhead) >= ticksLeft) return works ? Placement.Spot : Placement.OnDemand;
 
         var slack = ticksLeft - (situation.WorkLeft + situation.OverheadLeft) / _terms.Tick;
-        var programme = _book.For(Steps(_recent.Going), Steps(_recent.Coming), ticksLeft);
+        var programme = _book.For(Steps(_recent.Going), Steps(_recent.Coming), ticksLeft, slack);
         return programme.Best(ticksLeft, slack, MarketChain.State(situation.SpotIsThere, _recent.Age), situation.Now);
     }
 
@@ -52,12 +52,12 @@ public sealed class SpotPolicy : IPlacementPolicy
 
         public SpotHazard Hazard => hazard;
 
-        internal DeadlineProgramme For(int going, int coming, int ticksLeft)
+        internal DeadlineProgramme For(int going, int coming, int ticksLeft, double slack)
         {
             if (!_solved.TryGetValue((going, coming), out var programme))
             {
                 var scaled = hazard.Scaled(Math.Pow(FactorStep, going), Math.Pow(FactorStep, coming));
-                programme = new DeadlineProgramme(terms, scaled, isForOneChoice ? ticksLeft : null);
+                programme = new DeadlineProgramme(terms, scaled, isForOneChoice ? (ticksLeft, slack) : null);
                 if (!isForOneChoice) _solved.Add((going, coming), programme);
             }
             return programme;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Overnight.Local.LambdaRuntime;
 
@@ -16,7 +17,7 @@ internal sealed class Handler
     {
         (_method, _instance) = (method, instance);
         var parameters = method.GetParameters().Select(parameter => parameter.ParameterType).ToList();
-        _context = parameters.LastOrDefault(InvocationContext.IsContext);
+        _context = parameters.LastOrDefault(HandlerLoader.IsContext);
         _input = parameters.FirstOrDefault(parameter => parameter != _context);
         _output = OutputOf(method.ReturnType);
         _serializer = Serializer.Of(method);
@@ -29,7 +30,7 @@ internal sealed class Handler
     {
         var arguments = new List<object?>(2);
         if (_input is not null) arguments.Add(IsStream(_input) ? invocation.Input : _serializer!.Deserialize(_input, invocation.Input));
-        if (_context is not null) arguments.Add(InvocationContext.Create(_context, invocation));
+        if (_context is not null) arguments.Add(Context(invocation));
         var returned = _method.Invoke(_instance, BindingFlags.DoNotWrapExceptions, null, [.. arguments], null);
         if (returned is Task task)
         {
@@ -42,6 +43,10 @@ internal sealed class Handler
         output.Position = 0;
         return output;
     }
+
+    // By itself: what has an ILambdaContext needs an Amazon.Lambda.Core, which not every function has.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static object Context(Invocation invocation) => new InvocationContext(invocation);
 
     /// <summary>What the handler hands back; null for void and Task.</summary>
     private static Type? OutputOf(Type returned)

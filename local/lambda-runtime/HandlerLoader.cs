@@ -12,6 +12,9 @@ internal static class HandlerLoader
 {
     private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy;
 
+    /// <summary>By its name: a handler may do without Amazon.Lambda.Core, which is loaded where one wants it.</summary>
+    public static bool IsContext(Type type) => type.FullName == "Amazon.Lambda.Core.ILambdaContext";
+
     public static Handler Load(string name)
     {
         if (name.Split("::") is not [{ Length: > 0 } assemblyName, { Length: > 0 } typeName, { Length: > 0 } methodName])
@@ -57,7 +60,7 @@ internal static class HandlerLoader
         else if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute))) found = "'async void'";
         else if (method.CallingConvention.HasFlag(CallingConventions.VarArgs) || method.GetParameters().Any(parameter => parameter.IsDefined(typeof(ParamArrayAttribute)))) found = "one of variable arguments";
         else if (method.GetParameters().Length > 2) found = $"one of {method.GetParameters().Length} parameters";
-        else if (method.GetParameters() is [_, { } second] && !InvocationContext.IsContext(second.ParameterType)) found = $"one whose second parameter is a {second.ParameterType}";
+        else if (method.GetParameters() is [_, { } second] && !IsContext(second.ParameterType)) found = $"one whose second parameter is a {second.ParameterType}";
         if (found is not null)
             throw new LambdaValidationException($"found the handler '{method}' of '{type.FullName}' to be {found}, expected a plain method that takes an input, an ILambdaContext, both in that order, or nothing");
     }

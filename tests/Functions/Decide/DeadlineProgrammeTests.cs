@@ -27,10 +27,11 @@ public sealed class DeadlineProgrammeTests
             for (var i = 0; i < 4; i++)
             {
                 var ticksLeft = random.Next(1, one.Terms.Ticks + 1);
-                var only = new DeadlineProgramme(one.Terms, hazard, ticksLeft);
+                var most = random.NextDouble() * (ticksLeft + 2);
+                var only = new DeadlineProgramme(one.Terms, hazard, (ticksLeft, most));
                 for (var asked = 0; asked < 200; asked++)
                 {
-                    var (slack, market, now) = (random.NextDouble() * (ticksLeft + 2), random.Next(MarketChain.Count), (Placement)random.Next(3));
+                    var (slack, market, now) = (asked == 0 ? most : random.NextDouble() * most, random.Next(MarketChain.Count), (Placement)random.Next(3));
                     Assert.Equal(all.Best(ticksLeft, slack, market, now), only.Best(ticksLeft, slack, market, now));
                 }
             }
