@@ -53,7 +53,7 @@ public sealed class SimulatorTests
     [MemberData(nameof(Planted))]
     public void Planted_fault_is_found(Mutation planted)
     {
-        var report = Play(new() { Template = Template, Nights = 150, Seed = 11, Planted = planted, MostFailures = 1 });
+        var report = Play(new() { Template = Template, Nights = 600, Seed = 11, Planted = planted, MostFailures = 1 });
 
         Assert.True(report.Violations > 0, $"{planted}: found by no invariant in {report.Nights} nights, expected one to be broken");
     }

@@ -50,10 +50,10 @@ public sealed class PolicyStack : IAsyncLifetime
         _sweeps = new SweepOperations(_stack, _clock, runs, _nights, _predictions, _waiting);
         _questions = new Questions(_stack);
         await NoteEarlierRunAsync();
-        foreach (var operation in Enum.GetValues<Operation>())
+        // A run that trains and is promoted comes first: after it, every function that is called in the way of a run has started.
+        foreach (var operation in Enum.GetValues<Operation>().OrderByDescending(operation => operation == Operation.Train))
         {
             _complete[operation] = await PerformAsync(operation);
-            // Every function that is called in the way of a run has started now.
             _waiting.RunsAhead = true;
         }
         Unmet =
