@@ -22,8 +22,13 @@ internal sealed class FunctionPool : IAsyncDisposable
     public FunctionPool(FunctionDefinition function, string arn, LambdaOptions options)
     {
         (Function, Arn, _options) = (function, arn, options);
-        _places = new SemaphoreSlim(function.ReservedConcurrency ?? options.EnvironmentsPerFunction);
+        _places = new SemaphoreSlim(Most);
     }
+
+    /// <summary>Whether an invocation is under way.</summary>
+    public bool IsBusy => _places.CurrentCount < Most;
+
+    private int Most => Function.ReservedConcurrency ?? _options.EnvironmentsPerFunction;
 
     public FunctionDefinition Function { get; }
 

@@ -35,6 +35,9 @@ public sealed class LambdaService : IFunctionInvoker, IAsyncDisposable
 
     public string ArnOf(string name) => $"arn:aws:lambda:{_options.Region}:{_options.AccountId}:function:{name}";
 
+    /// <summary>Whether any invocation is under way, its environment's start included.</summary>
+    public bool IsBusy => _functions.Values.Any(function => function.IsBusy);
+
     /// <summary>Takes up the asynchronous invocations that an earlier process left. Call once, after deploying.</summary>
     public void Resume() => _queue.Resume();
 

@@ -41,7 +41,7 @@ public sealed class PolicyStack : IAsyncLifetime
             credentials, new AmazonBatchConfig { ServiceURL = endpoint, AuthenticationRegion = region });
         _workflow = new AmazonStepFunctionsClient(
             credentials, new AmazonStepFunctionsConfig { ServiceURL = endpoint, AuthenticationRegion = region });
-        _waiting = new Waiting(_clock);
+        _waiting = new Waiting(_clock, () => _stack.Cloud.Lambda.IsBusy);
         var runs = new UploadedRuns(_stack, _batch, _workflow, _waiting);
         _runs = new RunOperations(_stack, runs, _waiting);
         _ends = new EndOperations(_stack, _batch, runs, _waiting);
@@ -50,10 +50,10 @@ public sealed class PolicyStack : IAsyncLifetime
         _sweeps = new SweepOperations(_stack, _clock, runs, _nights, _predictions, _waiting);
         _questions = new Questions(_stack);
         await NoteEarlierRunAsync();
-        // A run that trains and is promoted comes first: after it, every function that is called in the way of a run has started.
-        foreach (var operation in Enum.GetValues<Operation>().OrderByDescending(operation => operation == Operation.Train))
+        foreach (var operation in Enum.GetValues<Operation>())
         {
             _complete[operation] = await PerformAsync(operation);
+            // Every function that is called in the way of a run has started now.
             _waiting.RunsAhead = true;
         }
         Unmet =
