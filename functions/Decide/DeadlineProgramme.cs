@@ -47,7 +47,7 @@ internal sealed class DeadlineProgramme
         var slack = Math.Max(0, terms.Ticks - (terms.Work / terms.Tick));
         // Of some minutes, so that an overhead of a fraction of a tick counts as what it is: finer ones decide alike.
         _stepsPerTick = (int)Math.Clamp(Math.Min(Math.Round(terms.Tick / StepHours), MostSteps / Math.Max(1, slack)), 1, MostSteps);
-        _slacks = (Math.Max(0, Math.Min(Step(slack), Step(only?.Slack ?? slack))) / Lanes + 1) * Lanes;
+        _slacks = (Math.Clamp(Step(only?.Slack ?? slack), 0, Step(slack)) / Lanes + 1) * Lanes;
         var cells = (_last - _first + 1) * MarketChain.Count * 3 * (_slacks / Lanes);
         (_waits, _spots) = (new byte[cells], new byte[cells]);
         Solve(new MarketChain(hazard, terms.Tick));

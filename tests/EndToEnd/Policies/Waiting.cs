@@ -8,9 +8,7 @@ internal sealed class Waiting(JumpingClock clock, Func<bool> isFunctionUnderWay)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>
-    /// How far the cloud's time goes ahead between two looks: sixty times the real time.
-    /// </summary>
+    /// <summary>How far the cloud's time goes ahead between two looks: sixty times the real time.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(3);
 
     /// <summary>False while functions start for the first time: at that pace it takes longer than their limits allow.</summary>
