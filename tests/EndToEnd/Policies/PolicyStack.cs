@@ -50,12 +50,7 @@ public sealed class PolicyStack : IAsyncLifetime
         _sweeps = new SweepOperations(_stack, _clock, runs, _nights, _predictions, _waiting);
         _questions = new Questions(_stack);
         await NoteEarlierRunAsync();
-        foreach (var operation in Enum.GetValues<Operation>())
-        {
-            _complete[operation] = await PerformAsync(operation);
-            // Every function that is called in the way of a run has started now.
-            _waiting.RunsAhead = true;
-        }
+        foreach (var operation in Enum.GetValues<Operation>()) _complete[operation] = await PerformAsync(operation);
         Unmet =
         [
             .. from statement in _stack.Cloud.Access.Statements

@@ -137,7 +137,7 @@ internal sealed class PredictOperations(
         var latest = (await workflow.GetExecutionHistoryAsync(history)).Events;
         var lastResort = latest.FindIndex(entry => entry.StateEnteredEventDetails?.Name == "PublishBare");
         if (lastResort >= 0 && latest[..lastResort].Exists(IsFailure)) return true;
-        if (waiting.RunsAhead && IsFailure(latest[0])) waiting.Skip(TimeSpan.FromMinutes(1));
+        if (IsFailure(latest[0])) waiting.SkipToRetry();
         if (whileBlocked is not null && await runs.BlockedJobAsync("cpu-spot") is not null) whileBlocked();
         return false;
     }

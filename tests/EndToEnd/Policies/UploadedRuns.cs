@@ -68,7 +68,7 @@ internal sealed class UploadedRuns(
         var latest = (await workflow.GetExecutionHistoryAsync(history)).Events;
         var lastResort = latest.FindIndex(entry => entry.StateEnteredEventDetails?.Name == "PublishBare");
         if (lastResort >= 0 && latest[..lastResort].Exists(IsFailure)) return true;
-        if (waiting.RunsAhead && IsFailure(latest[0])) waiting.Skip(TimeSpan.FromMinutes(1));
+        if (IsFailure(latest[0])) waiting.SkipToRetry();
         if (endsBlockedJobs && await BlockedJobAsync("cpu-spot") is { } blocked)
             stack.Cloud.Batch.Terminate(blocked.JobId, "no instance comes");
         return false;

@@ -11,11 +11,11 @@ internal sealed class Waiting(JumpingClock clock, Func<bool> isFunctionUnderWay)
     /// <summary>How far the cloud's time goes ahead between two looks: sixty times the real time.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(3);
 
-    /// <summary>False while functions start for the first time: at that pace it takes longer than their limits allow.</summary>
-    public bool RunsAhead { get; set; }
-
     /// <summary>Lets a wait pass that nobody wants to wait for.</summary>
     public void Skip(TimeSpan wait) => clock.Jump(wait);
+
+    /// <summary>Lets the wait before a retry pass.</summary>
+    public void SkipToRetry() => RunAhead(TimeSpan.FromMinutes(1));
 
     public async Task<T> ForAsync<T>(string what, Func<Task<T?>> look)
         where T : class
@@ -24,7 +24,7 @@ internal sealed class Waiting(JumpingClock clock, Func<bool> isFunctionUnderWay)
         for (var looks = 0; looks < 4_800; looks++)
         {
             if (await look() is { } found) return found;
-            if (RunsAhead && !isFunctionUnderWay()) clock.Jump(Ahead);
+            RunAhead(Ahead);
             await Task.Delay(Look, TimeProvider.System);
         }
         throw new TimeoutException($"found no sign of {what}");
@@ -34,4 +34,9 @@ internal sealed class Waiting(JumpingClock clock, Func<bool> isFunctionUnderWay)
         await ForAsync(what, async () => await look() ? what : null);
 
     public Task UntilAsync(string what, Func<bool> look) => UntilAsync(what, () => Task.FromResult(look()));
+
+    private void RunAhead(TimeSpan by)
+    {
+        if (!isFunctionUnderWay()) clock.Jump(by);
+    }
 }
