@@ -12,9 +12,9 @@ internal sealed class Html
 {
     // Text, UTF-8 and pieces of HTML, in their order. They are put together once, at the end: a table that is copied into its section, and that
     // into its page, is garbage of a size that the collector stops everything for.
-    private readonly IReadOnlyList<object> _pieces;
+    private readonly List<object> _pieces;
 
-    private Html(IReadOnlyList<object> pieces) => _pieces = pieces;
+    private Html(List<object> pieces) => _pieces = pieces;
 
     public static Html Nothing { get; } = new([]);
 
@@ -37,12 +37,23 @@ internal sealed class Html
         return bytes;
     }
 
-    public int Utf8Length => _pieces.Sum(piece => piece switch
+    public int Utf8Length
     {
-        string text => Encoding.UTF8.GetByteCount(text),
-        byte[] utf8 => utf8.Length,
-        _ => ((Html)piece).Utf8Length,
-    });
+        get
+        {
+            var length = 0;
+            foreach (var piece in _pieces)
+            {
+                length += piece switch
+                {
+                    string text => Encoding.UTF8.GetByteCount(text),
+                    byte[] utf8 => utf8.Length,
+                    _ => ((Html)piece).Utf8Length,
+                };
+            }
+            return length;
+        }
+    }
 
     private int Write(Span<byte> bytes)
     {

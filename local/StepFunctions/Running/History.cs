@@ -15,6 +15,10 @@ internal sealed class History
     /// <summary>docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html</summary>
     private const int MostEvents = 25_000;
 
+    // Of each thread: events have kilobytes, and a buffer that grows to them anew each time is garbage of several times as many.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _lines;
+
     private readonly Lock _lock = new();
     private readonly StateFiles _files;
     private readonly string _file;
@@ -62,7 +66,8 @@ internal sealed class History
     private HistoryEvent[] Write(string scope, long previousId, params ReadOnlySpan<HistoryEvent> events)
     {
         var written = new HistoryEvent[events.Length];
-        var lines = new ArrayBufferWriter<byte>();
+        var lines = _lines ??= new ArrayBufferWriter<byte>();
+        lines.ResetWrittenCount();
         using var writer = new Utf8JsonWriter(lines, Json.Writing);
         var now = Wire.Milliseconds(_clock.GetUtcNow());
         for (var i = 0; i < events.Length; i++)
