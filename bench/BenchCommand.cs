@@ -89,7 +89,8 @@ internal static class BenchCommand
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // Twice its time: one that hangs must not take the others' rows with it.
-        if (among) limit.CancelAfter(TimeSpan.FromMinutes(1 + (2 * Minutes.GetValueOrDefault(benchmark.Name, 2))));
+        var longest = TimeSpan.FromMinutes(1 + (2 * Minutes.GetValueOrDefault(benchmark.Name, 2)));
+        if (among) limit.CancelAfter(longest);
         try
         {
             return await benchmark.RunAsync(limit.Token);
@@ -97,7 +98,9 @@ internal static class BenchCommand
         catch (Exception e) when (among && !cancellation.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync($"{benchmark.Name}: {e}");
-            return [new BenchRow { Name = benchmark.Name, Unit = "", PeerName = "", PeerVersion = "", How = $"failed: {e.GetType().Name}: {e.Message.Split('\n')[0]}" }];
+            var what = limit.IsCancellationRequested ? $"stopped after {longest.TotalMinutes:0.#} minutes, so that the others have their time: ask for it by name"
+                : $"failed: {e.GetType().Name}: {e.Message.Split('\n')[0]}";
+            return [new BenchRow { Name = benchmark.Name, Unit = "", PeerName = "", PeerVersion = "", How = what }];
         }
     }
 }
