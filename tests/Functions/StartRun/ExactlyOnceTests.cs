@@ -1,22 +1,20 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Amazon.Lambda.S3Events;
 using Overnight.Contracts;
 using Overnight.Functions.StartRun;
 using Overnight.Functions.Tests.Fakes;
-using Overnight.Functions.Workflow;
 using Overnight.Local.StepFunctions;
 
 namespace Overnight.Functions.Tests.StartRun;
 
 /// <summary>S3 delivers at least once, late, in any order, and Lambda tries again: each upload is one run all the same.</summary>
-public sealed class ExactlyOnceTests : IAsyncDisposable
+public sealed class ExactlyOnceTests : DeliveredEvents, IAsyncDisposable
 {
     private const int Seed = 20261120;
     private const int Datasets = 25, Deliveries = 1000;
 
     // Ends at once, so that a late duplicate meets a run that is over; or waits, so that it meets one that is under way.
-    private const string Machine = """
+    private const string Definition = """
         {"StartAt": "Which?", "States": {
           "Which?": {"Type": "Choice", "Choices": [{"Variable": "$.name", "StringMatches": "slow*", "Next": "Wait"}], "Default": "Done"},
           "Wait": {"Type": "Wait", "Seconds": 86400, "Next": "Done"},
@@ -26,12 +24,11 @@ public sealed class ExactlyOnceTests : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("overnight-once-");
     private readonly StepFunctionsService _service;
     private readonly StateMachine _machine;
-    private readonly Buckets _buckets = new();
 
     public ExactlyOnceTests()
     {
         _service = new StepFunctionsService(new StepFunctionsOptions { Folder = _folder.FullName, Integrations = new Dictionary<string, ITaskIntegration>() });
-        _machine = _service.Deploy("training", Machine, "arn:aws:iam::000000000000:role/training");
+        _machine = _service.Deploy("training", Definition, "arn:aws:iam::000000000000:role/training");
     }
 
     public async ValueTask DisposeAsync()
@@ -52,8 +49,8 @@ public sealed class ExactlyOnceTests : IAsyncDisposable
             var name = i % 2 == 0 ? $"slow{i}" : $"quick{i}";
             if (i % 5 == 0)
             {
-                _buckets.Put("data", $"datasets/{name}/v1/part.csv", $"{i}");
-                _buckets.Put("data", $"datasets/{name}/v1/_SUCCESS", "");
+                Buckets.Put(Data, $"datasets/{name}/v1/part.csv", $"{i}");
+                Buckets.Put(Data, $"datasets/{name}/v1/_SUCCESS", "");
                 return [Event($"datasets/{name}/v1/_SUCCESS", "marker")];
             }
             return i % 3 == 0
@@ -64,7 +61,7 @@ public sealed class ExactlyOnceTests : IAsyncDisposable
         random.Shuffle(deliveries);
 
         var failed = new ConcurrentQueue<S3Event>();
-        var handler = new Handler(_buckets.Client, server.Client, _machine.Arn, "arn:aws:states:us-east-1:1:stateMachine:prediction", "data", "results");
+        var handler = new Handler(Buckets.Client, server.Client, _machine.Arn, Predictions, Data, Results);
         await Parallel.ForEachAsync(deliveries.Index(), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (delivery, _) =>
         {
             // Every tenth invocation dies after its work, as a Lambda that times out: its event comes again.
@@ -75,16 +72,6 @@ public sealed class ExactlyOnceTests : IAsyncDisposable
 
         Assert.Equal(events.Count, _service.ListExecutions(_machine.Arn).Count);
         Assert.Equal(events.Count, _service.ListExecutions(_machine.Arn).Select(execution => execution.Name).Distinct().Count());
-        Assert.Equal(events.Count, _buckets.Keys("results").Count(key => key.StartsWith(ResultNames.Uploads, StringComparison.Ordinal)));
-    }
-
-    private static S3Event Event(string key, string eTag)
-    {
-        var payload = $$"""
-            {"Records":[{"eventVersion":"2.6","eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"data"},
-            "object":{"key":"{{key}}","size":3,"eTag":"{{eTag}}","sequencer":"00"} } }]}
-            """;
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(payload));
-        return new Serializer().Deserialize<S3Event>(stream);
+        Assert.Equal(events.Count, Buckets.Keys(Results).Count(key => key.StartsWith(ResultNames.Uploads, StringComparison.Ordinal)));
     }
 }
