@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Overnight.Functions.Report;
 
 namespace Overnight.Functions.AllRuns;
@@ -13,20 +14,32 @@ internal static class DatasetCards
 
     private const double Width = 260, High = 64, Pad = 7;
 
+    // By the newest of the runs. A run that ends makes the page anew, and all cards but its own dataset's stay as they are.
+    private static readonly ConditionalWeakTable<IndexedRun, Drawn> Kept = [];
+
     public static Html Of(RunIndex index)
     {
         if (index.Runs.Count == 0) return Html.Nothing;
         var datasets = index.Runs.GroupBy(run => run.Name, StringComparer.Ordinal).ToList();
         return ReportSection.Of("datasets", "Datasets", Html.Of($"""
             <p class="beside">{Picture.Key(0, "metric")}{Picture.Key(1, "cost")}<span class="key"><span class="star" aria-hidden="true"></span>champion</span> from older runs to newer ones</p>
-            <div class="cards">{Html.Each(datasets.Take(MostDatasets).Index(), dataset => Card(dataset.Index, dataset.Item.Key, [.. dataset.Item], index.Champions.GetValueOrDefault(dataset.Item.Key)))}</div>
+            <div class="cards">{Html.Each(datasets.Take(MostDatasets), dataset => Card([.. dataset], index.Champions.GetValueOrDefault(dataset.Key)))}</div>
             {(datasets.Count > MostDatasets ? Html.Of($"""<p class="beside">And {datasets.Count - MostDatasets:N0} datasets that ran longer ago: the table has their runs.</p>""") : Html.Nothing)}
             """));
     }
 
-    /// <param name="runs">Newest first.</param>
-    private static Html Card(int number, string name, List<IndexedRun> runs, string? champion)
+    /// <param name="runs">A dataset's, newest first.</param>
+    /// <param name="champion">The run that is.</param>
+    private static Html Card(List<IndexedRun> runs, string? champion)
     {
+        if (!Kept.TryGetValue(runs[0], out var drawn) || drawn.Champion != champion || !drawn.Runs.SequenceEqual(runs))
+            Kept.AddOrUpdate(runs[0], drawn = new Drawn(runs, champion, Html.Trusted(Draw(runs, champion).ToUtf8())));
+        return drawn.Card;
+    }
+
+    private static Html Draw(List<IndexedRun> runs, string? champion)
+    {
+        var (id, name) = (runs[0].Run, runs[0].Name);
         var shown = runs.Take(MostPoints).Reverse().ToList();
         // Metrics of different names do not belong on one line.
         var metric = runs.Find(run => run.Value is not null)?.Metric;
@@ -34,12 +47,12 @@ internal static class DatasetCards
         var best = runs.Find(run => run.Run == champion);
         var last = runs.Find(run => Value(run) is not null);
         return Html.Of($"""
-            <article class="card" aria-labelledby="card{number}">
-            <h3 id="card{number}" dir="auto"><a href="#runs" data-dataset="{name}">{Format.Label(name)}</a></h3>
+            <article class="card" aria-labelledby="card-{id}">
+            <h3 id="card-{id}" dir="auto"><a href="#runs" data-dataset="{name}">{Format.Label(name)}</a></h3>
             <p class="figure"><strong>{(last is null ? "no metric yet" : Format.Number(last.Value!.Value))}</strong> <span class="beside">{metric}{(best?.Value is { } value ? $", champion {Format.Number(value)}" : "")}</span></p>
-            {(shown.Exists(run => Value(run) is not null) ? Picture.Of($"m{number}", $"{metric} of {Format.Label(name)}", Told(shown, Value, Format.Number), (Width, High), stretched: false,
+            {(shown.Exists(run => Value(run) is not null) ? Picture.Of($"metric-{id}", $"{metric} of {Format.Label(name)}", Told(shown, Value, Format.Number), (Width, High), stretched: false,
                 Html.Of($"{Spark(shown, Value, 0)}{Champion(shown, Value, champion)}")) : Html.Nothing)}
-            {(shown.Exists(run => run.Usd is not null) ? Picture.Of($"c{number}", $"Cost of {Format.Label(name)}", Told(shown, Cost, usd => Format.Usd((decimal)usd)), (Width, High), stretched: false,
+            {(shown.Exists(run => run.Usd is not null) ? Picture.Of($"cost-{id}", $"Cost of {Format.Label(name)}", Told(shown, Cost, usd => Format.Usd((decimal)usd)), (Width, High), stretched: false,
                 Spark(shown, Cost, 1, fromZero: true)) : Html.Nothing)}
             <p class="beside">{runs.Count:N0} run{(runs.Count == 1 ? "" : "s")}, last {runs[0].StartedAt.UtcDateTime:yyyy-MM-dd}{(runs.Find(run => run.Usd is not null) is { } billed
                 ? $" for {Format.Usd(billed.Usd!.Value)}" : "")}</p>
@@ -79,4 +92,6 @@ internal static class DatasetCards
         var values = runs.Select(value).OfType<double>().ToList();
         return $"{values.Count} runs, from {format(values[0])} to {format(values[^1])}; least {format(values.Min())}, most {format(values.Max())}.";
     }
+
+    private sealed record Drawn(List<IndexedRun> Runs, string? Champion, Html Card);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Overnight.Contracts;
 using Overnight.Functions.Report;
 
@@ -14,6 +15,9 @@ internal static class RunTable
         ("startedAt", "started (UTC)", ""), ("name", "dataset", ""), ("run", "report", ""), ("status", "ended", ""), ("value", "metric", "n"),
         ("usd", "cost", "n"), ("saving", "saving", "n"), ("attempts", "attempts", "n"), ("seconds", "time", "n"),
     ];
+
+    // A run's row stays as it is from page to page, but for the badge.
+    private static readonly ConditionalWeakTable<IndexedRun, Html> Kept = [], KeptOfChampions = [];
 
     public static Html Of(RunIndex index) => index.Runs.Count == 0 ? Html.Nothing : ReportSection.Of("runs", "Runs", Html.Of($"""
         <form class="filters" id="filters" hidden>
@@ -33,7 +37,10 @@ internal static class RunTable
 
     private static string Shown(int runs) => runs <= RowsAtOnce ? $"{runs:N0} run{(runs == 1 ? "" : "s")}" : $"1 to {RowsAtOnce} of {runs:N0} runs";
 
-    private static Html Row(IndexedRun run, bool isChampion) => Html.Of($"""
+    private static Html Row(IndexedRun run, bool isChampion) =>
+        (isChampion ? KeptOfChampions : Kept).GetValue(run, one => Html.Trusted(Draw(one, isChampion).ToUtf8()));
+
+    private static Html Draw(IndexedRun run, bool isChampion) => Html.Of($"""
         <tr><td class="n left">{run.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm}</td><td dir="auto">{run.Name}</td><td>{Link(run)}{(isChampion ? Html.Of($""" <span class="badge champion">★ champion</span>""") : Html.Nothing)}</td><td><span class="verdict {Kind(run.Status)}"><span class="shape {Kind(run.Status)}" aria-hidden="true"></span>{Format.Words(run.Status)}</span></td><td class="n">{(run.Value is { } value ? Html.Of($"""{Format.Number(value)} <span class="beside">{run.Metric}</span>""") : Html.Nothing)}</td><td class="n">{(run.Usd is { } usd ? Format.Usd(usd) : "")}</td><td class="n">{Saving(run)}</td><td class="n">{run.Attempts}</td><td class="n">{Format.Duration(TimeSpan.FromSeconds(Math.Round(run.Seconds, MidpointRounding.AwayFromZero)))}</td></tr>
         """);
 

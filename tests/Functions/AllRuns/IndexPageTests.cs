@@ -23,6 +23,31 @@ public sealed class IndexPageTests
         Assert.Equal(page, IndexPage.Of(read).ToString());
     }
 
+    /// <summary>Rows and cards are kept from page to page; read out of a page, the same runs have nothing kept.</summary>
+    [Fact]
+    public void What_is_kept_of_the_page_before_is_what_would_be_made_anew()
+    {
+        Func<RunIndex, RunIndex>[] changes =
+        [
+            index => index.With([MadeUpRuns.Run("a-1", "a", 1), MadeUpRuns.Run("b-1", "b", 2), MadeUpRuns.Run("a-2", "a", 3)]),
+            index => index.With("a", "a-1"),
+            index => index.With("a", "a-2").With("b", "b-1"),
+            index => index.With([MadeUpRuns.Run("a-1", "a", 1, metric: 0.5)]),
+            index => index.With([MadeUpRuns.Run("b-2", "b", 4, RunStatus.Failed, metric: null)]),
+            index => index.With([], new HashSet<string> { "a-1", "b-2" }),
+            index => index.With("b", champion: null),
+        ];
+        var index = new RunIndex();
+        foreach (var change in changes)
+        {
+            var before = IndexPage.Of(index).ToString();
+            index = change(index);
+            var page = IndexPage.Of(index).ToString();
+            Assert.NotEqual(before, page);
+            Assert.Equal(IndexPage.Of(IndexPage.TryRead(Encoding.UTF8.GetBytes(page))!).ToString(), page);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("<!doctype html><p>by hand")]
