@@ -8,10 +8,12 @@ public sealed class InstanceCatalog
     private const string Header = "type,vcpus,memory_mib,gpu,gpus,gpu_memory_mib,on_demand_usd_per_hour,spot_saving_percent";
 
     private readonly Dictionary<string, InstanceType> _types;
+    private readonly ILookup<string, InstanceType> _families;
 
     internal InstanceCatalog(IEnumerable<InstanceType> types)
     {
         _types = types.ToDictionary(type => type.Name);
+        _families = _types.Values.ToLookup(type => type.Family);
         var savings = _types.Values.Select(type => type.SpotSavingPercent).OfType<int>().Order().ToList();
         MedianSpotSavingPercent = savings.Count == 0 ? 0 : savings[savings.Count / 2];
     }
@@ -28,12 +30,10 @@ public sealed class InstanceCatalog
 
     /// <summary>A compute environment may name types (<c>g5.xlarge</c>) or families (<c>g5</c>).</summary>
     /// <exception cref="ArgumentException">Neither a type nor a family of the table.</exception>
-    public IReadOnlyList<InstanceType> Expand(string nameOrFamily)
-    {
-        var types = _types.Values.Where(type => type.Name == nameOrFamily || type.Family == nameOrFamily).ToList();
-        return types.Count > 0 ? types : throw new ArgumentException(
-            $"found instance type '{nameOrFamily}', expected one of instance-types.csv: {string.Join(", ", Families())}");
-    }
+    public IEnumerable<InstanceType> Expand(string nameOrFamily) => Find(nameOrFamily) is { } type ? [type]
+        : _families.Contains(nameOrFamily) ? _families[nameOrFamily]
+        : throw new ArgumentException(
+            $"found instance type '{nameOrFamily}', expected one of instance-types.csv: {string.Join(", ", _families.Select(family => family.Key).Order())}");
 
     /// <exception cref="FormatException">The table's row and what is wrong with it.</exception>
     internal static InstanceCatalog Read(TextReader csv)
@@ -84,6 +84,4 @@ public sealed class InstanceCatalog
         using var reader = new StreamReader(stream);
         return Read(reader);
     }
-
-    private IEnumerable<string> Families() => _types.Values.Select(type => type.Family).Distinct().Order();
 }

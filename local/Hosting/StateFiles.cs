@@ -141,25 +141,51 @@ public abstract class StateFiles
         public override IEnumerable<string> Below(string folder, string extension) => [];
     }
 
-    /// <summary>A file is its pieces: nearly all of them only ever grow, and few are read.</summary>
+    /// <summary>
+    /// A file is its pieces: nearly all of them only ever grow, and few are read. The pieces of all files lie in blocks, one behind the other, which are less for the
+    /// collector to look after; what is deleted stays in them until all of it is dropped.
+    /// </summary>
     private sealed class MemoryFiles : StateFiles
     {
-        private readonly ConcurrentDictionary<string, List<byte[]>> _files = new(StringComparer.Ordinal);
+        private const int BlockBytes = 1 << 16;
+
+        private readonly ConcurrentDictionary<string, List<ReadOnlyMemory<byte>>> _files = new(StringComparer.Ordinal);
+        private readonly Lock _blocks = new();
+        private Memory<byte> _free;
 
         public override bool Exists(string file) => _files.ContainsKey(file);
 
         public override Stream OpenRead(string file)
         {
             if (!_files.TryGetValue(file, out var pieces)) throw new FileNotFoundException(file);
-            lock (pieces) return new MemoryStream([.. pieces.SelectMany(piece => piece)], writable: false);
+            var whole = new MemoryStream();
+            lock (pieces)
+            {
+                foreach (var piece in pieces) whole.Write(piece.Span);
+            }
+            whole.Position = 0;
+            return whole;
         }
 
         public override void Replace(string file, byte[] bytes) => _files[file] = [bytes];
 
         public override void Append(string file, ReadOnlySpan<byte> bytes)
         {
+            var piece = Keep(bytes);
             var pieces = _files.GetOrAdd(file, _ => []);
-            lock (pieces) pieces.Add(bytes.ToArray());
+            lock (pieces) pieces.Add(piece);
+        }
+
+        private ReadOnlyMemory<byte> Keep(ReadOnlySpan<byte> bytes)
+        {
+            lock (_blocks)
+            {
+                if (bytes.Length > _free.Length) _free = new byte[Math.Max(BlockBytes, bytes.Length)];
+                var piece = _free[..bytes.Length];
+                _free = _free[bytes.Length..];
+                bytes.CopyTo(piece.Span);
+                return piece;
+            }
         }
 
         public override void Truncate(string file, long bytes) => Replace(file, ReadAll(file)[..(int)bytes]);

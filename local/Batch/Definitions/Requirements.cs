@@ -13,6 +13,12 @@ internal sealed record Requirements(int Vcpus, int MemoryMiB, int Gpus)
 {
     private static readonly Dictionary<string, int> Least = new() { ["VCPU"] = 1, ["MEMORY"] = 4, ["GPU"] = 1 };
 
+    public static Requirements operator +(Requirements one, Requirements other) =>
+        new(one.Vcpus + other.Vcpus, one.MemoryMiB + other.MemoryMiB, one.Gpus + other.Gpus);
+
+    public static Requirements operator -(Requirements whole, Requirements part) =>
+        new(whole.Vcpus - part.Vcpus, whole.MemoryMiB - part.MemoryMiB, whole.Gpus - part.Gpus);
+
     public static Requirements Of(IReadOnlyList<ResourceRequirement> list) =>
         new(Find(list, "VCPU") ?? 0, Find(list, "MEMORY") ?? 0, Find(list, "GPU") ?? 0);
 

@@ -14,12 +14,25 @@ internal sealed class Hosts(
 
     private sealed class Launched(ComputeEnvironment environment, InstanceType type)
     {
-        public ComputeEnvironment Environment => environment;
-        public InstanceType Type => type;
-        public bool HasRun { get; set; }
+        // What those that have their place on it need, by their ids.
+        private readonly Dictionary<string, Requirements> _jobs = [];
 
-        /// <summary>What those that have their place on it need, by their ids.</summary>
-        public Dictionary<string, Requirements> Jobs { get; } = [];
+        public ComputeEnvironment Environment { get; } = environment;
+        public InstanceType Type { get; } = type;
+        public bool HasRun { get; set; }
+        public IReadOnlyCollection<string> Jobs => _jobs.Keys;
+        public Requirements Free { get; private set; } = Placement.Room(type);
+
+        public void Place(string jobId, Requirements needs)
+        {
+            _jobs.Add(jobId, needs);
+            Free -= needs;
+        }
+
+        public void Release(string jobId)
+        {
+            if (_jobs.Remove(jobId, out var needs)) Free += needs;
+        }
     }
 
     private readonly Dictionary<string, Launched> _launched = [];
@@ -36,7 +49,7 @@ internal sealed class Hosts(
 
     public bool IsRunning(string instanceId) => fleet.Find(instanceId) is { State: InstanceState.Running };
 
-    public List<string> JobsOn(string instanceId) => _launched.TryGetValue(instanceId, out var launched) ? [.. launched.Jobs.Keys] : [];
+    public List<string> JobsOn(string instanceId) => _launched.TryGetValue(instanceId, out var launched) ? [.. launched.Jobs] : [];
 
     /// <summary>Whether EC2 would let the account have one more.</summary>
     public bool IsWithin(VcpuQuotas quotas, InstanceLifecycle market, InstanceType type)
@@ -59,12 +72,12 @@ internal sealed class Hosts(
     public void Place(string jobId, string instanceId, Requirements needs)
     {
         _instanceOf[jobId] = instanceId;
-        _launched[instanceId].Jobs[jobId] = needs;
+        _launched[instanceId].Place(jobId, needs);
     }
 
     public void Release(string jobId)
     {
-        if (_instanceOf.Remove(jobId, out var instanceId) && _launched.TryGetValue(instanceId, out var launched)) launched.Jobs.Remove(jobId);
+        if (_instanceOf.Remove(jobId, out var instanceId) && _launched.TryGetValue(instanceId, out var launched)) launched.Release(jobId);
     }
 
     public bool IsResting(ComputeEnvironment environment) => _resting.ContainsKey(environment.Name);
@@ -84,14 +97,7 @@ internal sealed class Hosts(
         .. from launched in _launched
            let instance = fleet.Find(launched.Key)
            where instance is not null && instance.State != InstanceState.Terminated
-           let used = launched.Value.Jobs.Values
-           let whole = Placement.Room(launched.Value.Type)
-           let free = new Requirements(
-               whole.Vcpus - used.Sum(needs => needs.Vcpus),
-               whole.MemoryMiB - used.Sum(needs => needs.MemoryMiB),
-               whole.Gpus - used.Sum(needs => needs.Gpus))
-           let environment = launched.Value.Environment.Name
-           select new HostRoom(launched.Key, environment, launched.Value.Type, TakesJobs: instance.NoticedAt is null, free),
+           select new HostRoom(launched.Key, launched.Value.Environment.Name, launched.Value.Type, TakesJobs: instance.NoticedAt is null, launched.Value.Free),
     ];
 
     /// <summary>Starts the clock of each instance that has become idle, and stops it where a job came.</summary>
