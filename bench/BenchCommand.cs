@@ -21,17 +21,18 @@ internal static class BenchCommand
     /// <summary>They train hundreds of models, which takes longer than all others together.</summary>
     private static readonly string[] ByNameOnly = ["quality", "load"];
 
-    /// <summary>What each may take among the others before it measures less often; those that are not named here: two minutes.</summary>
+    /// <summary>What each may take among the others before it measures less often; those that are not named here: <see cref="UsualMinutes"/>.</summary>
     private static readonly Dictionary<string, double> Minutes = new(StringComparer.Ordinal)
     {
-        ["trainer"] = 6,
-        ["predict"] = 3,
-        ["tabular"] = 3.5,
-        ["csv"] = 2.5,
-        ["mnist-shape"] = 4,
+        ["trainer"] = 5,
+        ["tabular"] = 3,
+        ["mnist-shape"] = 3,
+        ["sim"] = 1.25,
     };
 
-    /// <summary>All of them are to be over in 25.</summary>
+    private const double UsualMinutes = 2;
+
+    /// <summary>All of them are to be over in 25, on a slow machine too: what is begun then is done, once each.</summary>
     private const double LongestMinutes = 20;
 
     public static RootCommand Create(TimeProvider time)
@@ -57,13 +58,13 @@ internal static class BenchCommand
             Turns.Instead = parsed.GetValue(turns);
             var began = Stopwatch.GetTimestamp();
             var rows = new List<BenchRow>();
-            var cut = new List<string>();
+            var cut = new List<(string Name, int Turns)>();
             foreach (var benchmark in Benchmarks.Where(b => wanted.Contains(b.Name) || (all && !ByNameOnly.Contains(b.Name))))
             {
                 await Console.Error.WriteLineAsync($"{Stopwatch.GetElapsedTime(began):mm\\:ss}  {benchmark.Name}");
-                if (all) Turns.Until = Math.Min(began + Ticks(LongestMinutes), Stopwatch.GetTimestamp() + Ticks(Minutes.GetValueOrDefault(benchmark.Name, 2)));
+                if (all) Turns.Share = ShareOf(benchmark, began);
                 rows.AddRange((await MeasureAsync(benchmark, all, cancellation)).Select(BenchBars.Judge));
-                if (Turns.TakeCut()) cut.Add(benchmark.Name);
+                if (Turns.TakeCut() is { } fewest) cut.Add((benchmark.Name, fewest));
             }
             if (all)
             {
@@ -82,6 +83,15 @@ internal static class BenchCommand
         return root;
     }
 
+    /// <summary>Its minutes, and a quarter of them where it has not measured thrice by then.</summary>
+    private static TimeShare ShareOf(IBenchmark benchmark, long began)
+    {
+        var (now, last, minutes) = (Stopwatch.GetTimestamp(), began + Ticks(LongestMinutes), MinutesOf(benchmark));
+        return new TimeShare(Math.Min(last, now + Ticks(minutes)), Math.Min(last, now + Ticks(1.25 * minutes)));
+    }
+
+    private static double MinutesOf(IBenchmark benchmark) => Minutes.GetValueOrDefault(benchmark.Name, UsualMinutes);
+
     private static long Ticks(double minutes) => (long)(minutes * 60 * Stopwatch.Frequency);
 
     /// <summary>Among others, one that breaks must not lose the others' rows: its own says what happened.</summary>
@@ -89,7 +99,7 @@ internal static class BenchCommand
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // Twice its time: one that hangs must not take the others' rows with it.
-        var longest = TimeSpan.FromMinutes(1 + (2 * Minutes.GetValueOrDefault(benchmark.Name, 2)));
+        var longest = TimeSpan.FromMinutes(2 + (2 * MinutesOf(benchmark)));
         if (among) limit.CancelAfter(longest);
         try
         {

@@ -6,7 +6,7 @@ namespace Overnight.Bench;
 /// <summary>What is printed and what BENCHMARKS.md holds: the machine, the day, the table.</summary>
 internal static class BenchReport
 {
-    public static string Of(IReadOnlyList<BenchRow> rows, IReadOnlyList<string> cut, TimeSpan took, TimeProvider time)
+    public static string Of(IReadOnlyList<BenchRow> rows, IReadOnlyList<(string Name, int Turns)> cut, TimeSpan took, TimeProvider time)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         text.WriteLine("# Benchmarks");
@@ -16,7 +16,7 @@ internal static class BenchReport
         text.WriteLine("Each row is ours beside what a user would pick instead, measured in turns in the same run: medians, ± half of what lies between");
         text.WriteLine("the least and the greatest run. A ratio above 1 is better for us, whatever the unit.");
         text.WriteLine("Times are of five turns or more where a row says nothing else; sizes, costs and replayed traces are the same each time.");
-        if (cut.Count > 0) text.WriteLine($"Time ran out, so that some rows are of three or four turns, in: {string.Join(", ", cut)}.");
+        if (cut.Count > 0) text.WriteLine($"Time ran out, so that some rows are of fewer turns: {string.Join(", ", cut.Select(one => $"{one.Name} (at least {one.Turns})"))}.");
         if (Turns.Instead is { } few) text.WriteLine($"\nTHIS IS A TRY of {few} turns, not to be published.");
         text.WriteLine();
         BenchTable.Print(rows, text);

@@ -9,30 +9,26 @@ namespace Overnight.Bench;
 /// </summary>
 internal sealed class SimBenchmark : IBenchmark
 {
-    private const int Turns = 5, FewestTurns = 2, Nights = 1_000, Seed = 1;
+    private const int Turns = 5, Nights = 1_000, Seed = 1;
     private const double GoalNightsPerSecond = 10_000 / 120.0, MegaByte = 1e6;
 
     // What memory is compared with: nights that are over must not be kept, so ten times as many take no more.
     private const double GoalGrowth = 1.1;
 
-    /// <summary>A slow machine gets fewer turns, and the row says how many: the other benchmarks want their time too.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(75);
-
     public string Name => "sim";
 
     public async Task<IReadOnlyList<BenchRow>> RunAsync(CancellationToken cancellationToken)
     {
-        var began = Stopwatch.GetTimestamp();
         var few = await PlayAsync(Nights / 10, cancellationToken);
         var many = new List<Played>();
-        while (many.Count < FewestTurns || (many.Count < Bench.Turns.Of(Turns) && Stopwatch.GetElapsedTime(began) < Longest)) many.Add(await PlayAsync(Nights, cancellationToken));
+        while (Bench.Turns.HasAnother(many.Count, Bench.Turns.Of(Turns))) many.Add(await PlayAsync(Nights, cancellationToken));
         var digests = many.Select(one => one.Digest).Distinct(StringComparer.Ordinal).ToList();
         var (rate, peak) = (Bench.Turns.Median(many.Select(one => one.NightsPerSecond)), Bench.Turns.Median(many.Select(one => (double)one.PeakBytes)));
         return
         [
             BenchRow.MoreThanGoal("sim/nights", rate, GoalNightsPerSecond, "nights/s") with
             {
-                OursSpread = (many.Max(one => one.NightsPerSecond) - many.Min(one => one.NightsPerSecond)) / 2 / rate,
+                OursSpread = Bench.Turns.Spread([.. many.Select(one => one.NightsPerSecond)]),
                 How = $"{Nights:N0} nights of seed {Seed} with all faults, {many[0].Runs:N0} runs, {many[0].Violations} violations; {many.Count} times, "
                     + (digests.Count == 1 ? $"each with the digest {digests[0][..12]}" : $"WITH {digests.Count} DIFFERENT DIGESTS: the same seed must have one"),
             },

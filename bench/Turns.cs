@@ -6,9 +6,15 @@ namespace Overnight.Bench;
 /// <summary>What one piece of work took.</summary>
 /// <param name="Wall">Seconds on the clock: what a person waits, when nothing else runs.</param>
 /// <param name="Processor">Seconds of all its threads on a core: nearly the same however busy the machine is.</param>
-/// <param name="Spread">Of several runs: half of what lies between the least and the greatest on the clock, as a share of the median.</param>
+/// <param name="Spread">Of several runs: <see cref="Turns.Spread"/> on the clock.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Seconds(double Wall, double Processor, double? Spread = null);
+
+/// <summary>Moments of <see cref="Stopwatch"/>.</summary>
+/// <param name="Until">After it three turns are enough.</param>
+/// <param name="Latest">After it one is.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct TimeShare(long Until, long Latest);
 
 /// <summary>
 /// Measures several contenders in turns, so that what else the machine does meets all of them alike, and takes each one's
@@ -19,30 +25,28 @@ internal static class Turns
     /// <summary>Takes the place of every benchmark's own number, for a try; null in what is published.</summary>
     public static int? Instead { get; set; }
 
-    /// <summary>
-    /// The moment after which no more turns than <see cref="Fewest"/> are begun, a <see cref="Stopwatch"/>'s; null: there is none. Among others a
-    /// benchmark must leave them their time.
-    /// </summary>
-    public static long? Until { get; set; }
-
-    private static bool _wereCut;
+    /// <summary>What a benchmark may take among others, which must be left their time; null: as long as it likes.</summary>
+    public static TimeShare? Share { get; set; }
 
     private const int Fewest = 3;
 
-    /// <summary>Whether time ran out since this was asked last.</summary>
-    public static bool TakeCut()
+    private static int? _cutTo;
+
+    /// <summary>The fewest turns of a measurement that ran out of time since this was asked last; null: none did.</summary>
+    public static int? TakeCut()
     {
-        var were = _wereCut;
-        _wereCut = false;
-        return were;
+        var cutTo = _cutTo;
+        _cutTo = null;
+        return cutTo;
     }
 
-    /// <summary>Whether another turn is begun after so many.</summary>
+    /// <summary>Whether another turn is begun after so many; below 0 is one that warms up.</summary>
     public static bool HasAnother(int done, int turns)
     {
         if (done >= turns) return false;
-        if (done < Fewest || Until is not { } until || Stopwatch.GetTimestamp() < until) return true;
-        _wereCut = true;
+        var now = Stopwatch.GetTimestamp();
+        if (Share is not { } share || now < share.Until || done < (now < share.Latest ? Fewest : 1)) return true;
+        _cutTo = Math.Min(done, _cutTo ?? done);
         return false;
     }
 
@@ -72,10 +76,12 @@ internal static class Turns
 
     public static Seconds Middle(List<Seconds> runs)
     {
-        var wall = Median(runs.Select(run => run.Wall));
-        var spread = (runs.Max(run => run.Wall) - runs.Min(run => run.Wall)) / 2 / wall;
-        return new Seconds(wall, Median(runs.Select(run => run.Processor)), spread);
+        List<double> walls = [.. runs.Select(run => run.Wall)];
+        return new Seconds(Median(walls), Median(runs.Select(run => run.Processor)), Spread(walls));
     }
+
+    /// <summary>Half of what lies between the least and the greatest, as a share of the median; null of one.</summary>
+    public static double? Spread(IReadOnlyCollection<double> values) => values.Count < 2 ? null : (values.Max() - values.Min()) / 2 / Median(values);
 
     /// <summary>What <paramref name="work"/> in this process takes, with the garbage of earlier work out of its way.</summary>
     public static async Task<Seconds> TimeAsync(Func<Task> work)

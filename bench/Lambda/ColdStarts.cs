@@ -14,6 +14,9 @@ internal sealed class ColdStarts(FunctionDefinition function, Uri endpoint, byte
 
     private readonly List<double> _warm = [], _peaks = [];
 
+    /// <summary>That count.</summary>
+    public int Processes => _peaks.Count - 1;
+
     /// <summary>Those of the first turn left out, which <see cref="Turns"/> does not count either.</summary>
     public double WarmMilliseconds => 1000 * Turns.Median(_warm.Skip(Warms));
 

@@ -34,7 +34,7 @@ internal sealed class LambdaBenchmark : IBenchmark
                 How = "from the process's start to the first answer: loading, the SDK's first calls and the work itself, on a whole core as a function of 1,769 MB has it",
             });
             rows.Add(BenchRow.LessIsBetter($"lambda/{function}/warm", contenders[0].WarmMilliseconds, contenders[1].WarmMilliseconds, "ms", "JIT", runtime) with
-            { How = $"median of {ColdStarts.Warms} calls in each of {Turns} processes" });
+            { How = $"median of {ColdStarts.Warms} calls in each of {contenders[0].Processes} processes" });
             rows.Add(BenchRow.LessIsBetter($"lambda/{function}/memory", contenders[0].PeakBytes / MegaByte, contenders[1].PeakBytes / MegaByte, "MB at most", "JIT", runtime) with
             { How = "of the process, after its warm calls" });
         }

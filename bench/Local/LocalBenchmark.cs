@@ -89,10 +89,9 @@ internal sealed class LocalBenchmark : IBenchmark
             await using var stack = await BuiltStack.StartAsync(BuiltStack.Folder());
             taken.Add(await UploadsAsync(stack, cancellation));
         }
-        var median = Bench.Turns.Median(taken);
-        return BenchRow.LessThanGoal($"local/{Uploads}-uploads", median, GoalSeconds, "s until all run") with
+        return BenchRow.LessThanGoal($"local/{Uploads}-uploads", Bench.Turns.Median(taken), GoalSeconds, "s until all run") with
         {
-            OursSpread = (taken.Max() - taken.Min()) / 2 / median,
+            OursSpread = Bench.Turns.Spread(taken),
             How = "from the first upload until each has its execution, on a cloud that has just started: its functions' processes start meanwhile",
         };
     }

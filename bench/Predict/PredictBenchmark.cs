@@ -77,7 +77,7 @@ internal sealed class PredictBenchmark : IBenchmark
             });
         }
         await Console.Error.WriteLineAsync($"predict/{name}: in turns");
-        var seconds = await Bench.Turns.MedianAsync(Turns, contenders);
+        var seconds = await Bench.Turns.MedianAsync(Turns, warmUp: false, contenders);
         var how = $"{Rows:N0} rows x {Numbers} numbers and {Categories} categories, {new FileInfo(data).Length / MegaByte:0} MB, two classes; {threads} threads";
         if (python is null)
         {

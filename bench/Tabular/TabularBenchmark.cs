@@ -77,7 +77,7 @@ internal sealed class TabularBenchmark : IBenchmark
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"tabular/{size:N0}-rows");
         var how = $"{ClassesTable.Columns} numbers, {ClassesTable.Classes} classes, a fifth of the rows for validation, which is not timed; XGBoost: {Rounds} rounds, otherwise its defaults; ours: as "
-            + $"planned, its validation looked at a dozen times an epoch. {Turns} turns";
+            + $"planned, its validation looked at half a dozen times an epoch. {ours.Count} {(ours.Count == 1 ? "turn" : "turns")}";
         var (target, budget) = (Target(peers), Budget(peers));
         var reached = ours.Select(curve => curve.FirstAtMost(target)).ToList();
         var rows = new List<BenchRow>();
@@ -87,8 +87,8 @@ internal sealed class TabularBenchmark : IBenchmark
             rows.Add(BenchRow.LessIsBetter($"{name}/to-the-same-log-loss", Bench.Turns.Median(seconds), budget,
                 FormattableString.Invariant($"s to log loss {target:0.000}"), PeerName, version) with
             {
-                OursSpread = Half(seconds),
-                PeerSpread = Half([.. peers.Select(peer => peer.Seconds[^1])]),
+                OursSpread = Bench.Turns.Spread(seconds),
+                PeerSpread = Bench.Turns.Spread([.. peers.Select(peer => peer.Seconds[^1])]),
                 How = how,
             });
         }
@@ -129,8 +129,6 @@ internal sealed class TabularBenchmark : IBenchmark
 
     private static double Budget(List<Curve> peers) => Bench.Turns.Median(peers.Select(peer => peer.Seconds[^1]));
 
-    private static double Half(List<double> values) => (values.Max() - values.Min()) / 2 / Bench.Turns.Median(values);
-
     private static async Task<TrainingTask> PrepareAsync(string path, TorchThread thread)
     {
         DataFile[] files = [DataFile.OnDisk(path)];
@@ -167,12 +165,12 @@ internal sealed class TabularBenchmark : IBenchmark
     }
 
     /// <summary>
-    /// Scores the validation rows a dozen times an epoch from half of the peer's time on, since a target between two epochs is no fault of the training,
+    /// Scores the validation rows half a dozen times an epoch from half of the peer's time on, since a target between two epochs is no fault of the training,
     /// and stops the clock meanwhile, as the peer's program does. Ends the training where all that is compared is known, and where it takes too long.
     /// </summary>
     private sealed class Watcher(Stopwatch watch, TrainingState state, TrainingTask task, Curve curve, double target, double budget) : ITrainingObserver
     {
-        private const int LooksPerEpoch = 12;
+        private const int LooksPerEpoch = 6;
         private const double LongestSeconds = 60;
 
         private readonly int _rows = task.Prepared.Data.Train.Rows.Length;
