@@ -14,7 +14,7 @@ internal sealed class ColdStarts(FunctionDefinition function, Uri endpoint, byte
 
     private readonly List<double> _warm = [], _peaks = [];
 
-    /// <summary>That count.</summary>
+    /// <summary>How many the figures are of.</summary>
     public int Processes => _peaks.Count - 1;
 
     /// <summary>Those of the first turn left out, which <see cref="Turns"/> does not count either.</summary>

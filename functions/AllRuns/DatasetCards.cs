@@ -32,8 +32,11 @@ internal static class DatasetCards
     /// <param name="champion">The run that is.</param>
     private static Html Card(List<IndexedRun> runs, string? champion)
     {
-        if (!Kept.TryGetValue(runs[0], out var drawn) || drawn.Champion != champion || !drawn.Runs.SequenceEqual(runs))
-            Kept.AddOrUpdate(runs[0], drawn = new Drawn(runs, champion, Html.Trusted(Draw(runs, champion).ToUtf8())));
+        if (Kept.TryGetValue(runs[0], out var drawn) && drawn.Champion == champion && drawn.Runs.SequenceEqual(runs)) return drawn.Card;
+        drawn = new Drawn(runs, champion, Html.Trusted(Draw(runs, champion).ToUtf8()));
+        Kept.AddOrUpdate(runs[0], drawn);
+        // One a dataset: the page before had it with the run that was the newest then.
+        if (runs.Count > 1) Kept.Remove(runs[1]);
         return drawn.Card;
     }
 
