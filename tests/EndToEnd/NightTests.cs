@@ -106,8 +106,8 @@ public sealed class NightTests
     /// <summary>Lets a day pass until the schedule has fired, then waits for the night's end.</summary>
     private static async Task<NightSummary> NightAsync(DeployedStack stack, JumpingClock clock, int night)
     {
-        for (var hour = 0; hour < 24; hour++) clock.Jump(TimeSpan.FromHours(1));
-        clock.Jump(TimeSpan.FromMinutes(15));
+        // At once: a function that the first hours start would be out of time in the next.
+        clock.Jump(TimeSpan.FromHours(24.25));
         return await SummaryAsync(stack, night);
     }
 
