@@ -21,9 +21,7 @@ public sealed record DataFile(
     /// <summary>The file at <paramref name="path"/>, named by its last part.</summary>
     public static DataFile OnDisk(string path, DataPart part = DataPart.Train)
     {
-        // Chunks are read in larger pieces than FileStream's own buffer, which would only copy them once more.
-        Task<Stream> Open(long offset) => Task.FromResult<Stream>(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan) { Position = offset });
+        Task<Stream> Open(long offset) => Task.FromResult<Stream>(new DiskStream(path, offset));
         return new DataFile(Path.GetFileName(path), new FileInfo(path).Length, _ => Open(0), part) { OpenAt = (offset, _) => Open(offset) };
     }
 
