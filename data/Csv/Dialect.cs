@@ -52,14 +52,16 @@ internal readonly record struct Dialect(byte Delimiter, byte NewLine, bool Decim
         return field[start..end];
     }
 
+    /// <summary>Whether a field is its own value: blanks are the space and below.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> field) => field.Length > 0 && field[0] > ' ' && field[^1] > ' ' && field[0] != Quote;
+
     /// <summary>
     /// The value a field stands for: trimmed, its quotes taken off, doubled quotes made single, blanks inside the quotes trimmed
     /// too. It lies in <paramref name="field"/>, or in <paramref name="scratch"/> where quotes were doubled.
     /// </summary>
     public ReadOnlySpan<byte> Value(ReadOnlySpan<byte> field, ref byte[] scratch)
     {
-        // Blanks are the space and below; what starts and ends above it is the value itself.
-        if (field.Length > 0 && field[0] > ' ' && field[^1] > ' ' && field[0] != Quote) return field;
+        if (IsPlain(field)) return field;
         var value = Trim(field);
         if (value.Length < 2 || value[0] != Quote) return value;
         var inner = value[1..];
@@ -71,7 +73,7 @@ internal readonly record struct Dialect(byte Delimiter, byte NewLine, bool Decim
     // After the closing quote whatever follows is taken as it stands: "abc"d is abcd, as the common readers have it.
     private ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> inner, ref byte[] scratch)
     {
-        if (scratch.Length < inner.Length) scratch = new byte[inner.Length];
+        if (scratch.Length < inner.Length + TextChunk.Slack) scratch = new byte[inner.Length + TextChunk.Slack];
         var length = 0;
         var isOpen = true;
         for (var i = 0; i < inner.Length; i++)

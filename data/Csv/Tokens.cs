@@ -1,10 +1,17 @@
+using System.Runtime.CompilerServices;
+
 namespace Overnight.Data;
 
 /// <summary>What words in a cell mean, whatever their case.</summary>
 internal static class Tokens
 {
+    private const int LongestMissing = 4;
+
     /// <summary>Empty, <c>?</c>, <c>NA</c>, <c>N/A</c>, <c>NaN</c>, <c>null</c>, <c>none</c>: nothing was measured.</summary>
-    public static bool IsMissing(ReadOnlySpan<byte> value) => value.Length switch
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsMissing(ReadOnlySpan<byte> value) => value.Length <= LongestMissing && IsMissingWord(value);
+
+    private static bool IsMissingWord(ReadOnlySpan<byte> value) => value.Length switch
     {
         0 => true,
         1 => value[0] == '?',

@@ -8,8 +8,11 @@ namespace Overnight.Data;
 /// Values to codes. Each thread codes with a vocabulary of its own; as pieces are appended in file order, what is new in theirs
 /// is added to the column's, so that a category's code is its place in the order of first rows, whatever the threads.
 /// </summary>
-internal sealed class CategoricalReader(string name, ColumnKind kind, int maxCategories) : ColumnReader(name)
+internal sealed unsafe class CategoricalReader(string name, ColumnKind kind, int maxCategories) : ColumnReader(name)
 {
+    // Values whose keys are made before the first of them is looked up.
+    private const int Group = 32;
+
     private readonly ByteVocabulary _vocabulary = new();
     private int[] _codes = [];
 
@@ -19,6 +22,8 @@ internal sealed class CategoricalReader(string name, ColumnKind kind, int maxCat
     private sealed class Piece(int maxCategories) : ParsedColumn
     {
         public int[] Codes { get; private set; } = [];
+
+        public ByteVocabulary.Key[] Keys { get; } = new ByteVocabulary.Key[Group];
 
         /// <summary>What this thread has seen so far.</summary>
         public ByteVocabulary Vocabulary { get; private set; } = new();
@@ -43,11 +48,26 @@ internal sealed class CategoricalReader(string name, ColumnKind kind, int maxCat
     {
         var vocabulary = ((Piece)piece).Vocabulary;
         var codes = ((Piece)piece).Codes.AsSpan(cells.Row, cells.Rows);
+        var keys = ((Piece)piece).Keys;
         byte[] scratch = [];
-        for (var i = 0; i < codes.Length; i++)
+        var text = cells.Chunk.Text;
+        var ends = cells.Chunk.Ends + cells.FirstField;
+        var stride = cells.File.Columns;
+        for (var from = 0; from < codes.Length; from += Group)
         {
-            var text = cells.Value(i, ref scratch);
-            codes[i] = Tokens.IsMissing(text) ? CategoricalColumn.Missing : vocabulary.Add(text);
+            var group = codes.Slice(from, Math.Min(Group, codes.Length - from));
+            for (var i = 0; i < group.Length; i++)
+            {
+                var end = ends + (nint)(from + i) * stride;
+                var field = new ReadOnlySpan<byte>(text + end[-1] + 1, end[0] - end[-1] - 1);
+                var value = Dialect.IsPlain(field) ? field : cells.Value(from + i, ref scratch);
+                keys[i] = Tokens.IsMissing(value) ? default : ByteVocabulary.PaddedKey(value);
+            }
+            for (var i = 0; i < group.Length; i++)
+            {
+                if (vocabulary.TryFind(keys[i], out group[i])) continue;
+                group[i] = keys[i].Length == 0 ? CategoricalColumn.Missing : vocabulary.Add(cells.Value(from + i, ref scratch), keys[i]);
+            }
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class KnownCategoriesReader(string name, ColumnKind kind, IReadO
         for (var i = 0; i < codes.Length; i++)
         {
             var text = cells.Value(i, ref scratch);
-            codes[i] = Tokens.IsMissing(text) ? CategoricalColumn.Missing : known.Find(text);
+            codes[i] = Tokens.IsMissing(text) ? CategoricalColumn.Missing : known.Find(text, ByteVocabulary.PaddedKey(text));
             if (codes[i] != CategoricalColumn.Other) continue;
             piece.AddStray(cells, i, text);
             ((Piece)piece).AddUnknown(text);
