@@ -4,6 +4,7 @@ using Overnight.Contracts;
 namespace Overnight.Data.Tests;
 
 /// <summary>What cannot be read says which file, row and column, what was found and what to do; within bounded memory.</summary>
+[Collection(nameof(Alone))]
 public sealed class BadTableTests
 {
     private static Task<string> ProblemAsync(string text) => Csv.ProblemAsync(() => Csv.ReadAsync(text));

@@ -4,6 +4,7 @@ using Overnight.Contracts;
 
 namespace Overnight.Data.Tests;
 
+[Collection(nameof(Alone))]
 public sealed class ImageTests
 {
     internal static byte[] Idx(NumberType type, int[] dimensions, ReadOnlySpan<byte> data)

@@ -4,6 +4,7 @@ using Overnight.Contracts;
 namespace Overnight.Data.Tests;
 
 /// <summary>NumPy's NPY and NPZ: images, and tables of numbers.</summary>
+[Collection(nameof(Alone))]
 public sealed class NpyTests
 {
     private static readonly string[] Types = ["?", "u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f2", "f4", "f8"];
