@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Overnight.Data;
 
@@ -47,7 +48,8 @@ internal static unsafe class FieldIndexer
             if (zeros != 0 && chunk.FirstZero < 0) chunk.FirstZero = at + BitOperations.TrailingZeroCount(zeros);
             if (quotes != 0 || quoting.Open) fields = Unquoted(chunk, dialect, at, fields, quotes, ref quoting);
             newLines += BitOperations.PopCount(lines & fields);
-            Store(ends + count, at, fields);
+            if (Avx512Vbmi2.IsSupported) StoreCompressed(ends + count, at, fields);
+            else StoreBitByBit(ends + count, at, fields);
             count += BitOperations.PopCount(fields);
         }
         chunk.EndCount = count;
@@ -55,8 +57,7 @@ internal static unsafe class FieldIndexer
     }
 
     /// <summary>Writes eight positions at a time, past the count where there are fewer: that saves a misprediction per block.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(int* ends, int at, ulong fields)
+    public static void StoreBitByBit(int* ends, int at, ulong fields)
     {
         while (fields != 0)
         {
@@ -67,6 +68,26 @@ internal static unsafe class FieldIndexer
             }
             ends += 8;
         }
+    }
+
+    /// <summary>The same where a vector's chosen bytes can be moved to its front: a fifth of the instructions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreCompressed(int* ends, int at, ulong fields)
+    {
+        // Each bit to a byte, and of the numbers 0 to 63 those whose byte is set to the front.
+        var eighths = Avx512BW.Shuffle(Vector512.Create(fields).AsByte(), Vector512.Create(
+            0x0000000000000000, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303,
+            0x0404040404040404, 0x0505050505050505, 0x0606060606060606, 0x0707070707070707).AsByte());
+        var bits = Vector512.Create(0x8040201008040201).AsByte();
+        var places = Avx512Vbmi2.Compress(Vector512<byte>.Zero, Vector512.Equals(eighths & bits, bits), Vector512<byte>.Indices);
+        var block = Vector512.Create(at);
+        var count = BitOperations.PopCount(fields);
+        (Avx512F.ConvertToVector512Int32(places.GetLower().GetLower()) + block).Store(ends);
+        if (count <= 16) return;
+        (Avx512F.ConvertToVector512Int32(places.GetLower().GetUpper()) + block).Store(ends + 16);
+        if (count <= 32) return;
+        (Avx512F.ConvertToVector512Int32(places.GetUpper().GetLower()) + block).Store(ends + 32);
+        (Avx512F.ConvertToVector512Int32(places.GetUpper().GetUpper()) + block).Store(ends + 48);
     }
 
     /// <summary>Where the scan stands between blocks.</summary>

@@ -23,7 +23,7 @@ internal static unsafe class LongNumberBatch
     /// <inheritdoc cref="NumberBatch.Parse"/>
     public static uint Parse(byte* text, int* ends, nint stride, float* values)
     {
-        var lengths = Lengths(ends, stride);
+        var lengths = NumberBatch.Lengths(ends, stride).AsInt64();
         Words usedA = LastBytes(lengths - Vector512.Create(16L)), usedB = LastBytes(lengths - Vector512.Create(8L)), usedC = LastBytes(lengths);
         Load(text, ends, stride, out var a, out var b, out var c);
         (a, b, c) = (a & usedA, b & usedB, c & usedC);
@@ -103,14 +103,6 @@ internal static unsafe class LongNumberBatch
         // A shift by 64 leaves nothing.
         return Avx512F.ShiftLeftLogicalVariable(Words.AllBitsSet, (Vector512.Create(64L) - bits).AsUInt64());
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<long> Lengths(int* ends, nint stride) => Avx512F.ConvertToVector512Int64(Vector256.Create(
-        Length(ends), Length(ends + stride), Length(ends + 2 * stride), Length(ends + 3 * stride),
-        Length(ends + 4 * stride), Length(ends + 5 * stride), Length(ends + 6 * stride), Length(ends + 7 * stride)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Length(int* end) => end[0] - end[-1] - 1;
 
     /// <summary>The last 24 characters before each end, word by word: 32 of each field are loaded and transposed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,10 +23,7 @@ internal static unsafe class NumberBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Parse(byte* text, int* ends, nint stride, float* values)
     {
-        // The last character is in the highest byte; what lies before the field is zeroed.
-        var fields = Vector512.Create(
-            Field(text, ends), Field(text, ends + stride), Field(text, ends + 2 * stride), Field(text, ends + 3 * stride),
-            Field(text, ends + 4 * stride), Field(text, ends + 5 * stride), Field(text, ends + 6 * stride), Field(text, ends + 7 * stride));
+        var fields = Fields(text, ends, stride);
         var used = ~Vector512.Equals(fields.AsByte(), Vector512<byte>.Zero).AsUInt64();
         Words minuses = Bytes(fields, '-'), points = Bytes(fields, '.');
         var body = Vector512.AndNot(used, minuses);
@@ -48,14 +45,33 @@ internal static unsafe class NumberBatch
         return (uint)(isEmpty | isStrange).ExtractMostSignificantBits();
     }
 
-    /// <summary>The field's characters, right-aligned; 0 where there are none, or more than eight.</summary>
+    /// <summary>The fields' characters, the last in the highest byte, behind zeros; of a field longer than eight nothing but zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Field(byte* text, int* end)
+    private static Words Fields(byte* text, int* ends, nint stride)
     {
-        var length = end[0] - end[-1] - 1;
-        var kept = *(ulong*)(text + end[0] - Lanes) & (ulong.MaxValue << (64 - 8 * length));
-        return (uint)(length - 1) < Lanes ? kept : 0;
+        var characters = Vector512.Create(
+            Last(text, ends), Last(text, ends + stride), Last(text, ends + 2 * stride), Last(text, ends + 3 * stride),
+            Last(text, ends + 4 * stride), Last(text, ends + 5 * stride), Last(text, ends + 6 * stride), Last(text, ends + 7 * stride));
+        // A shift by more bits than there are, as it is for a longer field and for none, leaves nothing.
+        return characters & Avx512F.ShiftLeftLogicalVariable(Words.AllBitsSet, Vector512.Create(64UL) - (Lengths(ends, stride) << 3));
     }
+
+    /// <summary>How many characters each field has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words Lengths(int* ends, nint stride)
+    {
+        // In the lower half of each lane is where the field before ends, in the upper where the field itself does.
+        var places = Vector512.Create(
+            Places(ends), Places(ends + stride), Places(ends + 2 * stride), Places(ends + 3 * stride),
+            Places(ends + 4 * stride), Places(ends + 5 * stride), Places(ends + 6 * stride), Places(ends + 7 * stride));
+        return ((places.AsInt32() - (places << 32).AsInt32()).AsUInt64() >> 32) - Words.One;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Places(int* end) => *(ulong*)(end - 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Last(byte* text, int* end) => *(ulong*)(text + *end - Lanes);
 
     /// <summary>10 to the number of digits behind the point, 1 where there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
