@@ -7,7 +7,7 @@ internal static class BenchBars
     private static readonly BenchBar[] All =
     [
         new("csv/", "", "pandas", 10, "The bar is ten times pandas. What the reader does and pandas leaves out (every cell's kind is checked and every repair counted for the report) was not timed by itself; "
-            + "doubles of 17 digits are rounded correctly, which takes longer than any other cell."),
+            + "doubles of 17 digits are rounded correctly, which takes longer than any other cell. A core's seconds are more than a person waits: pandas uses one core however many there are."),
         new("lambda/", "/cold", null, 2, "The bar is half of JIT's time. The runtime's own start, some 110 ms, is the same in both, and so is much of the rest: a profile has half of all in "
             + "the runtime, which loads types and binds what was compiled ahead, and a fifth in the JIT. Some 800 methods are compiled as they run even so, the framework's generics over other "
             + "assemblies' structs. crossgen2 can hold half of those (--opt-cross-module, --non-local-generics-module): 3 to 10 % less time, measured, for 1.7 MiB more and options that only the runtime's own design notes describe; our assemblies and the SDK's as one version bubble bring 4 to 10 %. Not taken. "
