@@ -129,9 +129,7 @@ internal sealed class ByteVocabulary
         for (var code = 0; code < Count; code++)
         {
             var key = PaddedKey(this[code]);
-            var slot = (int)(key.Hash >> _shift);
-            while (_slots[slot].Place != 0) slot = (slot + 1) & (_slots.Length - 1);
-            _slots[slot] = new Slot(key.First, key.Last, key.Length, code + 1);
+            _slots[SlotOf(this[code], key)] = new Slot(key.First, key.Last, key.Length, code + 1);
         }
     }
 
